@@ -1,0 +1,69 @@
+-- name: AccountByLogin :one
+SELECT a.person, a.hash, a.rev FROM account a
+WHERE a.county = $1 AND a.login = $2 AND a.closed_at = 0;
+
+-- name: AddPerson :exec
+INSERT INTO person (county, id, name, pinyin, phone, employer, demo, rev)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 1);
+
+-- name: AddAccount :exec
+INSERT INTO account (county, person, login, hash, closed_at, rev) VALUES ($1, $2, $3, $4, 0, 1);
+
+-- name: LoginTaken :one
+SELECT COUNT(*) FROM account WHERE county = $1 AND login = $2;
+
+-- name: CloseAccount :execrows
+UPDATE account SET closed_at = $3, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0;
+
+-- name: SetPassword :execrows
+UPDATE account SET hash = $3, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4;
+
+-- name: AccountOf :one
+SELECT login, hash, rev FROM account WHERE county = $1 AND person = $2 AND closed_at = 0;
+
+-- name: Attempts :one
+SELECT n, locked_until, at FROM failed_sign_in WHERE county = $1 AND login = $2;
+
+-- name: SetAttempts :exec
+INSERT INTO failed_sign_in (county, login, n, locked_until, at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (county, login) DO UPDATE SET n = excluded.n, locked_until = excluded.locked_until, at = excluded.at;
+
+-- name: ForgetAttempts :exec
+DELETE FROM failed_sign_in WHERE county = $1 AND (login = $2 OR at < $3);
+
+-- name: Standings :many
+-- Who is asking and every appointment of theirs in force on the day, one row
+-- for each grid an overlay groups.
+SELECT p.name, p.demo, c.rev,
+    COALESCE(a.id, '') AS appointment, COALESCE(a.post, '') AS post, COALESCE(a.kind, '') AS kind,
+    COALESCE(a.department, '') AS department, COALESCE(a.grid, '') AS grid, COALESCE(a.overlay, '') AS overlay,
+    COALESCE(g.name, '') AS grid_name, COALESCE(g.path, '') AS grid_path, COALESCE(g.tier, 0) AS grid_tier,
+    COALESCE(o.name, '') AS overlay_name, COALESCE(m.path, '') AS member_path
+FROM account c
+JOIN person p ON p.county = c.county AND p.id = c.person
+LEFT JOIN appointment a ON a.county = c.county AND a.person = c.person
+    AND a.from_on <= $3 AND (a.to_on = '' OR a.to_on >= $3)
+LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
+LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay
+LEFT JOIN overlay_grid og ON og.county = o.county AND og.overlay = o.id
+LEFT JOIN grid m ON m.county = og.county AND m.id = og.grid AND m.closed_on = ''
+WHERE c.county = $1 AND c.person = $2 AND c.closed_at = 0
+ORDER BY grid_tier, post, appointment, member_path;
+
+-- Sessions are found by their token's hash alone: no county is known yet.
+
+-- name: FindSession :one
+SELECT body, until FROM session WHERE token = $1;
+
+-- name: PutSession :exec
+INSERT INTO session (token, body, until) VALUES ($1, $2, $3)
+ON CONFLICT (token) DO UPDATE SET body = excluded.body, until = excluded.until;
+
+-- name: TouchSession :exec
+UPDATE session SET until = $2 WHERE token = $1 AND until < $2;
+
+-- name: DropSession :exec
+DELETE FROM session WHERE token = $1;
+
+-- name: DropExpired :exec
+DELETE FROM session WHERE until <= $1;

@@ -1,0 +1,150 @@
+// Package desk signs people in, says who is asking, and enrols them.
+package desk
+
+import (
+	"context"
+	"runtime"
+	"strconv"
+
+	"anwang/internal/account"
+	"anwang/internal/account/desk/q"
+	"anwang/internal/civil"
+	"anwang/internal/fault"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/db"
+	"anwang/internal/kit/web"
+
+	"github.com/alexedwards/scs/v2"
+)
+
+// Options are what cmd hands to the desk.
+type Options struct {
+	// County is the region code of the county this server answers for.
+	County string
+	// Oversees says which departments watch all others (S1-91), by the scheme.
+	Oversees func(county, department string) bool
+	// Secure says whether browsers reach us by https.
+	Secure bool
+	// HashAtOnce is how many passwords are hashed at once (0: half the cores),
+	// HashQueue how many may wait (0: 32).
+	HashAtOnce int
+	HashQueue  int
+}
+
+// Desk is where people sign in.
+type Desk struct {
+	jdesk.House
+	county   string
+	oversees func(county, department string) bool
+	hasher   *hasher
+	sessions *scs.SessionManager
+}
+
+// New opens the desk.
+func New(house jdesk.House, o Options) *Desk {
+	if o.HashAtOnce == 0 {
+		o.HashAtOnce = max(runtime.NumCPU()/2, 1)
+	}
+	if o.HashQueue == 0 {
+		o.HashQueue = 32
+	}
+	d := &Desk{House: house, county: o.County, oversees: o.Oversees, hasher: newHasher(o.HashAtOnce, o.HashQueue)}
+	d.sessions = newSessions(d, o.Secure)
+	return d
+}
+
+// Routes is the table of the desk.
+func (d *Desk) Routes() []web.Route[account.Caller] {
+	return []web.Route[account.Caller]{
+		web.Verb("POST /api/session", web.Public, "登录", d.SignIn).UpTo(4 << 10),
+		web.Verb("DELETE /api/session", web.Public, "退出登录", d.SignOut),
+		web.Verb("GET /api/me", web.SignedIn, "我是谁、任何职、可做什么", d.Me),
+		web.Verb("PUT /api/me/password", web.SignedIn, "修改密码", d.ChangePassword).UpTo(4 << 10),
+		web.Verb("GET /api/persons", string(account.PersonRead), "人员", d.Persons),
+	}
+}
+
+// Guard answers who is asking, with the appointments in force today, or the
+// fault that keeps them out. It asks the database at every request: a post that
+// ended yesterday opens nothing today, whatever the session remembers.
+func (d *Desk) Guard(ctx context.Context, permission string) (account.Caller, error) {
+	if permission == web.Public {
+		return account.Caller{}, nil
+	}
+	s := d.sessions
+	person := s.GetString(ctx, valPerson)
+	if person == "" {
+		return account.Caller{}, fault.New(fault.Unsigned, "account.signed_out")
+	}
+	who, about, err := d.load(ctx, s.GetString(ctx, valCounty), person)
+	if err != nil {
+		return account.Caller{}, err
+	}
+	if strconv.FormatInt(about.rev, 10) != s.GetString(ctx, valRev) {
+		return account.Caller{}, fault.New(fault.Unsigned, "account.signed_out")
+	}
+	if permission != web.SignedIn && !who.May(account.Permission(permission)) {
+		return account.Caller{}, fault.New(fault.Forbidden, "account.not_permitted")
+	}
+	return who, nil
+}
+
+// about is what the session needs to know of an account beside the caller.
+type about struct {
+	rev  int64
+	demo bool
+}
+
+// Load is the caller a person is today: for the guard, and for whoever acts in
+// somebody's name later (a deed that waited in a phone).
+func (d *Desk) Load(ctx context.Context, county, person string) (account.Caller, error) {
+	who, _, err := d.load(ctx, county, person)
+	return who, err
+}
+
+func (d *Desk) load(ctx context.Context, county, person string) (account.Caller, about, error) {
+	return d.loadOn(ctx, d.DB.Read(), county, person, d.Today())
+}
+
+func (d *Desk) loadOn(ctx context.Context, tx db.Tx, county, person string, on civil.Day) (account.Caller, about, error) {
+	rows, err := q.New(tx).Standings(ctx, q.StandingsParams{County: county, Person: person, FromOn: string(on)})
+	if err != nil {
+		return account.Caller{}, about{}, err
+	}
+	if len(rows) == 0 {
+		return account.Caller{}, about{}, fault.New(fault.Unsigned, "account.signed_out")
+	}
+	var standings []account.Standing
+	var extra account.Scope
+	last := ""
+	for _, r := range rows {
+		if r.MemberPath != "" {
+			sight := account.Sight{Path: r.MemberPath}
+			if account.Kind(r.Kind) == account.Department && !d.watches(county, r.Department) {
+				sight.Department = r.Department
+			}
+			extra = append(extra, sight)
+		}
+		if r.Appointment == "" || r.Appointment == last {
+			continue
+		}
+		last = r.Appointment
+		s := account.Standing{Appointment: r.Appointment, Post: r.Post, Kind: account.Kind(r.Kind), Department: r.Department,
+			Place: r.Grid, PlaceName: r.GridName, Path: r.GridPath, Tier: r.GridTier}
+		if r.Overlay != "" {
+			s.Place, s.PlaceName, s.Path = r.Overlay, r.OverlayName, ""
+		}
+		standings = append(standings, s)
+	}
+	who := account.NewCaller(county, person, rows[0].Name, standings, extra, func(dep string) bool { return d.watches(county, dep) })
+	return who, about{rev: rows[0].Rev, demo: rows[0].Demo}, nil
+}
+
+func (d *Desk) watches(county, department string) bool {
+	return d.oversees != nil && d.oversees(county, department)
+}
+
+func parseInstant(s string) (civil.Instant, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	return civil.Instant(n), err == nil
+}

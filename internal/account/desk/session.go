@@ -1,0 +1,176 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"anwang/internal/account/desk/q"
+	"anwang/internal/civil"
+	"anwang/internal/kit/db"
+	"anwang/internal/kit/web"
+
+	"github.com/alexedwards/scs/v2"
+)
+
+const (
+	cookieName = "anwang_session"
+	// officeIdle is how long a desk may be left alone; fieldIdle how long a phone
+	// keeps its session, so that what was recorded on a hill is sent when there
+	// is a network again without typing a password in the rain.
+	officeIdle = 12 * time.Hour
+	fieldIdle  = 14 * 24 * time.Hour
+	// sessionLife is the end of any session, however busy.
+	sessionLife = 60 * 24 * time.Hour
+	// touchEvery bounds how often staying signed in costs a write.
+	touchEvery = 10 * time.Minute
+)
+
+// The values a session holds. The account's rev lets a changed password end
+// every other session.
+const (
+	valCounty = "county"
+	valPerson = "person"
+	valRev    = "rev"
+	valApp    = "app"
+	valSince  = "since"
+)
+
+func newSessions(d *Desk, secure bool) *scs.SessionManager {
+	m := scs.New()
+	m.Store = store{d}
+	m.Codec = jsonCodec{}
+	m.HashTokenInStore = true
+	m.Lifetime = sessionLife
+	m.Cookie.Name = cookieName
+	m.Cookie.HttpOnly = true
+	m.Cookie.SameSite = http.SameSiteLaxMode
+	m.Cookie.Secure = secure
+	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		p := web.Internal(r.Context(), err)
+		w.Header().Set("Content-Type", p.ContentType(""))
+		w.WriteHeader(p.Status)
+		_ = json.NewEncoder(w).Encode(p)
+	}
+	return m
+}
+
+// Sessions gives requests to /api their session; everything else is the same
+// for everybody and asks the database nothing.
+func (d *Desk) Sessions(next http.Handler) http.Handler {
+	signed := d.sessions.LoadAndSave(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			signed.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// SweepSessions forgets sessions that ended.
+func (d *Desk) SweepSessions(ctx context.Context) error {
+	return d.DB.Write(ctx, func(tx db.Tx) error { return q.New(tx).DropExpired(ctx, int64(d.Now())) })
+}
+
+// held is what a session is, as stored.
+type held map[string]string
+
+func (h held) idle() time.Duration {
+	if h[valApp] == appField {
+		return fieldIdle
+	}
+	return officeIdle
+}
+
+// until is when the session ends if nothing is heard of it from now on.
+func (h held) until(now civil.Instant) civil.Instant {
+	end := now.Add(h.idle())
+	if since, ok := parseInstant(h[valSince]); ok {
+		end = min(end, since.Add(sessionLife))
+	}
+	return end
+}
+
+// jsonCodec writes a session the same way every time. The deadline that scs
+// keeps is not used: the store counts by the clock of the house.
+type jsonCodec struct{}
+
+func (jsonCodec) Encode(_ time.Time, values map[string]any) ([]byte, error) {
+	h := held{}
+	for k, v := range values {
+		if s, ok := v.(string); ok {
+			h[k] = s
+		}
+	}
+	return json.Marshal(h)
+}
+
+func (jsonCodec) Decode(b []byte) (time.Time, map[string]any, error) {
+	var h held
+	if err := json.Unmarshal(b, &h); err != nil {
+		return time.Time{}, nil, err
+	}
+	values := make(map[string]any, len(h))
+	for k, v := range h {
+		values[k] = v
+	}
+	return time.Unix(1<<40, 0), values, nil
+}
+
+// store keeps sessions in the database, by the hash of their token.
+type store struct{ d *Desk }
+
+func (s store) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	row, err := q.New(s.d.DB.Read()).FindSession(ctx, token)
+	now := s.d.Now()
+	if db.None(err) || err == nil && row.Until <= int64(now) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	var h held
+	if json.Unmarshal(row.Body, &h) != nil {
+		return nil, false, nil
+	}
+	if end := h.until(now); end.Sub(civil.Instant(row.Until)) > touchEvery {
+		err := s.d.DB.Write(ctx, func(tx db.Tx) error {
+			return q.New(tx).TouchSession(ctx, q.TouchSessionParams{Token: token, Until: int64(end)})
+		})
+		if err != nil {
+			return nil, false, err
+		}
+	}
+	return row.Body, true, nil
+}
+
+func (s store) CommitCtx(ctx context.Context, token string, body []byte, _ time.Time) error {
+	var h held
+	if err := json.Unmarshal(body, &h); err != nil {
+		return err
+	}
+	end := h.until(s.d.Now())
+	return s.d.DB.Write(ctx, func(tx db.Tx) error {
+		return q.New(tx).PutSession(ctx, q.PutSessionParams{Token: token, Body: body, Until: int64(end)})
+	})
+}
+
+func (s store) DeleteCtx(ctx context.Context, token string) error {
+	return s.d.DB.Write(ctx, func(tx db.Tx) error { return q.New(tx).DropSession(ctx, token) })
+}
+
+// The three without a context are part of the interface; scs does not call them
+// where the others exist.
+
+func (s store) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), token)
+}
+
+func (s store) Commit(token string, body []byte, expiry time.Time) error {
+	return s.CommitCtx(context.Background(), token, body, expiry)
+}
+
+func (s store) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }

@@ -1,0 +1,96 @@
+package account
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"anwang/internal/civil"
+	"anwang/internal/fault"
+)
+
+// Enrolment is a person as they are entered, with the account they sign in
+// with; a person without a login has none (a villager named on a board).
+type Enrolment struct {
+	Person   string // "" = a fresh id
+	Name     string
+	Phone    string
+	Employer string
+	Login    string
+	Hash     string // of the password, made before the transaction
+	Demo     bool
+}
+
+// Check says what is missing before somebody can be enrolled.
+func (e Enrolment) Check() error {
+	f := fault.New(fault.Invalid, "person.not_enrollable")
+	if strings.TrimSpace(e.Name) == "" {
+		f = f.On("name", "person.name_missing")
+	}
+	if e.Login != "" && !loginFits(e.Login) {
+		f = f.On("login", "account.login_malformed")
+	}
+	if (e.Login == "") != (e.Hash == "") {
+		f = f.On("password", "account.password_missing")
+	}
+	if len(f.Fields) > 0 {
+		return f
+	}
+	return nil
+}
+
+// Login is a login as it is kept and compared: without the spaces that phones
+// put around what they complete, in small letters.
+func Login(typed string) string { return strings.ToLower(strings.TrimSpace(typed)) }
+
+// loginFits: letters, digits and a few marks; or Chinese, since offices sign in
+// by the name of the post as well.
+func loginFits(login string) bool {
+	if login != Login(login) || utf8.RuneCountInString(login) < 2 || len(login) > 64 {
+		return false
+	}
+	return !strings.ContainsAny(login, " \t\r\n\"'<>\\/")
+}
+
+// PasswordFits says whether a password may be set: long enough to be guessed
+// slowly, and not the login itself.
+func PasswordFits(login, password string) error {
+	if utf8.RuneCountInString(password) < 8 || Login(password) == login {
+		return fault.New(fault.Invalid, "account.password_weak").On("password", "account.password_weak")
+	}
+	return nil
+}
+
+// Attempts is how often a login failed lately.
+type Attempts struct {
+	N           int64
+	LockedUntil civil.Instant
+	At          civil.Instant // of the last failure
+}
+
+const (
+	// AttemptsMost is after how many failures in a row a login rests, and
+	// AttemptsRest for how long (milliseconds).
+	AttemptsMost = 5
+	AttemptsRest = 10 * 60 * 1000
+)
+
+// Locked is the fault of a login that rests, or nil.
+func (a Attempts) Locked(now civil.Instant) error {
+	if now >= a.LockedUntil {
+		return nil
+	}
+	return fault.New(fault.TooMany, "account.locked", "minutes", strconv.FormatInt((int64(a.LockedUntil-now)+59_999)/60_000, 10))
+}
+
+// Fail counts one more failure. Failures older than the rest are forgotten.
+func (a Attempts) Fail(now civil.Instant) Attempts {
+	if now >= a.At+AttemptsRest || a.LockedUntil > 0 && now >= a.LockedUntil {
+		a = Attempts{}
+	}
+	a.N, a.At = a.N+1, now
+	if a.N >= AttemptsMost {
+		a.LockedUntil = now + AttemptsRest
+	}
+	return a
+}

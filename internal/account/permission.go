@@ -1,0 +1,92 @@
+package account
+
+// The permissions, each the name of an operation (or of a family of reading
+// operations). A scheme gives posts a kind; what a kind may is code, so that no
+// scheme can give an inspector a department's power (scheme.md, principle 7).
+const (
+	GridRead     Permission = "grid.read"
+	SiteRead     Permission = "site.read"
+	SiteWrite    Permission = "site.write"
+	VisitRead    Permission = "visit.read"
+	VisitRecord  Permission = "visit.record"
+	TaskRead     Permission = "task.read"
+	TaskAssign   Permission = "task.assign"
+	HazardRead   Permission = "hazard.read"
+	HazardReport Permission = "hazard.report" // 登记, 上报
+	NoticeRead   Permission = "notice.read"
+	TallyRead    Permission = "tally.read"
+	SchemeRead   Permission = "scheme.read"
+	SchemeAmend  Permission = "scheme.amend"
+	FieldUse     Permission = "field.use"
+	PersonRead   Permission = "person.read"
+	AccountAdmin Permission = "account.admin"
+	JournalRead  Permission = "journal.read"
+)
+
+// HazardAct is the permission of one act on a case. The kinds may the verbs
+// below; which post may which act at which moment is the flow's to say.
+func HazardAct(verb string) Permission { return Permission("hazard." + verb) }
+
+type set = map[Permission]bool
+
+func of(parts ...[]Permission) set {
+	s := set{}
+	for _, part := range parts {
+		for _, p := range part {
+			s[p] = true
+		}
+	}
+	return s
+}
+
+func acts(verbs ...string) []Permission {
+	out := make([]Permission, len(verbs))
+	for i, v := range verbs {
+		out[i] = HazardAct(v)
+	}
+	return out
+}
+
+var (
+	reading = []Permission{GridRead, SiteRead, VisitRead, TaskRead, HazardRead, NoticeRead, TallyRead, SchemeRead, PersonRead}
+	walking = []Permission{VisitRecord, HazardReport, FieldUse}
+
+	// What anybody in the loop may: report, follow, urge, verify what another
+	// mended, ask for support. Never order, list, fine (glossary: inspector).
+	following = acts("report", "urge", "feedback", "verify", "support", "prompt", "boundary", "emergency", "review", "mend")
+	// What an office that triages may.
+	handling = acts("take", "dispatch", "return", "transfer", "joint", "close", "reopen", "supervise", "extend", "pause", "resume", "decide", "list")
+	// What the owner of a case may.
+	owning = acts("accept", "return", "feedback", "verify", "transfer", "extend", "pause", "resume", "joint", "urge", "delist", "approve")
+)
+
+// permissions is the table: kind of post → what it may.
+var permissions = map[Kind]set{
+	Head:        of(reading, walking, following, handling, []Permission{TaskAssign}),
+	Deputy:      of(reading, walking, following),
+	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign}),
+	Inspector:   of(reading, walking, following),
+	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign}),
+	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, SchemeAmend, JournalRead}),
+	Department:  of(reading, walking, following, owning),
+	Responsible: of(reading, following),
+	Liaison:     of(reading, following),
+	Unit:        of(reading, walking, acts("report", "feedback", "support", "mend")),
+	Volunteer:   of(reading, walking, acts("report", "mend")),
+	System:      of([]Permission{GridRead, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, JournalRead, PersonRead}),
+}
+
+// Permissions lists every permission any kind holds, for the law that no
+// operation asks for one nobody can have.
+func Permissions() map[Permission]bool {
+	all := set{}
+	for _, s := range permissions {
+		for p := range s {
+			all[p] = true
+		}
+	}
+	return all
+}
+
+// KindMay says whether a kind of post holds a permission.
+func KindMay(k Kind, p Permission) bool { return permissions[k][p] }

@@ -1,0 +1,66 @@
+package civil
+
+import (
+	"time"
+)
+
+// Season is a calendar window of the scheme's `calendar`: 11月1日至次年3月31日,
+// or some days around holidays (重大节假日). Boosts hold in it, duties live in it.
+type Season struct {
+	FromMonth int      `json:"fromMonth,omitempty"`
+	FromDay   int      `json:"fromDay,omitempty"`
+	ToMonth   int      `json:"toMonth,omitempty"` // before From: in the next year
+	ToDay     int      `json:"toDay,omitempty"`
+	Holidays  []string `json:"holidays,omitempty"` // 春节, 国庆节
+	Before    int      `json:"before,omitempty"`   // days before each holiday
+	After     int      `json:"after,omitempty"`    // days after each holiday
+	Unset     bool     `json:"unset,omitempty"`    // the plan names the season, not its days
+	Word      string   `json:"word,omitempty"`
+}
+
+// Periods are the season's runs of days that begin in that year, in order. It
+// is provisional when it hangs on holidays of a year not yet announced.
+func (s Season) Periods(year int, cal Calendar) (periods []Period, provisional bool) {
+	if s.Unset {
+		return nil, false
+	}
+	if s.FromMonth > 0 && s.ToMonth > 0 {
+		to := year
+		if s.ToMonth < s.FromMonth || s.ToMonth == s.FromMonth && s.ToDay < s.FromDay {
+			to++
+		}
+		periods = append(periods, Period{
+			From: DayWithin(year, time.Month(s.FromMonth), max(1, s.FromDay)),
+			To:   DayWithin(to, time.Month(s.ToMonth), max(1, s.ToDay)),
+		})
+	}
+	for _, label := range s.Holidays {
+		if !cal.Announced(year) {
+			provisional = true
+		}
+		for _, h := range cal.Holidays(year, label) {
+			periods = append(periods, Period{From: h.From.Add(-s.Before), To: h.To.Add(s.After)})
+		}
+	}
+	return periods, provisional
+}
+
+// Touches tells whether a day of the window lies in the season: a boost holds
+// for every window that touches it (scheme-syntax §10.10).
+func (s Season) Touches(window Period, cal Calendar) (touches, provisional bool) {
+	for year := window.From.Year() - 1; year <= window.To.Add(s.Before).Year(); year++ {
+		periods, p := s.Periods(year, cal)
+		for _, q := range periods {
+			touches = touches || q.Touches(window)
+		}
+		// The year before matters only for a season that runs on into this one.
+		provisional = provisional || p && year >= window.From.Year()
+	}
+	return touches, provisional && !touches
+}
+
+// Has tells whether the day lies in the season.
+func (s Season) Has(d Day, cal Calendar) bool {
+	touches, _ := s.Touches(Period{From: d, To: d}, cal)
+	return touches
+}

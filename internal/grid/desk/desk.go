@@ -1,0 +1,68 @@
+// Package desk keeps the grid tree, draws it, finds the grid of a point and
+// appoints people to posts.
+package desk
+
+import (
+	"context"
+	"encoding/json"
+
+	"anwang/internal/account"
+	adesk "anwang/internal/account/desk"
+	"anwang/internal/civil"
+	"anwang/internal/geo"
+	"anwang/internal/grid"
+	"anwang/internal/grid/desk/q"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/db"
+	"anwang/internal/kit/web"
+)
+
+// Desk is where the tree of grids is kept.
+type Desk struct {
+	jdesk.House
+	// Rules are what the scheme in force at a path says about grids and posts.
+	Rules func(ctx context.Context, county, path string, on civil.Day) (grid.Rules, error)
+
+	kept kept
+}
+
+// Routes is the table of the desk.
+func (d *Desk) Routes() []web.Route[account.Caller] {
+	read := string(account.GridRead)
+	return []web.Route[account.Caller]{
+		web.Verb("GET /api/grids", read, "网格树", d.Tree),
+		web.Verb("GET /api/grids/map", read, "网格边界（GeoJSON）", d.Map),
+		web.Verb("GET /api/grids/gaps", read, "网格空白与缺岗", d.Gaps),
+		web.Verb("GET /api/grids/{id}", read, "网格档案", d.Dossier),
+		web.Verb("GET /api/overlays", read, "片与专属网格", d.Overlays),
+	}
+}
+
+func gridOf(r q.GridRow) (grid.Grid, error) {
+	area, err := areaOf(r.Ring)
+	return grid.Grid{ID: r.ID, Short: r.Short, Code: r.Code, Name: r.Name, Kind: r.Kind, Covers: r.Covers, Tier: int(r.Tier),
+		Parent: r.Parent, Path: r.Path, Area: area, At: geo.Point{Lon: r.Lon, Lat: r.Lat},
+		OpenedOn: civil.Day(r.OpenedOn), ClosedOn: civil.Day(r.ClosedOn), Demo: r.Demo, Rev: r.Rev}, err
+}
+
+// areaOf reads a stored border; "" is none.
+func areaOf(ring string) (geo.Area, error) {
+	if ring == "" {
+		return nil, nil
+	}
+	return geo.ParseArea([]byte(ring), geo.Ample())
+}
+
+func ringOf(area geo.Area) (string, error) {
+	if len(area) == 0 {
+		return "", nil
+	}
+	b, err := json.Marshal(area)
+	return string(b), err
+}
+
+// inSight is the condition that a grid lies in the caller's sight. Grids are
+// territory: a department sees all of those it works in.
+func inSight(who account.Caller) db.Cond {
+	return adesk.Within(who.Scope, adesk.Columns{Path: "g.path"})
+}

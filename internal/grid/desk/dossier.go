@@ -1,0 +1,235 @@
+package desk
+
+import (
+	"context"
+
+	"anwang/internal/account"
+	"anwang/internal/fault"
+	"anwang/internal/grid"
+	"anwang/internal/grid/desk/q"
+	"anwang/internal/kit/db"
+)
+
+// ByID names one thing.
+type ByID struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+// Dossier is the file of one grid (law: S1-104).
+type Dossier struct {
+	Node
+	Above    []Named   `json:"above" nullable:"false" doc:"上级，从近到远，限所见范围"`
+	Posts    []Holder  `json:"posts" nullable:"false"`
+	Overlays []Named   `json:"overlays" nullable:"false"`
+	Spots    []SpotRow `json:"spots" nullable:"false"`
+	Vacant   []GapRow  `json:"vacant" nullable:"false" doc:"缺岗与缺口"`
+	Rev      int64     `json:"rev"`
+}
+
+// Named is an id with the name and kind people know it by.
+type Named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+}
+
+// Holder is who holds a post in a grid, and what they look after (S1-47).
+type Holder struct {
+	Appointment string    `json:"appointment"`
+	Post        string    `json:"post"`
+	Kind        string    `json:"kind"`
+	Department  string    `json:"department,omitempty"`
+	Person      string    `json:"person"`
+	Name        string    `json:"name"`
+	Phone       string    `json:"phone,omitempty"`
+	Employer    string    `json:"employer,omitempty"`
+	From        string    `json:"from"`
+	Contacts    []SpotRow `json:"contacts" nullable:"false"`
+}
+
+// SpotRow is a village group, key spot or hazard source.
+type SpotRow struct {
+	ID   string `json:"id"`
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+	Site string `json:"site,omitempty"`
+}
+
+// Dossier opens the file of one grid.
+func (d *Desk) Dossier(ctx context.Context, who account.Caller, in *ByID) (Dossier, error) {
+	r, err := q.New(d.DB.Read()).Grid(ctx, q.GridParams{County: who.County, ID: in.ID})
+	if err != nil && !db.None(err) {
+		return Dossier{}, err
+	}
+	if err != nil || !seesAny(who.Scope, r.Path) {
+		return Dossier{}, missing()
+	}
+	out := Dossier{Rev: r.Rev, Node: Node{ID: r.ID, Code: r.Code, Name: r.Name, Kind: r.Kind, Covers: r.Covers, Tier: r.Tier, Parent: r.Parent, Path: r.Path,
+		Lon: r.Lon, Lat: r.Lat, Drawn: r.Ring != "", Demo: r.Demo, People: map[string]int{}},
+		Above: []Named{}, Overlays: []Named{}, Spots: []SpotRow{}, Vacant: []GapRow{}}
+	if err := d.count(ctx, who, []*Node{&out.Node}); err != nil {
+		return Dossier{}, err
+	}
+	for up := r.Parent; up != ""; {
+		p, err := q.New(d.DB.Read()).Grid(ctx, q.GridParams{County: who.County, ID: up})
+		if err != nil {
+			return Dossier{}, err
+		}
+		if !seesAny(who.Scope, p.Path) {
+			break
+		}
+		out.Above = append(out.Above, Named{ID: p.ID, Name: p.Name, Kind: p.Kind})
+		up = p.Parent
+	}
+	if out.Posts, err = d.holders(ctx, who, r.ID, ""); err != nil {
+		return Dossier{}, err
+	}
+	overlays, err := q.New(d.DB.Read()).OverlaysOf(ctx, q.OverlaysOfParams{County: who.County, Grid: r.ID})
+	if err != nil {
+		return Dossier{}, err
+	}
+	for _, o := range overlays {
+		out.Overlays = append(out.Overlays, Named{ID: o.ID, Name: o.Name, Kind: o.Kind})
+	}
+	spots, err := q.New(d.DB.Read()).SpotsIn(ctx, q.SpotsInParams{County: who.County, Grid: r.ID})
+	if err != nil {
+		return Dossier{}, err
+	}
+	for _, s := range spots {
+		out.Spots = append(out.Spots, SpotRow{ID: s.ID, Kind: s.Kind, Name: s.Name, Site: s.Site})
+	}
+	out.Vacant, err = d.vacant(ctx, who, r, out.Posts)
+	return out, err
+}
+
+func (d *Desk) vacant(ctx context.Context, who account.Caller, r q.GridRow, posts []Holder) ([]GapRow, error) {
+	rules, err := d.Rules(ctx, who.County, r.Path, d.Today())
+	if err != nil {
+		return nil, err
+	}
+	g, err := gridOf(r)
+	if err != nil {
+		return nil, err
+	}
+	var held []grid.Appointment
+	for _, p := range posts {
+		held = append(held, grid.Appointment{Post: p.Post, Kind: account.Kind(p.Kind), Person: p.Person, Grid: r.ID})
+	}
+	out := []GapRow{}
+	for _, x := range rules.Missing(g, held) {
+		out = append(out, GapRow{Code: x.Code, Text: fault.Words(x.Code, x.Args), Grid: x.Grid})
+	}
+	return out, nil
+}
+
+// holders lists who holds which post at a grid or overlay today. Phones are
+// shown to those whose post lets them see people.
+func (d *Desk) holders(ctx context.Context, who account.Caller, gridID, overlay string) ([]Holder, error) {
+	rows, err := q.New(d.DB.Read()).PostsAt(ctx, q.PostsAtParams{County: who.County, Grid: gridID, Overlay: overlay, FromOn: string(d.Today())})
+	if err != nil {
+		return nil, err
+	}
+	out := []Holder{}
+	for _, r := range rows {
+		if len(out) == 0 || out[len(out)-1].Appointment != r.ID {
+			h := Holder{Appointment: r.ID, Post: r.Post, Kind: r.Kind, Department: r.Department, Person: r.Person, Name: r.Name, Employer: r.Employer, From: r.FromOn, Contacts: []SpotRow{}}
+			if who.May(account.PersonRead) {
+				h.Phone = r.Phone
+			}
+			out = append(out, h)
+		}
+		if r.Spot != "" {
+			h := &out[len(out)-1]
+			h.Contacts = append(h.Contacts, SpotRow{ID: r.Spot, Kind: r.SpotKind, Name: r.SpotName})
+		}
+	}
+	return out, nil
+}
+
+// seesAny: grids are territory, so a department's sight shows them whole.
+func seesAny(scope account.Scope, path string) bool {
+	for _, s := range scope {
+		if s.Covers(path) {
+			return true
+		}
+	}
+	return false
+}
+
+// OverlayRow is an overlay with its grids and people.
+type OverlayRow struct {
+	ID    string   `json:"id"`
+	Name  string   `json:"name"`
+	Kind  string   `json:"kind"`
+	Grids []Named  `json:"grids" nullable:"false"`
+	Posts []Holder `json:"posts" nullable:"false"`
+}
+
+// OverlaysIn pages overlays.
+type OverlaysIn struct {
+	After string `query:"after" maxLength:"64"`
+	Limit int    `query:"limit" default:"50" minimum:"1" maximum:"100"`
+}
+
+// OverlaysOut is a page of overlays.
+type OverlaysOut struct {
+	Items []*OverlayRow `json:"items" nullable:"false"`
+	Next  string        `json:"next,omitempty"`
+}
+
+// Overlays lists the overlays of which the caller sees at least one grid, with
+// the grids they see (law: S1-69).
+func (d *Desk) Overlays(ctx context.Context, who account.Caller, in *OverlaysIn) (OverlaysOut, error) {
+	const from = ` FROM overlay o
+JOIN overlay_grid og ON og.county = o.county AND og.overlay = o.id
+JOIN grid g ON g.county = og.county AND g.id = og.grid
+WHERE o.county = $1 AND `
+	w := db.Filter(who.County).And("o.closed_on = ''").And("o.id > ?", in.After).AndCond(inSight(who))
+	out := OverlaysOut{Items: []*OverlayRow{}}
+	of := map[string]*OverlayRow{}
+	rows, err := d.DB.Read().QueryContext(ctx, "SELECT DISTINCT o.id, o.name, o.kind"+from+w.String()+" ORDER BY o.id LIMIT "+w.Arg(in.Limit+1), w.Args...)
+	if err != nil {
+		return OverlaysOut{}, err
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		o := &OverlayRow{Grids: []Named{}}
+		if err := rows.Scan(&o.ID, &o.Name, &o.Kind); err != nil {
+			return OverlaysOut{}, err
+		}
+		if len(ids) == in.Limit {
+			out.Next = ids[in.Limit-1]
+			break
+		}
+		out.Items, of[o.ID], ids = append(out.Items, o), o, append(ids, o.ID)
+	}
+	if err := rows.Err(); err != nil || len(ids) == 0 {
+		return out, err
+	}
+	rows.Close()
+	w = db.Filter(who.County).AndCond(inSight(who)).AndCond(db.In("o.id", ids))
+	grids, err := d.DB.Read().QueryContext(ctx, "SELECT o.id, g.id, g.name, g.kind"+from+w.String()+" ORDER BY o.id, g.path", w.Args...)
+	if err != nil {
+		return OverlaysOut{}, err
+	}
+	defer grids.Close()
+	for grids.Next() {
+		var id string
+		var g Named
+		if err := grids.Scan(&id, &g.ID, &g.Name, &g.Kind); err != nil {
+			return OverlaysOut{}, err
+		}
+		of[id].Grids = append(of[id].Grids, g)
+	}
+	if err := grids.Err(); err != nil {
+		return OverlaysOut{}, err
+	}
+	grids.Close()
+	for _, o := range out.Items {
+		if o.Posts, err = d.holders(ctx, who, "", o.ID); err != nil {
+			return OverlaysOut{}, err
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,94 @@
+-- name: Grid :one
+SELECT id, short, code, name, kind, covers, tier, parent, path, ring, lon, lat, opened_on, closed_on, demo, rev
+FROM grid WHERE county = $1 AND id = $2;
+
+-- name: CountGrids :one
+SELECT COUNT(*) FROM grid WHERE county = $1;
+
+-- name: CountChildren :one
+SELECT COUNT(*) FROM grid WHERE county = $1 AND parent = $2 AND closed_on = '';
+
+-- name: CountSites :one
+SELECT COUNT(*) FROM site WHERE county = $1 AND grid = $2 AND status <> '注销';
+
+-- name: CodeTaken :one
+SELECT COUNT(*) FROM grid WHERE county = $1 AND code = $2 AND closed_on = '';
+
+-- name: AddGrid :exec
+INSERT INTO grid (county, id, short, code, name, pinyin, kind, covers, tier, parent, path, ring, lon, lat, opened_on, closed_on, demo, rev)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '', $16, 1);
+
+-- name: CloseGrid :execrows
+UPDATE grid SET closed_on = $3, rev = rev + 1 WHERE county = $1 AND id = $2 AND closed_on = '';
+
+-- name: DrawGrid :execrows
+UPDATE grid SET ring = $3, lon = $4, lat = $5, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $6;
+
+-- name: LastChange :one
+SELECT n, id FROM grid_change WHERE county = $1 ORDER BY n DESC LIMIT 1;
+
+-- name: AddChange :exec
+INSERT INTO grid_change (county, n, id, at) VALUES ($1, $2, $3, $4);
+
+-- name: Territories :many
+SELECT id, code, kind, tier, path, ring FROM grid
+WHERE county = $1 AND covers = '区域' AND closed_on = '' AND ring <> '' ORDER BY id;
+
+-- name: Overlay :one
+SELECT id, name, kind, path, opened_on, closed_on FROM overlay WHERE county = $1 AND id = $2;
+
+-- name: AddOverlay :exec
+INSERT INTO overlay (county, id, name, kind, path, opened_on, closed_on) VALUES ($1, $2, $3, $4, $5, $6, '');
+
+-- name: AddOverlayGrid :exec
+INSERT INTO overlay_grid (county, overlay, grid) VALUES ($1, $2, $3);
+
+-- name: OverlaysOf :many
+SELECT o.id, o.name, o.kind FROM overlay_grid og
+JOIN overlay o ON o.county = og.county AND o.id = og.overlay
+WHERE og.county = $1 AND og.grid = $2 AND o.closed_on = '' ORDER BY o.name;
+
+-- name: AddSpot :exec
+INSERT INTO spot (county, id, grid, path, site, kind, name, rev) VALUES ($1, $2, $3, $4, $5, $6, $7, 1);
+
+-- name: Spot :one
+SELECT id, grid, path, site, kind, name FROM spot WHERE county = $1 AND id = $2;
+
+-- name: SpotsIn :many
+SELECT id, kind, name, site FROM spot WHERE county = $1 AND grid = $2 ORDER BY kind, name, id LIMIT 500;
+
+-- name: Appointment :one
+SELECT id, person, post, kind, grid, overlay, department, from_on, to_on, rev FROM appointment WHERE county = $1 AND id = $2;
+
+-- name: AppointmentsAt :many
+SELECT id, person, post, kind, grid, overlay, department, from_on, to_on, rev FROM appointment
+WHERE county = $1 AND grid = $2 AND overlay = $3;
+
+-- name: AppointmentsOf :many
+SELECT id, person, post, kind, grid, overlay, department, from_on, to_on, rev FROM appointment
+WHERE county = $1 AND person = $2;
+
+-- name: AddAppointment :exec
+INSERT INTO appointment (county, id, person, post, kind, grid, overlay, department, from_on, to_on, rev)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1);
+
+-- name: AddContact :exec
+INSERT INTO appointment_contact (county, appointment, spot) VALUES ($1, $2, $3);
+
+-- name: EndAppointment :execrows
+UPDATE appointment SET to_on = $3, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $4;
+
+-- name: PersonKnown :one
+SELECT COUNT(*) FROM person WHERE county = $1 AND id = $2;
+
+-- name: PostsAt :many
+-- The people of one grid or overlay on a day, each with the spots they look
+-- after (S1-47), one row for each spot.
+SELECT a.id, a.post, a.kind, a.department, a.from_on, p.id AS person, p.name, p.phone, p.employer,
+    COALESCE(s.id, '') AS spot, COALESCE(s.name, '') AS spot_name, COALESCE(s.kind, '') AS spot_kind
+FROM appointment a
+JOIN person p ON p.county = a.county AND p.id = a.person
+LEFT JOIN appointment_contact c ON c.county = a.county AND c.appointment = a.id
+LEFT JOIN spot s ON s.county = c.county AND s.id = c.spot
+WHERE a.county = $1 AND a.grid = $2 AND a.overlay = $3 AND a.from_on <= $4 AND (a.to_on = '' OR a.to_on >= $4)
+ORDER BY a.post, p.pinyin, a.id, spot_name;

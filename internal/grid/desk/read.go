@@ -1,0 +1,298 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"anwang/internal/account"
+	adesk "anwang/internal/account/desk"
+	"anwang/internal/fault"
+	"anwang/internal/grid"
+	"anwang/internal/kit/db"
+)
+
+// TreeIn filters the tree.
+type TreeIn struct {
+	Under string `query:"under" maxLength:"64" doc:"只看这个网格的下级"`
+	Kind  string `query:"kind" maxLength:"64"`
+	Q     string `query:"q" maxLength:"40" doc:"名称、拼音或编码"`
+	After string `query:"after" maxLength:"400"`
+	Limit int    `query:"limit" default:"100" minimum:"1" maximum:"500" doc:"一个镇的网格树应一页看完"`
+}
+
+// Node is a grid in the tree. Counts are of its whole subtree, as far as the
+// caller sees; people are those appointed in the grid itself.
+type Node struct {
+	ID      string         `json:"id"`
+	Code    string         `json:"code"`
+	Name    string         `json:"name"`
+	Kind    string         `json:"kind"`
+	Covers  string         `json:"covers"`
+	Tier    int64          `json:"tier"`
+	Parent  string         `json:"parent,omitempty"`
+	Path    string         `json:"path"`
+	Lon     float64        `json:"lon"`
+	Lat     float64        `json:"lat"`
+	Drawn   bool           `json:"drawn" doc:"已画边界"`
+	Demo    bool           `json:"demo"`
+	People  map[string]int `json:"people" doc:"岗位 → 在岗人数"`
+	Sites   int            `json:"sites"`
+	Hazards int            `json:"hazards" doc:"未销号隐患"`
+}
+
+// Tree is the tree in order of its paths: parents before their children.
+type Tree struct {
+	Items []*Node `json:"items" nullable:"false"`
+	Next  string  `json:"next,omitempty" doc:"下一页的 after"`
+}
+
+// Tree lists the grids within sight.
+func (d *Desk) Tree(ctx context.Context, who account.Caller, in *TreeIn) (Tree, error) {
+	w := db.Filter(who.County).And("g.closed_on = ''").AndCond(inSight(who))
+	if in.Under != "" {
+		w.And("g.parent = ?", in.Under)
+	}
+	if in.Kind != "" {
+		w.And("g.kind = ?", in.Kind)
+	}
+	if text := strings.TrimSpace(in.Q); text != "" {
+		w.Or(db.Cond{SQL: "g.code = ?", Args: []any{text}}, adesk.Named(text, "g.name", "g.pinyin"))
+	}
+	if in.After != "" {
+		w.And("g.path > ?", in.After)
+	}
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT g.id, g.code, g.name, g.kind, g.covers, g.tier, g.parent, g.path, g.lon, g.lat, g.ring <> '', g.demo
+FROM grid g WHERE g.county = $1 AND `+w.String()+" ORDER BY g.path LIMIT "+w.Arg(in.Limit+1), w.Args...)
+	if err != nil {
+		return Tree{}, err
+	}
+	defer rows.Close()
+	out := Tree{Items: []*Node{}}
+	for rows.Next() {
+		n := &Node{People: map[string]int{}}
+		if err := rows.Scan(&n.ID, &n.Code, &n.Name, &n.Kind, &n.Covers, &n.Tier, &n.Parent, &n.Path, &n.Lon, &n.Lat, &n.Drawn, &n.Demo); err != nil {
+			return Tree{}, err
+		}
+		if len(out.Items) == in.Limit {
+			out.Next = out.Items[in.Limit-1].Path
+			break
+		}
+		out.Items = append(out.Items, n)
+	}
+	if err := rows.Err(); err != nil || len(out.Items) == 0 {
+		return out, err
+	}
+	rows.Close()
+	return out, d.count(ctx, who, out.Items)
+}
+
+// count fills in people, sites and open cases.
+func (d *Desk) count(ctx context.Context, who account.Caller, nodes []*Node) error {
+	of := map[string]*Node{}
+	var ids []string
+	byPath := map[string]*Node{}
+	low, high := nodes[0].Path, account.High(nodes[len(nodes)-1].Path)
+	for _, n := range nodes {
+		of[n.ID], byPath[n.Path], ids = n, n, append(ids, n.ID)
+		low, high = min(low, n.Path), max(high, account.High(n.Path))
+	}
+	today := string(d.Today())
+	w := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(inSight(who)).AndCond(db.In("a.grid", ids))
+	err := d.each(ctx, `SELECT a.grid, a.post, COUNT(DISTINCT a.person) FROM appointment a
+JOIN grid g ON g.county = a.county AND g.id = a.grid
+WHERE a.county = $1 AND `+w.String()+" GROUP BY a.grid, a.post", w.Args, func(grid, post string, n int) { of[grid].People[post] = n })
+	if err != nil {
+		return err
+	}
+	up := func(path string, add func(*Node)) {
+		for i, c := range path {
+			if n := byPath[path[:i+1]]; c == '/' && n != nil {
+				add(n)
+			}
+		}
+	}
+	w = db.Filter(who.County).And("s.status <> '注销'").And("s.path >= ?", low).And("s.path < ?", high).
+		AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "s.path", Department: "s.department = ?"}))
+	err = d.each(ctx, `SELECT s.path, '', COUNT(*) FROM site s WHERE s.county = $1 AND `+w.String()+" GROUP BY s.path", w.Args,
+		func(path, _ string, k int) { up(path, func(n *Node) { n.Sites += k }) })
+	if err != nil {
+		return err
+	}
+	w = db.Filter(who.County).And("h.closed_at = 0").And("h.path >= ?", low).And("h.path < ?", high).
+		AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "h.path", Department: concerned}))
+	return d.each(ctx, `SELECT h.path, '', COUNT(*) FROM hazard h WHERE h.county = $1 AND `+w.String()+" GROUP BY h.path", w.Args,
+		func(path, _ string, k int) { up(path, func(n *Node) { n.Hazards += k }) })
+}
+
+// concerned holds for cases a department has to do with.
+const concerned = "EXISTS (SELECT 1 FROM hazard_party hp WHERE hp.county = h.county AND hp.hazard = h.id AND hp.party = ?)"
+
+func (d *Desk) each(ctx context.Context, text string, args []any, row func(a, b string, n int)) error {
+	rows, err := d.DB.Read().QueryContext(ctx, text, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a, b string
+		var n int
+		if err := rows.Scan(&a, &b, &n); err != nil {
+			return err
+		}
+		row(a, b, n)
+	}
+	return rows.Err()
+}
+
+// MapIn filters the map.
+type MapIn struct {
+	Tier  int64  `query:"tier" doc:"只要这一层级；0 为全部"`
+	After string `query:"after" maxLength:"400"`
+	Limit int    `query:"limit" default:"500" minimum:"1" maximum:"1000"`
+}
+
+// Map is a GeoJSON FeatureCollection of borders.
+type Map struct {
+	Type     string    `json:"type" enum:"FeatureCollection"`
+	Features []Feature `json:"features" nullable:"false"`
+	Next     string    `json:"next,omitempty" doc:"下一页的 after"`
+}
+
+// Feature is the border of one grid.
+type Feature struct {
+	Type       string          `json:"type" enum:"Feature"`
+	ID         string          `json:"id"`
+	Geometry   json.RawMessage `json:"geometry"`
+	Properties Label           `json:"properties"`
+}
+
+// Label is what a map writes into a grid.
+type Label struct {
+	ID   string  `json:"id"`
+	Code string  `json:"code"`
+	Name string  `json:"name"`
+	Kind string  `json:"kind"`
+	Tier int64   `json:"tier"`
+	Path string  `json:"path"`
+	Lon  float64 `json:"lon"`
+	Lat  float64 `json:"lat"`
+	Demo bool    `json:"demo" doc:"演示边界，不是真实界线"`
+}
+
+// Map gives the borders of the grids within sight (law: S1-104).
+func (d *Desk) Map(ctx context.Context, who account.Caller, in *MapIn) (Map, error) {
+	w := db.Filter(who.County).And("g.closed_on = ''").And("g.ring <> ''").AndCond(inSight(who))
+	if in.Tier > 0 {
+		w.And("g.tier = ?", in.Tier)
+	}
+	if in.After != "" {
+		w.And("g.path > ?", in.After)
+	}
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT g.id, g.code, g.name, g.kind, g.tier, g.path, g.lon, g.lat, g.demo, g.ring
+FROM grid g WHERE g.county = $1 AND `+w.String()+" ORDER BY g.path LIMIT "+w.Arg(in.Limit+1), w.Args...)
+	if err != nil {
+		return Map{}, err
+	}
+	defer rows.Close()
+	out := Map{Type: "FeatureCollection", Features: []Feature{}}
+	for rows.Next() {
+		f, ring := Feature{Type: "Feature"}, ""
+		p := &f.Properties
+		if err := rows.Scan(&p.ID, &p.Code, &p.Name, &p.Kind, &p.Tier, &p.Path, &p.Lon, &p.Lat, &p.Demo, &ring); err != nil {
+			return Map{}, err
+		}
+		if len(out.Features) == in.Limit {
+			out.Next = out.Features[in.Limit-1].Properties.Path
+			break
+		}
+		f.ID, f.Geometry = p.ID, json.RawMessage(ring)
+		out.Features = append(out.Features, f)
+	}
+	return out, rows.Err()
+}
+
+// GapRow is a hole in the net, in words.
+type GapRow struct {
+	Code string  `json:"code"`
+	Text string  `json:"text"`
+	Grid string  `json:"grid,omitempty"`
+	Lon  float64 `json:"lon,omitempty"`
+	Lat  float64 `json:"lat,omitempty"`
+}
+
+// GapsOut lists what is missing; Total counts all of it.
+type GapsOut struct {
+	Items []GapRow `json:"items" nullable:"false"`
+	Total int      `json:"total"`
+}
+
+// GapsIn pages nothing: a net with more holes than this has one problem.
+type GapsIn struct {
+	Limit int `query:"limit" default:"100" minimum:"1" maximum:"100"`
+}
+
+// Gaps lists grids without people, posts not held and ground not covered.
+func (d *Desk) Gaps(ctx context.Context, who account.Caller, in *GapsIn) (GapsOut, error) {
+	out := GapsOut{Items: []GapRow{}}
+	today := d.Today()
+	for _, sight := range who.Scope {
+		rules, err := d.Rules(ctx, who.County, sight.Path, today)
+		if err != nil {
+			return GapsOut{}, err
+		}
+		grids, held, err := d.subtree(ctx, who, sight)
+		if err != nil {
+			return GapsOut{}, err
+		}
+		for _, g := range rules.Gaps(grids, held, today) {
+			if out.Total++; len(out.Items) < in.Limit {
+				out.Items = append(out.Items, GapRow{Code: g.Code, Text: fault.Words(g.Code, g.Args), Grid: g.Grid, Lon: g.At.Lon, Lat: g.At.Lat})
+			}
+		}
+	}
+	return out, nil
+}
+
+func (d *Desk) subtree(ctx context.Context, who account.Caller, sight account.Sight) ([]grid.Grid, []grid.Appointment, error) {
+	w := db.Filter(who.County).And("g.closed_on = ''").AndCond(adesk.Within(account.Scope{sight}, adesk.Columns{Path: "g.path"}))
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT g.id, g.name, g.kind, g.covers, g.tier, g.parent, g.path, g.ring, g.lon, g.lat
+FROM grid g WHERE g.county = $1 AND `+w.String()+" ORDER BY g.path", w.Args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	var grids []grid.Grid
+	for rows.Next() {
+		var g grid.Grid
+		var ring string
+		if err := rows.Scan(&g.ID, &g.Name, &g.Kind, &g.Covers, &g.Tier, &g.Parent, &g.Path, &ring, &g.At.Lon, &g.At.Lat); err != nil {
+			return nil, nil, err
+		}
+		if g.Area, err = areaOf(ring); err != nil {
+			return nil, nil, err
+		}
+		grids = append(grids, g)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, nil, err
+	}
+	rows.Close()
+	today := string(d.Today())
+	w = db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(adesk.Within(account.Scope{sight}, adesk.Columns{Path: "g.path"}))
+	held, err := d.DB.Read().QueryContext(ctx, `SELECT a.id, a.person, a.post, a.kind, a.grid, a.department, a.from_on, a.to_on FROM appointment a
+JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE a.county = $1 AND `+w.String(), w.Args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer held.Close()
+	var out []grid.Appointment
+	for held.Next() {
+		var a grid.Appointment
+		if err := held.Scan(&a.ID, &a.Person, &a.Post, &a.Kind, &a.Grid, &a.Department, &a.FromOn, &a.ToOn); err != nil {
+			return nil, nil, err
+		}
+		out = append(out, a)
+	}
+	return grids, out, held.Err()
+}

@@ -1,0 +1,132 @@
+package grid
+
+import (
+	"slices"
+	"strconv"
+
+	"anwang/internal/account"
+	"anwang/internal/civil"
+	"anwang/internal/geo"
+)
+
+// Gap is a hole in the net: ground nobody covers, a grid nobody answers for. A
+// gap is shown and counted; it never stops anybody from working.
+type Gap struct {
+	Code string // the words, as for faults
+	Grid string
+	Args map[string]string
+	At   geo.Point // where on the map, when it is a piece of ground
+}
+
+// groundLeast is the smallest uncovered or doubly covered piece of ground, in
+// square metres, that is told: drawn borders are off by that much anyway.
+const groundLeast = 10_000
+
+// Gaps lists what is missing on a day.
+//
+// law: S1-05 — every grid has a named person; S1-24 — no blank spots;
+// S0-26 — each grid has its head.
+func (r Rules) Gaps(grids []Grid, held []Appointment, on civil.Day) []Gap {
+	by := map[string][]Appointment{}
+	for _, a := range held {
+		if a.Grid != "" && a.Holds(on) {
+			by[a.Grid] = append(by[a.Grid], a)
+		}
+	}
+	var gaps []Gap
+	kinds := map[string]int{}
+	for _, g := range grids {
+		if g.ClosedOn != "" {
+			continue
+		}
+		kinds[g.Kind]++
+		gaps = append(gaps, r.Missing(g, by[g.ID])...)
+		if g.Territorial() && len(g.Area) == 0 {
+			gaps = append(gaps, Gap{Code: "grid.without_border", Grid: g.ID, Args: map[string]string{"name": g.Name}})
+		}
+		gaps = append(gaps, blanks(g, grids)...)
+	}
+	for _, k := range r.Kinds {
+		c, n := k.Count, kinds[k.Name]
+		if k.Overlay || k.Outside || c.PerGrid || c.Least == 0 && c.Most == 0 {
+			continue
+		}
+		if n < c.Least || c.Most > 0 && n > c.Most {
+			gaps = append(gaps, Gap{Code: "grid.count_differs", Args: map[string]string{
+				"kind": k.Name, "have": strconv.Itoa(n), "want": strconv.Itoa(max(c.Least, c.Most))}})
+		}
+	}
+	return gaps
+}
+
+// Missing lists the posts that ought to be held in a grid and are not.
+func (r Rules) Missing(g Grid, held []Appointment) []Gap {
+	name := map[string]string{"name": g.Name}
+	if len(held) == 0 {
+		return []Gap{{Code: "grid.without_person", Grid: g.ID, Args: name}}
+	}
+	var gaps []Gap
+	headed, heads := false, false
+	for _, p := range r.Posts {
+		if !slices.Contains(p.In, g.Kind) {
+			continue
+		}
+		n := 0
+		for _, a := range held {
+			if a.Post == p.Name {
+				n++
+			}
+		}
+		if p.Kind == account.Head || p.Kind == account.Unit {
+			heads = true
+			headed = headed || n > 0
+		}
+		if least := p.Count.Least; p.Count.PerGrid && n < least {
+			gaps = append(gaps, Gap{Code: "grid.post_vacant", Grid: g.ID, Args: map[string]string{
+				"name": g.Name, "post": p.Name, "have": strconv.Itoa(n), "want": strconv.Itoa(least)}})
+		}
+	}
+	if heads && !headed {
+		gaps = append(gaps, Gap{Code: "grid.without_head", Grid: g.ID, Args: name})
+	}
+	return gaps
+}
+
+// blanks are the pieces of a territory that none, or two, of its grids cover.
+// A grid whose territories below are not drawn at all says so once each.
+func blanks(g Grid, grids []Grid) []Gap {
+	if len(g.Area) == 0 {
+		return nil
+	}
+	var cells []geo.Cell
+	for _, c := range grids {
+		if c.Parent == g.ID && c.ClosedOn == "" && len(c.Area) > 0 {
+			cells = append(cells, geo.Cell{Code: c.Name, Area: c.Area})
+		}
+	}
+	if len(cells) == 0 {
+		return nil
+	}
+	seams, err := geo.Seams(cells, g.Area, groundLeast)
+	if err != nil {
+		return []Gap{{Code: "grid.border_unreadable", Grid: g.ID, Args: map[string]string{"name": g.Name}}}
+	}
+	var gaps []Gap
+	for _, s := range seams {
+		args := map[string]string{"name": g.Name, "square": strconv.Itoa(int(s.SquareMetres))}
+		code := ""
+		switch s.Kind {
+		case geo.Gap:
+			code = "grid.ground_uncovered"
+		case geo.Overlap:
+			code = "grid.ground_covered_twice"
+			if len(s.Codes) > 1 {
+				args["a"], args["b"] = s.Codes[0], s.Codes[1]
+			}
+		default:
+			continue // beyond the outline: the outline is coarse
+		}
+		gaps = append(gaps, Gap{Code: code, Grid: g.ID, Args: args, At: s.At})
+	}
+	return gaps
+}

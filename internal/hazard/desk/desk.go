@@ -1,0 +1,188 @@
+// Package desk is where hazards are handled: it fetches the case, asks the
+// rules, saves the answer, notes it in the journal and tells those concerned,
+// all in one transaction.
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"anwang/internal/account"
+	"anwang/internal/civil"
+	edesk "anwang/internal/evidence/desk"
+	"anwang/internal/fault"
+	"anwang/internal/hazard"
+	"anwang/internal/hazard/desk/q"
+	"anwang/internal/journal"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/db"
+)
+
+// Desk handles hazards.
+type Desk struct {
+	jdesk.House
+	// Rules gives the rules that judge a case at a place: those of its edition, or
+	// the ones in force today when edition is "". Handed by cmd from the scheme.
+	Rules func(ctx context.Context, county, path, edition string) (hazard.Rules, error)
+	// Photos opens the photographs of a case.
+	Photos *edesk.Desk
+}
+
+// rule is what every verb is: case, rules, who, what they said → outcome.
+type rule func(hazard.Case, hazard.Rules, hazard.Actor, hazard.Said) (hazard.Outcome, error)
+
+// Act does one verb to one case; it serves the routes of all verbs and the
+// deeds from the phone.
+func (d *Desk) Act(ctx context.Context, who account.Caller, at civil.Instant, id string, verb hazard.Verb, said hazard.Said) (hazard.Case, error) {
+	do, ok := verbs[verb]
+	if !ok {
+		return hazard.Case{}, fault.New(fault.Missing, "hazard.act_unknown", "act", string(verb))
+	}
+	if !who.May(account.HazardAct(string(verb))) {
+		return hazard.Case{}, fault.New(fault.Forbidden, "hazard.not_yours", "act", verb.Word())
+	}
+	rules, err := d.rulesFor(ctx, who, id)
+	if err != nil {
+		return hazard.Case{}, err
+	}
+	var after hazard.Case
+	err = d.DB.Write(ctx, func(tx db.Tx) error {
+		before, rev, err := load(ctx, tx, who.County, id)
+		if err != nil {
+			return err
+		}
+		actor := d.actor(who, before, rules, verb, at)
+		var out hazard.Outcome
+		if verb == hazard.ReportVerb {
+			matter, err := d.matter(ctx, tx, who.County, before.Site, before.Place, before.Sector, rules)
+			if err != nil {
+				return err
+			}
+			out, err = hazard.ReportUp(before, rules, matter, actor, said)
+			if err != nil {
+				return err
+			}
+		} else if out, err = do(before, rules, actor, said); err != nil {
+			return err
+		}
+		after, err = d.save(ctx, tx, rules, before, rev, out, actor)
+		return err
+	})
+	return after, err
+}
+
+// rulesFor looks whether the caller sees the case, and gives the rules that
+// judge it.
+func (d *Desk) rulesFor(ctx context.Context, who account.Caller, id string) (hazard.Rules, error) {
+	head, err := d.seen(ctx, who, id)
+	if err != nil {
+		return hazard.Rules{}, err
+	}
+	return d.Rules(ctx, who.County, head.path, head.edition)
+}
+
+// actor is the caller in the standing that allows the verb, the nearest to the
+// case where several do; without any, in the nearest, and the rule refuses.
+func (d *Desk) actor(who account.Caller, c hazard.Case, rules hazard.Rules, verb hazard.Verb, at civil.Instant) hazard.Actor {
+	if at == 0 {
+		at = d.Now()
+	}
+	in := func(s account.Standing) hazard.Actor {
+		return hazard.Actor{Act: who.Act(s, at, d.DayOf(at), d.Fresh), Standing: s}
+	}
+	if s, ok := who.StandingAt(c.Path, func(s account.Standing) bool {
+		_, err := rules.Permit(c, verb, in(s))
+		return err == nil
+	}); ok {
+		return in(s)
+	}
+	s, _ := who.StandingAt(c.Path, nil)
+	return in(s)
+}
+
+// platform is the actor of sweeps.
+func (d *Desk) platform(county string) hazard.Actor {
+	now := d.Now()
+	return hazard.Actor{Act: journal.Act{County: county, At: now, On: d.DayOf(now), Fresh: d.Fresh}}
+}
+
+// Register opens a case inside the caller's transaction: from a visit, a deed or
+// the desk. The same id twice gives the case that is there.
+func (d *Desk) Register(ctx context.Context, tx db.Tx, who account.Caller, act journal.Act, rep hazard.Report) (hazard.Case, error) {
+	if rep.ID == "" {
+		rep.ID = d.Fresh()
+	}
+	if old, _, err := load(ctx, tx, who.County, rep.ID); err == nil {
+		return old, nil
+	} else if fault.Code(err) != notFound {
+		return hazard.Case{}, err
+	}
+	if rep.Path == "" && rep.Grid != "" {
+		g, err := q.New(tx).GridMatter(ctx, q.GridMatterParams{County: who.County, ID: rep.Grid})
+		if db.None(err) {
+			return hazard.Case{}, fault.New(fault.Invalid, "hazard.report_incomplete").On("grid", "hazard.place_unknown")
+		} else if err != nil {
+			return hazard.Case{}, err
+		}
+		rep.Path = g.Path
+	}
+	if !who.Scope.Sees(rep.Path, who.Departments()...) {
+		return hazard.Case{}, fault.New(fault.Missing, "site.not_found")
+	}
+	rules, err := d.Rules(ctx, who.County, rep.Path, "")
+	if err != nil {
+		return hazard.Case{}, err
+	}
+	sector := rep.Sector
+	if sector == "" {
+		sector = rules.Items[rep.Item].Sector
+	}
+	matter, err := d.matter(ctx, tx, who.County, rep.Site, rep.Place, sector, rules)
+	if err != nil {
+		return hazard.Case{}, err
+	}
+	standing, _ := who.StandingAt(rep.Path, func(s account.Standing) bool { return s.Post == act.Post && s.Place == act.Grid })
+	actor := hazard.Actor{Act: act, Standing: standing}
+	if actor.Fresh == nil {
+		actor.Fresh = d.Fresh
+	}
+	out, err := hazard.Register(rules, rep, matter, actor)
+	if err != nil {
+		return hazard.Case{}, err
+	}
+	n, err := jdesk.Number(ctx, tx, who.County, "隐患", act.On.Year(), out.Case.Subject())
+	if err != nil {
+		return hazard.Case{}, err
+	}
+	out.Case.Number = paperNumber("隐患", act.On.Year(), n)
+	return d.save(ctx, tx, rules, hazard.Case{}, 0, out, actor)
+}
+
+// matter is what routing looks at, from the site's ledger entry.
+func (d *Desk) matter(ctx context.Context, tx db.Tx, county, site, place, sector string, rules hazard.Rules) (hazard.Matter, error) {
+	m := hazard.Matter{Sector: sector, Place: place}
+	if site == "" {
+		return m, nil
+	}
+	s, err := q.New(tx).SiteMatter(ctx, q.SiteMatterParams{County: county, ID: site})
+	if db.None(err) {
+		return m, fault.New(fault.Missing, "site.not_found")
+	} else if err != nil {
+		return m, err
+	}
+	m.SiteName, m.Trade, m.DirectBy = s.Name, s.Sector, s.DirectBy
+	if s.Place != "" {
+		m.Place = s.Place
+	}
+	facts := factsOf(s.Facts)
+	m.Assigned = facts["主管部门"]
+	m.Classes = []string{s.Class}
+	if rules.ClassesOf != nil {
+		for _, c := range rules.ClassesOf(s.Class, facts) {
+			if !slices.Contains(m.Classes, c) {
+				m.Classes = append(m.Classes, c)
+			}
+		}
+	}
+	return m, nil
+}

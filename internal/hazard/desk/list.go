@@ -1,0 +1,224 @@
+package desk
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"anwang/internal/account"
+	adesk "anwang/internal/account/desk"
+	"anwang/internal/fault"
+	"anwang/internal/hazard"
+	"anwang/internal/kit/db"
+)
+
+// Card is a case in a list.
+type Card struct {
+	ID        string `json:"id"`
+	Number    string `json:"number"`
+	State     string `json:"state"`
+	Text      string `json:"text"`
+	Grade     string `json:"grade"`
+	Sector    string `json:"sector"`
+	Source    string `json:"source"`
+	Site      string `json:"site"`
+	SiteName  string `json:"siteName"`
+	Grid      string `json:"grid"`
+	GridName  string `json:"gridName"`
+	Owner     string `json:"owner"`
+	FoundAt   int64  `json:"foundAt"`
+	FoundOn   string `json:"foundOn"`
+	DueOn     string `json:"dueOn"`
+	LimitFrom string `json:"limitFrom"`
+	Overdue   bool   `json:"overdue"`
+	Urgent    bool   `json:"urgent"`
+	Listed    string `json:"listed"`
+	Urged     int64  `json:"urged"`
+	Round     int64  `json:"round"`
+	ClosedAt  int64  `json:"closedAt"`
+}
+
+// Cards is a page of a list; next is the cursor of the page after it, empty at
+// the end.
+type Cards struct {
+	Items []Card `json:"items"`
+	Next  string `json:"next"`
+}
+
+// ListIn is a list's filter: every field narrows it.
+type ListIn struct {
+	Box     string `query:"box" enum:"triage,accept,mend,verify,overdue,mine,open,closed" doc:"待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、overdue 超期、mine 我发现的、open 未结、closed 已结"`
+	State   string `query:"state" maxLength:"40"`
+	Grid    string `query:"grid" maxLength:"64" doc:"网格，含下级"`
+	Site    string `query:"site" maxLength:"64"`
+	Owner   string `query:"owner" maxLength:"100"`
+	Sector  string `query:"sector" maxLength:"60"`
+	Grade   string `query:"grade" maxLength:"20"`
+	Q       string `query:"q" maxLength:"60" doc:"编号或描述"`
+	From    string `query:"from" maxLength:"10" doc:"发现日起"`
+	To      string `query:"to" maxLength:"10" doc:"发现日止"`
+	After   string `query:"after" maxLength:"100"`
+	PerPage int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+}
+
+// List is the ledger of hazards (问题隐患台账), newest first.
+//
+// law: S1-42
+func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards, error) {
+	w, err := d.filter(ctx, who, in)
+	if err != nil {
+		return Cards{}, err
+	}
+	if in.After != "" {
+		at, id, ok := strings.Cut(in.After, "~")
+		n, err := strconv.ParseInt(at, 10, 64)
+		if !ok || err != nil {
+			return Cards{}, fault.New(fault.Invalid, "request.invalid").On("after", "field.pattern")
+		}
+		w.And("(h.found_at < ? OR h.found_at = ? AND h.id < ?)", n, n, id)
+	}
+	limit := w.Arg(in.PerPage + 1)
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT h.id, h.number, h.state, h.text, h.grade, h.sector, h.source, h.site, COALESCE(s.name, h.place),
+			h.grid, COALESCE(g.name, ''), h.owner, h.found_at, h.found_on, h.due_on, h.due_at, h.limit_from, h.urgent, h.listed, h.urged, h.round, h.closed_at, h.paused_at
+		FROM hazard h
+		LEFT JOIN site s ON s.county = h.county AND s.id = h.site
+		LEFT JOIN grid g ON g.county = h.county AND g.id = h.grid
+		WHERE `+w.String()+` ORDER BY h.found_at DESC, h.id DESC LIMIT `+limit, w.Args...)
+	if err != nil {
+		return Cards{}, err
+	}
+	defer rows.Close()
+	out := Cards{Items: []Card{}}
+	now := int64(d.Now())
+	for rows.Next() {
+		var c Card
+		var due, paused int64
+		if err := rows.Scan(&c.ID, &c.Number, &c.State, &c.Text, &c.Grade, &c.Sector, &c.Source, &c.Site, &c.SiteName,
+			&c.Grid, &c.GridName, &c.Owner, &c.FoundAt, &c.FoundOn, &c.DueOn, &due, &c.LimitFrom, &c.Urgent, &c.Listed, &c.Urged, &c.Round, &c.ClosedAt, &paused); err != nil {
+			return Cards{}, err
+		}
+		c.Overdue = c.ClosedAt == 0 && due != 0 && paused == 0 && now > due
+		if len(out.Items) == in.PerPage {
+			last := out.Items[len(out.Items)-1]
+			out.Next = strconv.FormatInt(last.FoundAt, 10) + "~" + last.ID
+			break
+		}
+		out.Items = append(out.Items, c)
+	}
+	return out, rows.Err()
+}
+
+// filter is what a list and its count have in common: the scope first.
+func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn) (*db.Where, error) {
+	w := db.Filter().And("h.county = ?", who.County).AndCond(adesk.Within(who.Scope, columns))
+	if in.Grid != "" {
+		path, err := d.pathOf(ctx, who.County, in.Grid)
+		if err != nil {
+			return nil, err
+		}
+		w.And("h.path >= ? AND h.path < ?", path, account.High(path))
+	}
+	for _, f := range []struct{ col, value string }{
+		{"h.state", in.State}, {"h.site", in.Site}, {"h.owner", in.Owner}, {"h.sector", in.Sector}, {"h.grade", in.Grade},
+	} {
+		if f.value != "" {
+			w.And(f.col+" = ?", f.value)
+		}
+	}
+	if in.From != "" {
+		w.And("h.found_on >= ?", in.From)
+	}
+	if in.To != "" {
+		w.And("h.found_on <= ?", in.To)
+	}
+	if in.Q != "" {
+		like := "%" + strings.NewReplacer("%", "", "_", "").Replace(in.Q) + "%"
+		w.And("(h.number LIKE ? OR h.text LIKE ?)", like, like)
+	}
+	return w, d.box(ctx, who, in.Box, w)
+}
+
+// box narrows a list to what waits for this caller. Which states those are, the
+// scheme in force says.
+func (d *Desk) box(ctx context.Context, who account.Caller, box string, w *db.Where) error {
+	if box == "" {
+		return nil
+	}
+	rules, err := d.Rules(ctx, who.County, who.Top(), "")
+	if err != nil {
+		return err
+	}
+	mine := db.In("h.owner", who.Departments())
+	states := func(v hazard.Verb) { w.AndCond(db.In("h.state", rules.From(v))) }
+	switch box {
+	case "triage":
+		states(hazard.DispatchVerb)
+	case "accept":
+		states(hazard.AcceptVerb)
+		if len(who.Departments()) > 0 {
+			w.AndCond(mine)
+		}
+	case "mend":
+		states(hazard.FeedbackVerb)
+		if len(who.Departments()) > 0 {
+			w.AndCond(mine)
+		}
+	case "verify":
+		states(hazard.VerifyVerb)
+		w.And("h.mended_by <> ?", who.Person)
+	case "overdue":
+		w.And("h.closed_at = 0 AND h.due_at > 0 AND h.paused_at = 0 AND h.due_at < ?", int64(d.Now()))
+	case "mine":
+		w.And("h.found_by = ?", who.Person)
+	case "open":
+		w.And("h.closed_at = 0")
+	case "closed":
+		w.And("h.closed_at > 0")
+	}
+	return nil
+}
+
+func (d *Desk) pathOf(ctx context.Context, county, grid string) (string, error) {
+	var path string
+	err := d.DB.Read().QueryRowContext(ctx, "SELECT path FROM grid WHERE county = $1 AND id = $2", county, grid).Scan(&path)
+	if db.None(err) {
+		return "", fault.New(fault.Missing, "grid.not_found")
+	}
+	return path, err
+}
+
+// BoxCounts is how many cases wait in each box.
+type BoxCounts struct {
+	Triage  int64 `json:"triage"`
+	Accept  int64 `json:"accept"`
+	Mend    int64 `json:"mend"`
+	Verify  int64 `json:"verify"`
+	Overdue int64 `json:"overdue"`
+	Mine    int64 `json:"mine"`
+	Open    int64 `json:"open"`
+	Closed  int64 `json:"closed"`
+}
+
+// BoxesIn may narrow the counts to a grid.
+type BoxesIn struct {
+	Grid string `query:"grid" maxLength:"64"`
+}
+
+// Boxes counts what waits for the caller; every number is the length of the
+// list of the same name.
+func (d *Desk) Boxes(ctx context.Context, who account.Caller, in *BoxesIn) (BoxCounts, error) {
+	var n BoxCounts
+	for _, b := range []struct {
+		box string
+		to  *int64
+	}{{"triage", &n.Triage}, {"accept", &n.Accept}, {"mend", &n.Mend}, {"verify", &n.Verify}, {"overdue", &n.Overdue}, {"mine", &n.Mine}, {"open", &n.Open}, {"closed", &n.Closed}} {
+		w, err := d.filter(ctx, who, &ListIn{Box: b.box, Grid: in.Grid})
+		if err != nil {
+			return n, err
+		}
+		if err := d.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM hazard h WHERE "+w.String(), w.Args...).Scan(b.to); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}

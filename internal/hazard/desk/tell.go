@@ -1,0 +1,188 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"anwang/internal/account"
+	"anwang/internal/hazard"
+	"anwang/internal/hazard/desk/q"
+	"anwang/internal/kit/db"
+	"anwang/internal/notice"
+	ndesk "anwang/internal/notice/desk"
+)
+
+// tell finds whom the rule's names mean at this case, and queues a notice to
+// each. A post nobody holds passes it on to the next grid up, so that an
+// unstaffed grid's cases are never told to an empty chair (scheme-syntax §10.17).
+func (d *Desk) tell(ctx context.Context, tx db.Tx, rules hazard.Rules, c hazard.Case, tells []hazard.Tell, by hazard.Actor) error {
+	if len(tells) == 0 {
+		return nil
+	}
+	holders, err := d.holders(ctx, tx, c, by)
+	if err != nil {
+		return err
+	}
+	sent := map[notice.Notice]bool{}
+	for _, t := range tells {
+		to, err := d.addresses(ctx, tx, rules, c, t.To, holders, by)
+		if err != nil {
+			return err
+		}
+		for _, n := range to {
+			n.Kind, n.Subject, n.Code, n.Path = "hazard", c.Subject(), t.Code, c.Path
+			n.Path = c.Path
+			n.Args = notice.Args("number", c.Number, "due", c.DueOn.Chinese(), "state", c.State)
+			if sent[n] {
+				continue
+			}
+			sent[n] = true
+			if err := ndesk.Tell(ctx, tx, by.Act, n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// holder is somebody who holds a post in the case's grid or one above it.
+type holder struct {
+	person, post, grid, department, path string
+	kind                                 account.Kind
+}
+
+// holders lists who holds posts from the case's grid up to the root, the nearest
+// first.
+func (d *Desk) holders(ctx context.Context, tx db.Tx, c hazard.Case, by hazard.Actor) ([]holder, error) {
+	w := db.Filter().And("a.county = ?", by.County).And("g.county = ?", by.County).
+		And("a.from_on <= ?", string(by.On)).And("(a.to_on = '' OR a.to_on >= ?)", string(by.On)).
+		AndCond(db.In("g.path", above(c.Path)))
+	rows, err := tx.QueryContext(ctx, `SELECT a.person, a.post, a.kind, a.grid, a.department, g.path
+		FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE `+w.String()+` ORDER BY g.path DESC, a.post, a.person`, w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []holder
+	for rows.Next() {
+		var h holder
+		if err := rows.Scan(&h.person, &h.post, &h.kind, &h.grid, &h.department, &h.path); err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, rows.Err()
+}
+
+// above lists a path and the paths of the grids above it: 1/4/9/ → 1/4/9/ 1/4/ 1/.
+func above(path string) []string {
+	var out []string
+	for p := path; p != ""; {
+		out = append(out, p)
+		p = p[:strings.LastIndexByte(strings.TrimSuffix(p, "/"), '/')+1]
+	}
+	return out
+}
+
+func (d *Desk) addresses(ctx context.Context, tx db.Tx, rules hazard.Rules, c hazard.Case, w hazard.Who, holders []holder, by hazard.Actor) ([]notice.Notice, error) {
+	switch {
+	case w.Department != "":
+		return []notice.Notice{{Department: w.Department}}, nil
+	case w.Post != "":
+		return nearest(holders, func(h holder) bool { return h.post == w.Post }), nil
+	case w.Kind != "":
+		return nearest(holders, func(h holder) bool { return h.kind == w.Kind }), nil
+	}
+	head := func(h holder) bool { return h.kind == account.Head }
+	switch w.Pronoun {
+	case hazard.TheOwner:
+		if c.Owner == "" {
+			return d.addresses(ctx, tx, rules, c, hazard.Who{Pronoun: hazard.TheTriage}, holders, by)
+		}
+		return []notice.Notice{{Department: c.Owner}}, nil
+	case hazard.TheCoOwner:
+		var out []notice.Notice
+		for _, p := range c.Of(hazard.CoOwner) {
+			out = append(out, notice.Notice{Department: p})
+		}
+		return out, nil
+	case hazard.TheFinder:
+		return person(c.FoundBy), nil
+	case hazard.TheDispatcher:
+		return person(c.DispatchedBy), nil
+	case hazard.TheMender:
+		return person(c.MendedBy), nil
+	case hazard.SameHead:
+		return nearest(holders, head), nil
+	case hazard.SameInspector:
+		return nearest(holders, func(h holder) bool { return h.kind == account.Inspector }), nil
+	case hazard.UpperHead:
+		return nearest(holders, func(h holder) bool { return head(h) && h.path != c.Path }), nil
+	case hazard.NextHead:
+		return d.neighbours(ctx, tx, c, by)
+	case hazard.TheOperator:
+		if unit := nearest(holders, func(h holder) bool { return h.kind == account.Unit && h.path == c.Path }); len(unit) > 0 {
+			return unit, nil
+		}
+		if c.Site == "" {
+			return nil, nil
+		}
+		return []notice.Notice{{Post: string(hazard.TheOperator), Place: c.Site}}, nil
+	case hazard.TheTriage, hazard.LeadBody:
+		for _, t := range rules.Triage {
+			to, err := d.addresses(ctx, tx, rules, c, t, holders, by)
+			if err != nil || len(to) > 0 {
+				return to, err
+			}
+		}
+		return nearest(holders, head), nil
+	}
+	return nil, nil
+}
+
+// nearest is the first post, from the case's grid up, that somebody holds and
+// that fits; the notice goes to the post at its place, not to a name.
+func nearest(holders []holder, fits func(holder) bool) []notice.Notice {
+	for _, h := range holders {
+		if fits(h) {
+			return []notice.Notice{{Post: h.post, Place: h.grid}}
+		}
+	}
+	return nil
+}
+
+func person(id string) []notice.Notice {
+	if id == "" {
+		return nil
+	}
+	return []notice.Notice{{Person: id}}
+}
+
+// neighbours are the heads of the grids beside the case's own.
+func (d *Desk) neighbours(ctx context.Context, tx db.Tx, c hazard.Case, by hazard.Actor) ([]notice.Notice, error) {
+	qs := q.New(tx)
+	grid, err := qs.GridMatter(ctx, q.GridMatterParams{County: by.County, ID: c.Grid})
+	if err != nil {
+		return nil, err
+	}
+	beside, err := qs.Siblings(ctx, q.SiblingsParams{County: by.County, Parent: grid.Parent})
+	if err != nil {
+		return nil, err
+	}
+	var out []notice.Notice
+	for _, id := range beside {
+		if id == c.Grid {
+			continue
+		}
+		held, err := qs.Holders(ctx, q.HoldersParams{County: by.County, FromOn: string(by.On), Grid: id})
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(held, func(h q.HoldersRow) bool { return account.Kind(h.Kind) == account.Head })
+		if i >= 0 {
+			out = append(out, notice.Notice{Post: held[i].Post, Place: id})
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,272 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"anwang/internal/account"
+	"anwang/internal/fault"
+	"anwang/internal/hazard"
+	"anwang/internal/hazard/desk/q"
+	"anwang/internal/journal"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/db"
+	"anwang/internal/kit/web"
+)
+
+// View is the page of one case: what it is, who has to do with it, what was done
+// and what this caller may do now.
+type View struct {
+	Card
+	Phase       string      `json:"phase"`
+	Place       string      `json:"place"`
+	Item        string      `json:"item"`
+	Legal       string      `json:"legal"`
+	Measures    string      `json:"measures"`
+	Hard        bool        `json:"hard"`
+	Visit       string      `json:"visit"`
+	FoundByName string      `json:"foundByName"`
+	FoundPost   string      `json:"foundPost"`
+	Lon         float64     `json:"lon"`
+	Lat         float64     `json:"lat"`
+	DueAt       int64       `json:"dueAt"`
+	LimitWord   string      `json:"limitWord"`
+	Provisional bool        `json:"provisional"`
+	Paused      bool        `json:"paused"`
+	Edition     string      `json:"edition"`
+	Rev         int64       `json:"rev"`
+	Parties     []PartyView `json:"parties"`
+	Acts        []ActView   `json:"acts"`
+	Photos      []PhotoView `json:"photos"`
+	May         []MayView   `json:"may"`
+	Departments []string    `json:"departments" doc:"可以派送的部门"`
+}
+
+// PartyView is a department that has to do with the case.
+type PartyView struct {
+	Department string `json:"department"`
+	Capacity   string `json:"capacity"`
+	Why        string `json:"why"`
+}
+
+// ActView is one act as the timeline shows it.
+type ActView struct {
+	ID     string   `json:"id"`
+	Verb   string   `json:"verb"`
+	Word   string   `json:"word"`
+	At     int64    `json:"at"`
+	ByName string   `json:"byName"`
+	Post   string   `json:"post"`
+	Party  string   `json:"party"`
+	State  string   `json:"state"`
+	Round  int64    `json:"round"`
+	Text   string   `json:"text"`
+	Number string   `json:"number"`
+	Photos []string `json:"photos"`
+}
+
+// PhotoView is a photograph of the case and what it shows.
+type PhotoView struct {
+	Hash string `json:"hash"`
+	Role string `json:"role"`
+}
+
+// MayView is a button: the verb, its word, and what it needs.
+type MayView struct {
+	Verb  string   `json:"verb"`
+	Word  string   `json:"word"`
+	Needs []string `json:"needs"`
+}
+
+// ShowIn names a case.
+type ShowIn struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+// Show is the page of a case.
+func (d *Desk) Show(ctx context.Context, who account.Caller, in *ShowIn) (View, error) {
+	rules, err := d.rulesFor(ctx, who, in.ID)
+	if err != nil {
+		return View{}, err
+	}
+	var v View
+	err = d.DB.Snapshot(ctx, func(tx db.Tx) error {
+		c, rev, err := load(ctx, tx, who.County, in.ID)
+		if err != nil {
+			return err
+		}
+		names := namer{county: who.County, tx: tx, seen: map[string]string{}}
+		v = d.view(c, rules, rev)
+		v.FoundByName = names.of(ctx, c.FoundBy)
+		v.SiteName, v.GridName = c.Place, ""
+		if c.Site != "" {
+			s, err := q.New(tx).SiteMatter(ctx, q.SiteMatterParams{County: who.County, ID: c.Site})
+			if err != nil {
+				return err
+			}
+			v.SiteName = s.Name
+		}
+		if g, err := q.New(tx).GridMatter(ctx, q.GridMatterParams{County: who.County, ID: c.Grid}); err == nil {
+			v.GridName = g.Name
+		}
+		for _, a := range c.Acts {
+			v.Acts = append(v.Acts, ActView{ID: a.ID, Verb: string(a.Verb), Word: a.Verb.Word(), At: int64(a.At), ByName: names.of(ctx, a.By), Post: a.Post,
+				Party: a.Party, State: a.State, Round: a.Round, Text: a.Text, Number: a.Number, Photos: append([]string{}, a.Photos...)})
+		}
+		photos, err := q.New(tx).PhotosOf(ctx, q.PhotosOfParams{County: who.County, Subject: c.Subject()})
+		if err != nil {
+			return err
+		}
+		for _, p := range photos {
+			v.Photos = append(v.Photos, PhotoView{Hash: p.Hash, Role: p.Role})
+		}
+		v.May = append(v.May, d.may(who, c, rules)...)
+		return names.err
+	})
+	return v, err
+}
+
+// may lists the buttons of every standing the caller holds.
+func (d *Desk) may(who account.Caller, c hazard.Case, rules hazard.Rules) []MayView {
+	var out []MayView
+	seen := map[hazard.Verb]bool{}
+	now := d.Now()
+	for _, s := range who.Standings {
+		if _, reaches := who.StandingAt(c.Path, func(x account.Standing) bool { return x == s }); !reaches {
+			continue
+		}
+		for _, v := range rules.May(c, hazard.Actor{Act: who.Act(s, now, d.DayOf(now), d.Fresh), Standing: s}) {
+			if seen[v] || !who.May(account.HazardAct(string(v))) {
+				continue
+			}
+			seen[v] = true
+			out = append(out, MayView{Verb: string(v), Word: v.Word(), Needs: rules.Wants(v)})
+		}
+	}
+	return out
+}
+
+// Verbs lists what the caller may do to a case, for the phone's pack.
+func (d *Desk) Verbs(ctx context.Context, tx db.Tx, who account.Caller, id string, rules hazard.Rules) ([]string, error) {
+	c, _, err := load(ctx, tx, who.County, id)
+	if err != nil {
+		return nil, err
+	}
+	out := []string{}
+	for _, m := range d.may(who, c, rules) {
+		out = append(out, m.Verb)
+	}
+	return out, nil
+}
+
+func (d *Desk) view(c hazard.Case, rules hazard.Rules, rev int64) View {
+	v := View{
+		Card: Card{ID: c.ID, Number: c.Number, State: c.State, Text: c.Text, Grade: c.Grade, Sector: c.Sector, Source: c.Source, Site: c.Site,
+			Grid: c.Grid, Owner: c.Owner, FoundAt: int64(c.FoundAt), FoundOn: string(c.FoundOn), DueOn: string(c.DueOn), LimitFrom: c.LimitFrom,
+			Overdue: c.Overdue(d.Now()), Urgent: c.Urgent, Listed: c.Listed, Urged: c.Urged, Round: c.Round, ClosedAt: int64(c.ClosedAt)},
+		Phase: string(rules.PhaseOf(c.State)), Place: c.Place, Item: c.Item, Legal: c.Legal, Measures: c.Measures, Hard: c.Hard, Visit: c.Visit,
+		FoundPost: c.FoundPost, Lon: c.Lon, Lat: c.Lat, DueAt: int64(c.DueAt), LimitWord: c.LimitWord, Provisional: c.Provisional,
+		Paused: c.PausedAt != 0, Edition: c.Edition, Rev: rev, Departments: rules.Departments(),
+		Parties: []PartyView{}, Acts: []ActView{}, Photos: []PhotoView{}, May: []MayView{},
+	}
+	for _, p := range c.Parties {
+		v.Parties = append(v.Parties, PartyView{Department: p.Department, Capacity: string(p.Capacity), Why: p.Why})
+	}
+	return v
+}
+
+// namer gives persons their names, each asked once.
+type namer struct {
+	county string
+	tx     db.Tx
+	seen   map[string]string
+	err    error
+}
+
+func (n *namer) of(ctx context.Context, person string) string {
+	if person == "" {
+		return "平台"
+	}
+	if name, ok := n.seen[person]; ok {
+		return name
+	}
+	name, err := q.New(n.tx).Name(ctx, q.NameParams{County: n.county, ID: person})
+	if err != nil && !db.None(err) {
+		n.err = err
+	}
+	n.seen[person] = name
+	return name
+}
+
+// StoryLine is one entry of the journal in words.
+type StoryLine struct {
+	N      int64             `json:"n"`
+	At     int64             `json:"at"`
+	Kind   string            `json:"kind"`
+	Word   string            `json:"word"`
+	ByName string            `json:"byName"`
+	Post   string            `json:"post"`
+	Grid   string            `json:"grid"`
+	Refs   map[string]string `json:"refs"`
+	Hash   string            `json:"hash"`
+	Holds  bool              `json:"holds" doc:"哈希链到此是否完好"`
+}
+
+// Story is how the case came to be, from the journal, in order, with the chain
+// checked as it is read.
+//
+// law: S1-62
+type Story struct {
+	Subject string      `json:"subject"`
+	Lines   []StoryLine `json:"lines"`
+	Broken  string      `json:"broken" doc:"链断在哪里；空为完好"`
+}
+
+// Story reads the journal of a case.
+func (d *Desk) Story(ctx context.Context, who account.Caller, in *ShowIn) (Story, error) {
+	if _, err := d.seen(ctx, who, in.ID); err != nil {
+		return Story{}, err
+	}
+	subject := hazard.Case{ID: in.ID}.Subject()
+	out := Story{Subject: subject, Lines: []StoryLine{}}
+	err := d.DB.Snapshot(ctx, func(tx db.Tx) error {
+		links, err := jdesk.Story(ctx, tx, who.County, subject)
+		if err != nil {
+			return err
+		}
+		broken := journal.Verify(links)
+		if broken != nil {
+			out.Broken = broken.Error()
+		}
+		names := namer{county: who.County, tx: tx, seen: map[string]string{}}
+		for _, l := range links {
+			grid := ""
+			if g, err := q.New(tx).GridMatter(ctx, q.GridMatterParams{County: who.County, ID: l.Grid}); err == nil {
+				grid = g.Name
+			}
+			out.Lines = append(out.Lines, StoryLine{N: l.N, At: int64(l.At), Kind: l.Kind, Word: storyWord(l.Kind), ByName: names.of(ctx, l.By), Post: l.Post,
+				Grid: grid, Refs: l.Refs, Hash: hexOf(l.Hash), Holds: broken == nil || l.N < broken.N})
+		}
+		return names.err
+	})
+	return out, err
+}
+
+// PhotoIn names a photograph by the case that shows it.
+type PhotoIn struct {
+	ID   string `path:"id" maxLength:"64"`
+	Hash string `path:"hash" minLength:"64" maxLength:"64"`
+}
+
+// Photo is a photograph of a case the caller sees; there is no other way to it.
+func (d *Desk) Photo(ctx context.Context, who account.Caller, in *PhotoIn) (web.File, error) {
+	if _, err := d.seen(ctx, who, in.ID); err != nil {
+		return web.File{}, err
+	}
+	f, err := d.Photos.File(ctx, who.County, hazard.Case{ID: in.ID}.Subject(), in.Hash)
+	if errors.Is(err, fs.ErrNotExist) {
+		return f, fault.New(fault.Missing, "evidence.not_found")
+	}
+	return f, err
+}

@@ -1,0 +1,217 @@
+package hazard
+
+import (
+	"slices"
+	"time"
+
+	"anwang/internal/account"
+	"anwang/internal/civil"
+)
+
+// Rules are what a scheme decides about hazards; scheme compiles its YAML into
+// this. A case keeps the edition that was in force when it was registered.
+type Rules struct {
+	Edition  string
+	States   []State // the first is the one a case is born in
+	Acts     map[Verb]ActRule
+	Clocks   []Clock
+	Owners   []OwnerRule
+	Ties     map[string]string // sector → owner that gets it; "" = not decided
+	Sectors  []Sector
+	Grades   []Grade
+	Items    map[string]Item // check item → what the catalogue says of it
+	Calendar civil.Calendar
+	Zone     *time.Location
+	// Triage is the post or department that receives what nobody owns or several
+	// claim; cases without owner wait in its inbox.
+	Triage []Who
+	// ClassesOf lists every class of the scheme that a site of this class and with
+	// these facts belongs to; nil = just its own.
+	ClassesOf func(class string, facts map[string]string) []string
+	// Photos is how many photographs an act needs, by its Chinese word.
+	Photos map[Verb]int
+}
+
+// Phase is what a state counts under in statistics.
+type Phase string
+
+// The three phases.
+const (
+	Found    Phase = "发现"
+	Handling Phase = "处置"
+	Ended    Phase = "结束"
+)
+
+// State is a state of the flow.
+type State struct {
+	Name  string
+	Phase Phase
+}
+
+// PhaseOf is the phase of a state; a state the edition does not know is being
+// handled, so that no case is lost from sight by a change of edition.
+func (r Rules) PhaseOf(state string) Phase {
+	for _, s := range r.States {
+		if s.Name == state {
+			return s.Phase
+		}
+	}
+	return Handling
+}
+
+// ActRule says who may do an act, in which states, and what it needs.
+type ActRule struct {
+	Verb      Verb
+	Who       []Who
+	Not       []Who
+	To        []Who
+	OneOf     bool // the sender picks one of To; otherwise all receive it
+	With      []Who
+	Tells     []Who
+	Needs     []string // 理由 照片 整改措施 解决方案
+	Moves     []Move
+	Otherwise []Move // the outcome is no: verification failed, no single owner
+	Approve   []Who
+	Grades    []string
+	// When is a condition on the case; nil = always. It is false where it reads a
+	// value the plan leaves open.
+	When    func(Case, civil.Instant) bool
+	Clauses []string
+}
+
+// Move is a step between states. From "" is any state that has not ended.
+type Move struct{ From, To string }
+
+// Who is somebody a rule names; exactly one of the fields is set.
+type Who struct {
+	Post       string
+	Kind       account.Kind
+	Department string
+	Pronoun    Pronoun
+}
+
+// Pronoun names somebody by what they are to the case.
+type Pronoun string
+
+// The pronouns of scheme-syntax §4.
+const (
+	TheOwner      Pronoun = "主办"
+	TheCoOwner    Pronoun = "协办"
+	TheFinder     Pronoun = "发现人"
+	TheDispatcher Pronoun = "交办人"
+	TheMender     Pronoun = "反馈人"
+	TheOperator   Pronoun = "经营主体"
+	UpperHead     Pronoun = "上级网格长"
+	SameHead      Pronoun = "本网格网格长"
+	SameInspector Pronoun = "本网格网格员"
+	NextHead      Pronoun = "相邻网格长"
+	TheTriage     Pronoun = "受理人"
+	LeadBody      Pronoun = "牵头部门" // who triages, where the plan calls it so
+	TheVerifier   Pronoun = "复查人"
+	TheTipster    Pronoun = "举报人"
+	Anybody       Pronoun = "任何人"
+)
+
+// Clock is a limit between two acts and the ladder climbed when it runs out.
+type Clock struct {
+	Name    string // 整改
+	Limit   civil.Limit
+	From    Verb // register = the finding itself
+	Until   []Verb
+	Source  string                         // 方案规定 属地补充 平台默认
+	LimitBy func(Case) (civil.Limit, bool) // a table by grade, source, site; nil = none
+	Ladder  []Step
+	Clauses []string
+	// ExtendTo is the longest an extension reaches, counted from the original
+	// start; Times how often it may be asked.
+	ExtendTo civil.Limit
+	Times    int64
+}
+
+// Step is one rung of a ladder. Before and After are in days.
+type Step struct {
+	Name    string // its place in the ladder, unique: 整改/2
+	Before  int
+	After   int
+	Span    civil.Span // of Before and After: days or workdays
+	Do      string     // 提醒 催办 督办 报告 约谈 通报 挂牌 越级直报
+	By      []Who
+	To      []Who
+	When    func(Case, civil.Instant) bool
+	Repeat  time.Duration // renewed so often until the clock ends; 0 = once
+	Clauses []string
+}
+
+// Rung is a step that was climbed: once per case, clock, step and round.
+type Rung struct {
+	Clock string
+	Step  string
+	Round int64 // of the repetition within the case's round: round*1000 + nth
+	At    civil.Instant
+}
+
+// Grade is a local grade and the legal one it counts as.
+type Grade struct{ Name, Legal string }
+
+// Item is what the catalogue says of a check item.
+type Item struct {
+	Sector string
+	Grade  string
+	Limit  civil.Limit
+}
+
+// LegalOf is the legal grade (一般 or 重大) of a local one.
+func (r Rules) LegalOf(grade string) (string, bool) {
+	for _, g := range r.Grades {
+		if g.Name == grade {
+			return g.Legal, true
+		}
+	}
+	return "", false
+}
+
+// From lists the states in which a verb is possible, for inboxes: what waits to
+// be accepted is what stands in a state that 签收 leads out of.
+func (r Rules) From(verb Verb) []string {
+	var out []string
+	for _, m := range r.Acts[verb].Moves {
+		if m.From != "" {
+			out = append(out, m.From)
+		}
+	}
+	return out
+}
+
+// Departments lists the departments a case can be sent to, in the scheme's order.
+func (r Rules) Departments() []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, o := range r.Owners {
+		if !o.Oversees && !seen[o.Department] {
+			seen[o.Department] = true
+			out = append(out, o.Department)
+		}
+	}
+	return out
+}
+
+// Wants lists what a verb needs to be given, in the scheme's words.
+func (r Rules) Wants(verb Verb) []string {
+	out := append([]string{}, r.Acts[verb].Needs...)
+	if r.Photos[verb] > 0 && !slices.Contains(out, "照片") {
+		out = append(out, "照片")
+	}
+	switch verb {
+	case DispatchVerb:
+		out = append(out, "主办")
+	case TransferVerb:
+		out = append(out, "接收单位")
+	case ExtendVerb:
+		if !slices.Contains(out, "期限") {
+			out = append(out, "期限")
+		}
+	case VerifyVerb, ApproveVerb:
+		out = append(out, "结论")
+	}
+	return out
+}

@@ -1,0 +1,248 @@
+package hazard
+
+import (
+	"slices"
+	"strings"
+
+	"anwang/internal/fault"
+	"anwang/internal/journal"
+)
+
+// Every verb is a step: may this actor do it to this case now, has it been given
+// what it needs, which state comes next. What a verb does besides is in the
+// verb's own function.
+
+// Permit answers whether the actor may do the verb to the case as it stands.
+func (r Rules) Permit(c Case, verb Verb, by Actor) (ActRule, error) {
+	rule, ok := r.Acts[verb]
+	if !ok {
+		return rule, fault.New(fault.Forbidden, "hazard.act_unknown", "act", verb.Word())
+	}
+	if !by.Platform() && !anyFits(rule.Who, c, by, r) {
+		return rule, fault.New(fault.Forbidden, "hazard.not_yours", "act", verb.Word())
+	}
+	if !by.Platform() && anyFits(rule.Not, c, by, r) {
+		return rule, fault.New(fault.Forbidden, "hazard.four_eyes", "act", verb.Word())
+	}
+	if len(rule.Grades) > 0 && !slices.Contains(rule.Grades, c.Grade) && !slices.Contains(rule.Grades, c.Legal) {
+		return rule, fault.New(fault.Conflict, "hazard.wrong_grade", "act", verb.Word(), "grade", c.Grade)
+	}
+	if !r.fits(rule, c) {
+		return rule, fault.New(fault.Conflict, "hazard.wrong_state", "act", verb.Word(), "state", c.State)
+	}
+	if rule.When != nil && !rule.When(c, by.At) {
+		return rule, fault.New(fault.Conflict, "hazard.not_now", "act", verb.Word())
+	}
+	return rule, nil
+}
+
+// fits says whether the act is possible in the case's state. An act without a
+// move leaves the state alone and is possible while the case is open.
+func (r Rules) fits(rule ActRule, c Case) bool {
+	if len(rule.Moves) == 0 {
+		return c.Open()
+	}
+	_, ok := r.next(rule.Moves, c)
+	return ok
+}
+
+func (r Rules) next(moves []Move, c Case) (string, bool) {
+	for _, m := range moves {
+		if m.From == c.State || m.From == "" && c.Open() && r.PhaseOf(c.State) != Ended {
+			return m.To, true
+		}
+	}
+	return "", false
+}
+
+// needs refuses an act that came without what the scheme asks of it.
+func (r Rules) needs(rule ActRule, said Said) error {
+	for _, need := range rule.Needs {
+		missing := false
+		switch need {
+		case "照片":
+			missing = len(said.Photos) == 0
+		case "整改措施", "解决方案":
+			missing = strings.TrimSpace(said.Measures) == ""
+		case "期限":
+			missing = said.DueOn == ""
+		case "接收单位", "主办":
+			missing = said.Owner == ""
+		case "结论": // passed or not: the act itself says it
+		default: // 理由, 说明, 意见 …: words
+			missing = strings.TrimSpace(said.Text) == ""
+		}
+		if missing {
+			return fault.New(fault.Invalid, "hazard.need_missing", "act", rule.Verb.Word(), "need", need)
+		}
+	}
+	if n := r.Photos[rule.Verb]; len(said.Photos) < n {
+		return fault.New(fault.Invalid, "hazard.need_missing", "act", rule.Verb.Word(), "need", "照片")
+	}
+	return nil
+}
+
+// begin is the common start of a verb: permitted, and given what it needs.
+func (r Rules) begin(c Case, verb Verb, by Actor, said Said) (*deed, error) {
+	rule, err := r.Permit(c, verb, by)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.needs(rule, said); err != nil {
+		return nil, err
+	}
+	return &deed{rules: r, rule: rule, by: by, said: said, out: Outcome{Case: c}}, nil
+}
+
+// deed is one act on its way to an outcome.
+type deed struct {
+	rules Rules
+	rule  ActRule
+	by    Actor
+	said  Said
+	out   Outcome
+}
+
+// done moves the case, notes the act and tells whom the scheme wants told.
+// yes chooses between the act's moves and its otherwise.
+func (d *deed) done(yes bool, refs ...string) Outcome {
+	moves := d.rule.Moves
+	if !yes {
+		moves = d.rule.Otherwise
+	}
+	if to, ok := d.rules.next(moves, d.out.Case); ok {
+		d.move(to)
+	}
+	d.note(d.rule.Verb, d.said, refs...)
+	d.tell(d.rule.Tells...)
+	return d.finish()
+}
+
+func (d *deed) move(to string) {
+	c := &d.out.Case
+	c.State = to
+	if d.rules.PhaseOf(to) == Ended {
+		c.ClosedAt = d.by.At
+	} else {
+		c.ClosedAt = 0
+	}
+}
+
+// note writes the act into the case and its story.
+func (d *deed) note(verb Verb, said Said, refs ...string) {
+	c := &d.out.Case
+	done := Done{ID: d.by.Fresh(), Verb: verb, At: d.by.At, By: d.by.By, Post: d.by.Post, Party: d.by.Party,
+		State: c.State, Round: c.Round, Text: said.Text, Photos: said.Photos}
+	c.Acts = append(slices.Clone(c.Acts), done)
+	refs = append(refs, "act", done.ID, "state", c.State, "party", d.by.Party)
+	d.out.Entries = append(d.out.Entries, d.by.Note(c.Subject(), verb.Noted(), digestOf(done, said), refs...))
+}
+
+// digestOf binds the words and photographs of an act to its journal entry
+// without putting them there.
+func digestOf(done Done, said Said) []byte {
+	return journal.Digest([]byte(strings.Join(append([]string{done.ID, string(done.Verb), said.Text, said.Measures, string(said.DueOn), said.Owner}, said.Photos...), "\x1f")))
+}
+
+// tell queues a notice about the act to each of these.
+func (d *deed) tell(to ...Who) {
+	for _, w := range to {
+		d.out.Tells = append(d.out.Tells, Tell{To: w, Code: "notice." + strings.ReplaceAll(d.rule.Verb.Noted(), ".", "_")})
+	}
+}
+
+// number asks for a number on the paper of the act just noted.
+func (d *deed) number(series string) {
+	acts := d.out.Case.Acts
+	d.out.Papers = append(d.out.Papers, Paper{Act: acts[len(acts)-1].ID, Series: series})
+}
+
+// finish works out when somebody has to look at the case again.
+func (d *deed) finish() Outcome {
+	d.out.Case = d.rules.wind(d.out.Case, d.by.At)
+	return d.out
+}
+
+// anyFits says whether one of the names means this actor.
+func anyFits(list []Who, c Case, by Actor, r Rules) bool {
+	return slices.ContainsFunc(list, func(w Who) bool { return w.means(c, by, r) })
+}
+
+// means says whether the name means this actor, of this case.
+func (w Who) means(c Case, by Actor, r Rules) bool {
+	switch {
+	case w.Post != "":
+		return by.Post == w.Post
+	case w.Kind != "":
+		return by.Standing.Kind == w.Kind
+	case w.Department != "":
+		return by.Party == w.Department
+	}
+	switch w.Pronoun {
+	case TheOwner:
+		return by.Party != "" && (c.Owner == by.Party || c.Owner == "" && c.Is(by.Party, Recipient))
+	case TheCoOwner:
+		return by.Party != "" && c.Is(by.Party, CoOwner)
+	case TheFinder:
+		return by.By == c.FoundBy
+	case TheDispatcher:
+		return by.By == c.DispatchedBy
+	case TheMender:
+		return by.By == c.MendedBy
+	case TheOperator:
+		return by.Standing.Kind == "单位" && (by.Standing.Place == c.Grid)
+	case SameHead:
+		return by.Standing.Kind == "网格长" && by.Standing.Place == c.Grid
+	case SameInspector:
+		return by.Standing.Kind == "网格员" && by.Standing.Place == c.Grid
+	case UpperHead:
+		return by.Standing.Kind == "网格长" && by.Standing.Path != c.Path && strings.HasPrefix(c.Path, by.Standing.Path)
+	case TheTriage, LeadBody:
+		return anyFits(r.Triage, c, by, Rules{})
+	case Anybody:
+		return true
+	}
+	return false
+}
+
+// May lists what the actor could do to the case now, for the buttons of both
+// apps. The server decides again when a button is pressed.
+func (r Rules) May(c Case, by Actor) []Verb {
+	var out []Verb
+	for _, verb := range order {
+		if verb == RegisterVerb {
+			continue
+		}
+		if _, err := r.Permit(c, verb, by); err == nil && r.sensible(c, verb, by) {
+			out = append(out, verb)
+		}
+	}
+	return out
+}
+
+// order is the order of buttons: along the loop, then beside it.
+var order = []Verb{ReportVerb, TakeVerb, DispatchVerb, AcceptVerb, ReturnVerb, FeedbackVerb, VerifyVerb, CloseVerb, MendVerb,
+	UrgeVerb, SuperviseVerb, SupportVerb, PromptVerb, EmergencyVerb, BoundaryVerb, JointVerb, TransferVerb, ListVerb, ApproveVerb, DelistVerb,
+	ExtendVerb, PauseVerb, ResumeVerb, ReviewVerb, ReopenVerb}
+
+// sensible leaves out acts that the flow would let through and the verb's own
+// function would refuse.
+func (r Rules) sensible(c Case, verb Verb, by Actor) bool {
+	switch verb {
+	case VerifyVerb:
+		return by.By != c.MendedBy
+	case PauseVerb:
+		return c.PausedAt == 0 && c.DueAt != 0
+	case ResumeVerb:
+		return c.PausedAt != 0
+	case ExtendVerb:
+		return c.DueAt != 0 && by.At <= c.DueAt
+	case ListVerb:
+		return c.Listed == ""
+	case ApproveVerb:
+		return c.Listed == awaiting
+	case DelistVerb:
+		return c.Listed == listed
+	}
+	return true
+}

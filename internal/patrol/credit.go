@@ -1,0 +1,104 @@
+package patrol
+
+import (
+	"slices"
+	"strings"
+
+	"anwang/internal/account"
+	"anwang/internal/civil"
+)
+
+// Credit is a visit counted for a task, once for each who took part.
+type Credit struct {
+	Task   string
+	Visit  string
+	Person string
+	On     civil.Day
+	At     civil.Instant
+}
+
+// Performer is one who took part in a visit, with the posts held at that moment.
+type Performer struct {
+	Person    string
+	Standings []account.Standing
+}
+
+// Happened is what crediting needs to know of a visit.
+type Happened struct {
+	Visit      string
+	Performers []Performer
+	Verb       string
+	Group      Group
+	At         civil.Instant
+	On         civil.Day
+	Grid       string
+	Path       string   // of the site, or of the grid where there is no site
+	Overlays   []string // that reach the grid
+	Site       string
+	Target     string // the spot or person meant, if one was
+	Forms      []string
+	Photos     int
+}
+
+// Fit is the one list of credits of a visit: every task it fits, once each
+// (scheme-syntax §10.6). Also tasks that were judged already: a visit counts
+// when it happened, not when it arrived.
+func Fit(h Happened, tasks []Task, r Rules) []Credit {
+	var out []Credit
+	if h.Photos < r.Photos && (h.Group == Visiting || h.Group == Inspection || h.Group == SelfCheck) {
+		return nil
+	}
+	for _, p := range h.Performers {
+		for _, t := range tasks {
+			if t.fits(h, p) {
+				out = append(out, Credit{Task: t.ID, Visit: h.Visit, Person: p.Person, On: h.On, At: h.At})
+			}
+		}
+	}
+	return out
+}
+
+func (t Task) fits(h Happened, p Performer) bool {
+	return h.On >= t.Window.From && h.On <= t.Until &&
+		t.heldBy(p) && t.done(h) && t.reached(h, p) && t.answered(h)
+}
+
+// heldBy says whether the performer stands in the post, at the place.
+func (t Task) heldBy(p Performer) bool {
+	return slices.ContainsFunc(p.Standings, func(s account.Standing) bool {
+		return s.Place == t.Place && (s.Post == t.Post || s.Department != "" && s.Department == t.Post)
+	})
+}
+
+func (t Task) done(h Happened) bool {
+	return Duty{Group: t.Group, Verbs: t.Verbs}.Does(h.Verb, h.Group)
+}
+
+// reached says whether the visit was at what the task is about.
+func (t Task) reached(h Happened, p Performer) bool {
+	within := t.Path != "" && strings.HasPrefix(h.Path, t.Path) || slices.Contains(h.Overlays, t.Place)
+	switch t.Aim {
+	case Round:
+		return within
+	case AtSite:
+		return h.Site == t.Target
+	case AtGrid:
+		return h.Grid == t.Target || t.Path != "" && strings.HasPrefix(h.Path, t.Path)
+	case AtSpot, WithOne:
+		return h.Target == t.Target
+	case ByHolder:
+		return p.Person == t.Target
+	case Nothing:
+		return true
+	}
+	return false
+}
+
+// answered says whether a checklist of the duty was filled. A report's form is
+// a view of records and asks for nothing.
+func (t Task) answered(h Happened) bool {
+	if len(t.Form) == 0 || t.Group == Report {
+		return true
+	}
+	return slices.ContainsFunc(h.Forms, func(f string) bool { return slices.Contains(t.Form, f) })
+}

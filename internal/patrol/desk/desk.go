@@ -1,0 +1,79 @@
+// Package desk is where visits are recorded and tasks are opened, credited and
+// judged.
+package desk
+
+import (
+	"context"
+	"sync"
+
+	"anwang/internal/account"
+	"anwang/internal/checklist"
+	"anwang/internal/civil"
+	edesk "anwang/internal/evidence/desk"
+	"anwang/internal/hazard"
+	"anwang/internal/journal"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/db"
+	"anwang/internal/kit/web"
+	"anwang/internal/patrol"
+)
+
+// Desk is the patrols' desk. What it needs of rooms above or beside it is handed
+// by cmd.
+type Desk struct {
+	jdesk.House
+	// Rules gives what the scheme in force at a place on a day says of patrols; the
+	// zero Rules where none was in force. It is asked inside transactions and must
+	// answer from memory.
+	Rules func(ctx context.Context, county, path string, on civil.Day) (patrol.Rules, error)
+	// Calendar is the workday calendar.
+	Calendar func(ctx context.Context, county string) (civil.Calendar, error)
+	// Form loads a checklist in one edition.
+	Form func(ctx context.Context, tx db.Tx, county, edition, form string) (checklist.Form, error)
+	// Register opens a hazard in the same transaction.
+	Register func(ctx context.Context, tx db.Tx, who account.Caller, act journal.Act, r hazard.Report) (hazard.Case, error)
+	// Seen keeps on the ledger when a site was last seen.
+	Seen func(ctx context.Context, tx db.Tx, county, site string, on civil.Day) error
+	// Due says whether a site of that status is asked for at all: a closed or
+	// suspended one is not.
+	Due func(status string) bool
+	// Photos serves the photographs of a visit.
+	Photos *edesk.Desk
+
+	presses sync.Pool // of *flate.Writer, each some 600 KB to make
+}
+
+// Routes is the table of operations.
+func (d *Desk) Routes() []web.Route[account.Caller] {
+	return []web.Route[account.Caller]{
+		web.Verb("GET /api/tasks", string(account.TaskRead), "任务", d.Tasks),
+		web.Verb("GET /api/tasks/{id}", string(account.TaskRead), "一项任务及计入它的巡查", d.Task),
+		web.Verb("GET /api/visits", string(account.VisitRead), "巡查记录", d.Visits),
+		web.Verb("GET /api/visits/{id}", string(account.VisitRead), "一条巡查记录", d.Visit),
+		web.Download("GET /api/visits/{id}/photos/{hash}", string(account.VisitRead), "巡查照片", d.Photo),
+		web.Verb("POST /api/visits", string(account.VisitRecord), "记录巡查", d.RecordOne).UpTo(formMost),
+	}
+}
+
+// formMost is what one visit's form may weigh, without its photographs.
+const formMost = 512 << 10
+
+// Times are the instants of a record: when it happened by the server's clock,
+// what the phone's clock said, and when it arrived.
+type Times struct {
+	At         civil.Instant
+	PhoneAt    civil.Instant
+	ReceivedAt civil.Instant
+	ClockOff   bool // the phone's clock is not to be trusted
+}
+
+// At tells when a deed happened: its age by the phone's own clock, taken off the
+// server's. A phone whose clock is wrong by years still tells how long ago.
+func At(phoneAt, sentAt, received civil.Instant) Times {
+	age := max(0, sentAt-phoneAt)
+	off := sentAt - received
+	return Times{At: max(0, received-age), PhoneAt: phoneAt, ReceivedAt: received, ClockOff: off > clockMost || -off > clockMost}
+}
+
+// clockMost is by how much a phone's clock may differ, in milliseconds.
+const clockMost = 10 * 60 * 1000

@@ -1,0 +1,83 @@
+package desk
+
+import (
+	"encoding/json"
+
+	"anwang/internal/checklist"
+	"anwang/internal/fault"
+	"anwang/internal/patrol"
+)
+
+// Form is a visit as it is sent, by the phone or a desk: the body of the deed.
+type Form struct {
+	ID       string    `json:"id,omitempty"`
+	Site     string    `json:"site,omitempty"`
+	Grid     string    `json:"grid,omitempty"`
+	Task     string    `json:"task,omitempty"`
+	Target   string    `json:"target,omitempty" doc:"重点部位或人员，逐一履职时用"`
+	Verb     string    `json:"verb"`
+	Form     string    `json:"form,omitempty"`
+	Edition  string    `json:"edition,omitempty"`
+	Answers  []Answer  `json:"answers,omitempty"`
+	Findings []Finding `json:"findings,omitempty"`
+	Photos   []string  `json:"photos,omitempty"`
+	Note     string    `json:"note,omitempty"`
+	Lon      float64   `json:"lon,omitempty"`
+	Lat      float64   `json:"lat,omitempty"`
+	Accuracy float64   `json:"accuracy,omitempty"`
+	Sign     *Sign     `json:"sign,omitempty"`
+}
+
+// Answer is the answer to one item.
+type Answer struct {
+	Item   string `json:"item"`
+	Result string `json:"result"`
+	Note   string `json:"note,omitempty"`
+}
+
+// Finding is one thing found wrong.
+type Finding struct {
+	ID       string   `json:"id"`
+	Item     string   `json:"item,omitempty"`
+	Sector   string   `json:"sector,omitempty"`
+	Text     string   `json:"text,omitempty"`
+	Grade    string   `json:"grade,omitempty"`
+	Outcome  string   `json:"outcome"`
+	Onsite   []string `json:"onsite,omitempty"`
+	Photos   []string `json:"photos,omitempty"`
+	After    []string `json:"after,omitempty"`
+	Urgent   bool     `json:"urgent,omitempty"`
+	Measures string   `json:"measures,omitempty"`
+}
+
+// Sign is the operator's signature, or why there is none.
+type Sign struct {
+	Name    string `json:"name,omitempty"`
+	Refused string `json:"refused,omitempty"`
+}
+
+// ReadForm reads the bytes of a form. What a newer phone says besides is no
+// reason to refuse a record: the exact bytes are kept with it.
+func ReadForm(raw []byte) (Form, error) {
+	var f Form
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return f, fault.New(fault.Invalid, "field.deed_malformed")
+	}
+	return f, nil
+}
+
+func (f Form) visit() patrol.Visit {
+	v := patrol.Visit{ID: f.ID, Site: f.Site, Grid: f.Grid, Task: f.Task, Target: f.Target, Verb: f.Verb, Form: f.Form, Edition: f.Edition,
+		Photos: f.Photos, Note: f.Note, Lon: f.Lon, Lat: f.Lat, Accuracy: f.Accuracy}
+	for _, a := range f.Answers {
+		v.Answers = append(v.Answers, checklist.Answer{Item: a.Item, Result: checklist.Result(a.Result), Note: a.Note})
+	}
+	for _, x := range f.Findings {
+		v.Findings = append(v.Findings, patrol.Finding{ID: x.ID, Item: x.Item, Sector: x.Sector, Text: x.Text, Grade: x.Grade, Outcome: patrol.Outcome(x.Outcome),
+			Onsite: x.Onsite, Photos: x.Photos, After: x.After, Urgent: x.Urgent, Measures: x.Measures})
+	}
+	if f.Sign != nil {
+		v.SignedBy, v.Refused = f.Sign.Name, f.Sign.Refused
+	}
+	return v
+}

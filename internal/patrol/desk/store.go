@@ -1,0 +1,70 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"anwang/internal/civil"
+	"anwang/internal/kit/db"
+	"anwang/internal/patrol"
+	"anwang/internal/patrol/desk/q"
+)
+
+const (
+	listSep   = "、" // between verbs, between forms
+	clauseSep = " "
+)
+
+func taskOf(r q.Task) patrol.Task {
+	return patrol.Task{
+		ID: r.ID, Duty: r.Duty, Edition: r.Edition, Clauses: split(r.Clauses, clauseSep), Source: r.Source, Verbs: split(r.Verb, listSep), Group: patrol.Group(r.Kind),
+		Form: split(r.Form, listSep), Post: r.Post, Place: r.Place, Path: r.Path, Aim: patrol.Aim(r.Aim), Target: r.Target,
+		Window: civil.Period{From: civil.Day(r.FromOn), To: civil.Day(r.ToOn)}, Until: civil.Day(r.UntilOn), DueAt: civil.Instant(r.DueAt),
+		Need: int(r.Need), Have: int(r.Have), KeptAt: civil.Instant(r.KeptAt), State: patrol.State(r.State), Reason: r.Reason, NextAt: civil.Instant(r.NextAt), Rev: r.Rev,
+	}
+}
+
+func addTask(ctx context.Context, tx db.Tx, county string, t patrol.Task) error {
+	return q.New(tx).AddTask(ctx, q.AddTaskParams{
+		County: county, ID: t.ID, Duty: t.Duty, Edition: t.Edition, Clauses: strings.Join(t.Clauses, clauseSep), Source: t.Source, Verb: strings.Join(t.Verbs, listSep), Kind: string(t.Group),
+		Form: strings.Join(t.Form, listSep), Post: t.Post, Place: t.Place, Path: t.Path, Aim: string(t.Aim), Target: t.Target,
+		FromOn: string(t.Window.From), ToOn: string(t.Window.To), UntilOn: string(t.Until), DueAt: int64(t.DueAt), Need: int64(t.Need), State: string(t.State), NextAt: int64(t.NextAt),
+	})
+}
+
+// setTask saves a judgement; a task nobody changed is not written.
+func setTask(ctx context.Context, tx db.Tx, county string, before, after patrol.Task) error {
+	if before.Have == after.Have && before.KeptAt == after.KeptAt && before.State == after.State && before.Reason == after.Reason && before.NextAt == after.NextAt {
+		return nil
+	}
+	n, err := q.New(tx).SetTask(ctx, q.SetTaskParams{County: county, ID: after.ID, Rev: before.Rev,
+		Have: int64(after.Have), KeptAt: int64(after.KeptAt), State: string(after.State), Reason: after.Reason, NextAt: int64(after.NextAt)})
+	if err == nil && n != 1 {
+		return fmt.Errorf("task %s changed inside its own transaction", after.ID)
+	}
+	return err
+}
+
+// held are the days on which somebody stood in a post at a place.
+func held(ctx context.Context, tx db.Tx, county, place, post string) ([]civil.Period, error) {
+	rows, err := q.New(tx).Held(ctx, q.HeldParams{County: county, Place: place, Post: post})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]civil.Period, len(rows))
+	for i, r := range rows {
+		out[i] = civil.Period{From: civil.Day(r.FromOn), To: civil.Day(r.ToOn)}
+		if r.ToOn == "" {
+			out[i].To = "9999-12-31"
+		}
+	}
+	return out, nil
+}
+
+func split(s, sep string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, sep)
+}

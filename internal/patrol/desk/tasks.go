@@ -1,0 +1,269 @@
+package desk
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+
+	"anwang/internal/account"
+	adesk "anwang/internal/account/desk"
+	"anwang/internal/civil"
+	"anwang/internal/fault"
+	"anwang/internal/kit/db"
+	"anwang/internal/patrol"
+	"anwang/internal/patrol/desk/q"
+)
+
+// TaskCard is a task in a list.
+type TaskCard struct {
+	ID         string   `json:"id"`
+	Duty       string   `json:"duty"`
+	Clauses    []string `json:"clauses" nullable:"false"`
+	Source     string   `json:"source,omitempty"`
+	Verb       string   `json:"verb"`
+	Kind       string   `json:"kind"`
+	Post       string   `json:"post"`
+	Place      string   `json:"place"`
+	PlaceName  string   `json:"placeName"`
+	Aim        string   `json:"aim"`
+	Target     string   `json:"target,omitempty"`
+	TargetName string   `json:"targetName,omitempty"`
+	FromOn     string   `json:"fromOn"`
+	ToOn       string   `json:"toOn"`
+	DueAt      int64    `json:"dueAt"`
+	Need       int64    `json:"need"`
+	Have       int64    `json:"have"`
+	KeptAt     int64    `json:"keptAt,omitempty"`
+	State      string   `json:"state"`
+	StateWord  string   `json:"stateWord"`
+	Reason     string   `json:"reason,omitempty"`
+	Form       []string `json:"form" nullable:"false"`
+	// Each: one of many targets that are all due, not a round anywhere.
+	Each bool `json:"each"`
+	// Unsaid: the frequency is not the plan's own (方案未规定).
+	Unsaid bool `json:"unsaid,omitempty"`
+}
+
+// TasksIn asks for tasks.
+type TasksIn struct {
+	Mine  bool   `query:"mine" doc:"只看本人任职应做的"`
+	Week  string `query:"week" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"窗口与这一天所在的周相交"`
+	Grid  string `query:"grid" maxLength:"64"`
+	Duty  string `query:"duty" maxLength:"200"`
+	State string `query:"state" enum:",open,done,late,missed,excused,vacant"`
+	After string `query:"after" maxLength:"200"`
+	Limit int    `query:"limit" minimum:"0" maximum:"100"`
+}
+
+// TaskList is one page of tasks, those due first before the others.
+type TaskList struct {
+	Tasks []TaskCard `json:"tasks" nullable:"false"`
+	After string     `json:"after,omitempty"`
+}
+
+const taskColumns = `t.id, t.duty, t.clauses, t.source, t.verb, t.kind, t.post, t.place, COALESCE(g.name, o.name, ''), t.aim, t.target,
+    COALESCE(s.name, tg.name, sp.name, p.name, ''), t.from_on, t.to_on, t.due_at, t.need, t.have, t.kept_at, t.state, t.reason, t.form`
+
+const taskTables = ` FROM task t
+LEFT JOIN grid g ON g.county = t.county AND g.id = t.place
+LEFT JOIN overlay o ON o.county = t.county AND o.id = t.place
+LEFT JOIN site s ON s.county = t.county AND s.id = t.target AND t.aim = 'site'
+LEFT JOIN grid tg ON tg.county = t.county AND tg.id = t.target AND t.aim = 'grid'
+LEFT JOIN spot sp ON sp.county = t.county AND sp.id = t.target AND t.aim = 'spot'
+LEFT JOIN person p ON p.county = t.county AND p.id = t.target AND t.aim IN ('person', 'holder')
+WHERE `
+
+// seesTask is whose tasks a caller sees: those of their territory, a department
+// those about its own sites, and everybody their own posts'.
+func seesTask(who account.Caller) db.Cond {
+	return anyOf(adesk.Within(who.Scope, adesk.Columns{Path: "t.path",
+		Department: "EXISTS (SELECT 1 FROM site ds WHERE ds.county = t.county AND ds.id = t.target AND ds.department = ?)"}), mine(who))
+}
+
+// mine are the tasks of the caller's posts.
+func mine(who account.Caller) db.Cond {
+	var parts []string
+	var args []any
+	for _, s := range who.Standings {
+		parts = append(parts, "(t.place = ? AND (t.post = ? OR t.post = ?) AND (t.aim <> 'holder' OR t.target = ?))")
+		department := s.Department
+		if department == "" {
+			department = s.Post
+		}
+		args = append(args, s.Place, s.Post, department, who.Person)
+	}
+	if len(parts) == 0 {
+		return db.Cond{SQL: "1 = 0"}
+	}
+	return db.Cond{SQL: "(" + strings.Join(parts, " OR ") + ")", Args: args}
+}
+
+func anyOf(a, b db.Cond) db.Cond {
+	return db.Cond{SQL: "(" + a.SQL + " OR " + b.SQL + ")", Args: append(append([]any{}, a.Args...), b.Args...)}
+}
+
+// Tasks lists tasks within sight.
+func (d *Desk) Tasks(ctx context.Context, who account.Caller, in *TasksIn) (TaskList, error) {
+	w := db.Filter().And("t.county = ?", who.County)
+	if in.Mine {
+		w.AndCond(mine(who))
+	} else {
+		w.AndCond(seesTask(who))
+	}
+	if in.Week != "" {
+		day, err := civil.ParseDay(in.Week)
+		if err != nil {
+			return TaskList{}, err
+		}
+		week := day.WeekPeriod()
+		w.And("t.from_on <= ?", string(week.To)).And("t.to_on >= ?", string(week.From))
+	}
+	if in.Grid != "" {
+		path, err := d.gridPath(ctx, who, in.Grid)
+		if err != nil {
+			return TaskList{}, err
+		}
+		w.And("t.path >= ?", path).And("t.path < ?", account.High(path))
+	}
+	if in.Duty != "" {
+		w.And("t.duty = ?", in.Duty)
+	}
+	if in.State != "" {
+		w.And("t.state = ?", in.State)
+	}
+	if due, id, ok := strings.Cut(in.After, "|"); ok {
+		at, err := strconv.ParseInt(due, 10, 64)
+		if err != nil {
+			return TaskList{}, fault.New(fault.Invalid, "request.invalid").On("after", "field.pattern")
+		}
+		w.And("(t.due_at, t.id) > (?, ?)", at, id)
+	}
+	limit := pageOf(in.Limit)
+	rows, err := d.DB.Read().QueryContext(ctx, "SELECT "+taskColumns+taskTables+w.String()+" ORDER BY t.due_at, t.id LIMIT "+w.Arg(limit+1), w.Args...)
+	if err != nil {
+		return TaskList{}, err
+	}
+	list := TaskList{Tasks: []TaskCard{}}
+	if list.Tasks, err = taskCards(rows); err != nil {
+		return list, err
+	}
+	if len(list.Tasks) > limit {
+		last := list.Tasks[limit-1]
+		list.Tasks, list.After = list.Tasks[:limit], strconv.FormatInt(last.DueAt, 10)+"|"+last.ID
+	}
+	return list, nil
+}
+
+func taskCards(rows *sql.Rows) ([]TaskCard, error) {
+	defer rows.Close()
+	out := []TaskCard{}
+	for rows.Next() {
+		var c TaskCard
+		var clauses, form string
+		if err := rows.Scan(&c.ID, &c.Duty, &clauses, &c.Source, &c.Verb, &c.Kind, &c.Post, &c.Place, &c.PlaceName, &c.Aim, &c.Target, &c.TargetName,
+			&c.FromOn, &c.ToOn, &c.DueAt, &c.Need, &c.Have, &c.KeptAt, &c.State, &c.Reason, &form); err != nil {
+			return nil, err
+		}
+		c.Clauses, c.Form = list(clauses, clauseSep), list(form, listSep)
+		c.StateWord = patrol.State(c.State).Word()
+		c.Each = c.Aim != string(patrol.Round) && c.Aim != string(patrol.Nothing)
+		c.Unsaid = c.Source != "" && c.Source != said
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
+// said is the source of a value that stands in the plan itself.
+const said = "方案规定"
+
+// MyTasks are the tasks of the caller's posts whose time touches a period, for
+// the pack.
+func (d *Desk) MyTasks(ctx context.Context, who account.Caller, p civil.Period, most int) ([]TaskCard, error) {
+	w := db.Filter().And("t.county = ?", who.County).AndCond(mine(who)).And("t.from_on <= ?", string(p.To)).And("t.until_on >= ?", string(p.From))
+	rows, err := d.DB.Read().QueryContext(ctx, "SELECT "+taskColumns+taskTables+w.String()+" ORDER BY t.due_at, t.id LIMIT "+w.Arg(most), w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	return taskCards(rows)
+}
+
+// TaskIn asks for one task.
+type TaskIn struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+// TaskPage is a task with what was counted for it and who answers for it.
+type TaskPage struct {
+	TaskCard
+	Holders []string        `json:"holders" nullable:"false"`
+	Visits  []CreditedVisit `json:"visits" nullable:"false"`
+}
+
+// CreditedVisit is a visit counted for a task.
+type CreditedVisit struct {
+	ID       string `json:"id"`
+	On       string `json:"on"`
+	At       int64  `json:"at"`
+	Verb     string `json:"verb"`
+	Kind     string `json:"kind"`
+	Bad      int64  `json:"bad"`
+	Photos   int64  `json:"photos"`
+	By       string `json:"by"`
+	ByName   string `json:"byName"`
+	SiteName string `json:"siteName,omitempty"`
+}
+
+// Task shows one task.
+func (d *Desk) Task(ctx context.Context, who account.Caller, in *TaskIn) (TaskPage, error) {
+	w := db.Filter().And("t.county = ?", who.County).And("t.id = ?", in.ID).AndCond(seesTask(who))
+	rows, err := d.DB.Read().QueryContext(ctx, "SELECT "+taskColumns+taskTables+w.String(), w.Args...)
+	if err != nil {
+		return TaskPage{}, err
+	}
+	cards, err := taskCards(rows)
+	if err != nil {
+		return TaskPage{}, err
+	}
+	if len(cards) == 0 {
+		return TaskPage{}, fault.New(fault.Missing, "task.not_found")
+	}
+	page := TaskPage{TaskCard: cards[0], Holders: []string{}, Visits: []CreditedVisit{}}
+	read := q.New(d.DB.Read())
+	visits, err := read.CreditedVisits(ctx, q.CreditedVisitsParams{County: who.County, Task: in.ID})
+	if err != nil {
+		return page, err
+	}
+	for _, v := range visits {
+		page.Visits = append(page.Visits, CreditedVisit{ID: v.ID, On: v.OnDay, At: v.At, Verb: v.Verb, Kind: v.Kind, Bad: v.Bad, Photos: v.Photos, By: v.Person, ByName: v.ByName, SiteName: v.SiteName})
+	}
+	// The holder at the end of the window answers for it (scheme-syntax §10.5).
+	holders, err := read.HolderNames(ctx, q.HolderNamesParams{County: who.County, Place: page.Place, Post: page.Post, OnDay: min(page.ToOn, string(d.Today()))})
+	for _, h := range holders {
+		page.Holders = append(page.Holders, h.Name)
+	}
+	return page, err
+}
+
+// gridPath is the path of a grid in sight.
+func (d *Desk) gridPath(ctx context.Context, who account.Caller, id string) (string, error) {
+	g, err := q.New(d.DB.Read()).GridPlace(ctx, q.GridPlaceParams{County: who.County, ID: id})
+	if db.None(err) || err == nil && !who.Scope.Sees(g.Path, who.Departments()...) {
+		return "", fault.New(fault.Missing, "grid.not_found")
+	}
+	return g.Path, err
+}
+
+func pageOf(limit int) int {
+	if limit <= 0 {
+		return 50
+	}
+	return min(limit, 100)
+}
+
+func list(s, sep string) []string {
+	if out := split(s, sep); out != nil {
+		return out
+	}
+	return []string{}
+}

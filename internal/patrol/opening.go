@@ -1,0 +1,160 @@
+package patrol
+
+import (
+	"crypto/sha256"
+	"sort"
+	"time"
+
+	"anwang/internal/civil"
+)
+
+// Place is where a post is held.
+type Place struct {
+	ID     string
+	Path   string
+	Opened civil.Day
+}
+
+// Target is one thing a duty must reach. For a round it is the place itself,
+// with an empty ID.
+type Target struct {
+	Aim    Aim
+	ID     string
+	Path   string
+	Opened civil.Day // the day its cause appeared; "" = always there
+}
+
+// Opening is what has to be known to open the tasks of a duty for one post at
+// one place on one day.
+type Opening struct {
+	Edition  string
+	Since    civil.Day // the first day of the edition that asks, "" = always
+	Post     string
+	Place    Place
+	Targets  []Target
+	On       civil.Day
+	Calendar civil.Calendar
+	Zone     *time.Location
+	// Last gives the newest task of a target, for frequencies that roll on from
+	// the last credited day. lastOn is the day it was last credited, if ever.
+	Last func(target Target) (last Task, lastOn civil.Day, ok bool)
+}
+
+// Open gives the tasks the duty asks for in the windows of that day, without
+// ids. A frequency the plan leaves open asks for none: visits are recorded and
+// shown all the same (方案未规定).
+func (d Duty) Open(o Opening) []Task {
+	often, _ := d.OftenAt(o.On, o.Calendar)
+	if often.Unset || often.Adhoc || d.Group == Assigned {
+		return nil
+	}
+	var out []Task
+	for _, target := range d.sample(o) {
+		cause := max(o.Since, o.Place.Opened, target.Opened, d.From)
+		for _, w := range d.windows(often, o, target, cause) {
+			if w.need == 0 || !d.lives(w.Period, o.Calendar) {
+				continue
+			}
+			due, _ := d.Due.Due(w.Period, o.Zone, o.Calendar, d.Paper())
+			if w.floor {
+				due = w.To.End(o.Zone)
+			}
+			until := max(w.To, due.Day(o.Zone))
+			if next, ok := often.Window(w.To.Add(1)); ok && d.Paper() {
+				// A paper may come late until the next one falls due.
+				until = max(until, next.To)
+			}
+			t := Task{
+				Duty: d.Name, Edition: o.Edition, Clauses: d.Clauses, Source: d.Source, Verbs: d.Verbs, Group: d.Group, Form: d.Form,
+				Post: o.Post, Place: o.Place.ID, Path: target.Path, Aim: target.Aim, Target: target.ID,
+				Window: w.Period, Until: until, DueAt: due, Need: w.need, State: Open, NextAt: due + 1,
+			}
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+type window struct {
+	civil.Period
+	need  int
+	floor bool
+}
+
+// windows are the run of days the day lies in and, where the plan sets a yearly
+// floor (每年至少6次), the year: one visit counts for both.
+func (d Duty) windows(often civil.Often, o Opening, target Target, cause civil.Day) []window {
+	need := max(1, often.Times)
+	switch {
+	case often.Once:
+		// Without a day to end on there is nothing to judge.
+		if d.Until == "" || cause == "" {
+			return nil
+		}
+		return []window{{Period: civil.Period{From: cause, To: d.Until}, need: 1}}
+	case often.Rolls():
+		from, last := cause, cause
+		if t, credited, ok := o.Last(target); ok {
+			switch {
+			case credited != "" && t.Kept():
+				from, last = credited.Add(1), credited
+			case o.On <= t.Window.To:
+				return nil // still running
+			default:
+				from, last = t.Window.To.Add(1), t.Window.To
+			}
+		}
+		if from == "" {
+			from, last = o.On, o.On
+		}
+		if from > o.On {
+			return nil // done today: the next one begins to count tomorrow
+		}
+		return []window{{Period: civil.Period{From: from, To: often.After(last)}, need: 1}}
+	}
+	w, ok := often.Window(o.On)
+	if !ok {
+		return nil
+	}
+	var out []window
+	if w.Binds(cause) {
+		out = append(out, window{Period: w, need: min(need, w.Days())})
+	}
+	if year := o.On.Year(); often.Floor > 0 {
+		out = append(out, window{Period: o.On.YearPeriod(), need: often.FloorIn(year, cause), floor: true})
+	}
+	return out
+}
+
+// lives says whether the duty is alive in a window: inside its day bounds and in
+// one of its seasons.
+func (d Duty) lives(w civil.Period, cal civil.Calendar) bool {
+	if d.From != "" && w.To < d.From || d.Until != "" && w.From > d.Until {
+		return false
+	}
+	if len(d.During) == 0 {
+		return true
+	}
+	for _, s := range d.During {
+		if touches, _ := s.Touches(w, cal); touches {
+			return true
+		}
+	}
+	return false
+}
+
+// sample picks a share of the targets, the same ones however often the sweep
+// asks in a window, others in the next: by a hash of duty, window and target.
+func (d Duty) sample(o Opening) []Target {
+	if d.Sample <= 0 || d.Sample >= 100 || len(o.Targets) == 0 {
+		return o.Targets
+	}
+	w, _ := d.Often.Window(o.On)
+	mark := func(t Target) string {
+		sum := sha256.Sum256([]byte(d.Name + "\x00" + string(w.From) + "\x00" + t.ID))
+		return string(sum[:])
+	}
+	out := append([]Target(nil), o.Targets...)
+	sort.Slice(out, func(i, j int) bool { return mark(out[i]) < mark(out[j]) })
+	return out[:(len(out)*d.Sample+99)/100]
+}

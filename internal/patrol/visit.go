@@ -1,0 +1,214 @@
+package patrol
+
+import (
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"anwang/internal/checklist"
+	"anwang/internal/fault"
+)
+
+// Visit is one record of going somewhere, at one site or in one grid (走访).
+type Visit struct {
+	ID       string
+	Site     string
+	Grid     string
+	Task     string // the task it was opened from; credit does not depend on it
+	Target   string // the spot or person meant
+	Verb     string
+	Form     string
+	Edition  string
+	Answers  []checklist.Answer
+	Findings []Finding
+	Photos   []string
+	Note     string
+	Lon, Lat float64
+	Accuracy float64
+	SignedBy string
+	Refused  string // why the operator would not sign
+}
+
+// Outcome is what became of a finding.
+type Outcome string
+
+// A finding becomes a hazard, or is mended there and then.
+const (
+	BecameHazard Outcome = "hazard"
+	MendedThere  Outcome = "mended"
+)
+
+// Finding is one thing found wrong on a visit (检查发现).
+type Finding struct {
+	ID       string
+	Item     string
+	Sector   string
+	Text     string
+	Grade    string
+	Outcome  Outcome
+	Onsite   []string
+	Photos   []string
+	After    []string // of the mended state
+	Urgent   bool
+	Measures string
+}
+
+// onsite are the acts on the spot any post may do; none of them orders or fines.
+var onsite = [...]string{"劝导", "制止", "疏散", "警示"}
+
+// The most a record may hold; more is a mistake of the sender.
+const (
+	textMost    = 2000
+	photosMost  = 30
+	thingsMost  = 100
+	answersMost = 500
+)
+
+// Check says whether a visit is whole by itself; whether the place and the post
+// allow it is asked elsewhere. form is the checklist it names, if it names one.
+func (v Visit) Check(form *checklist.Form, photosLeast int) error {
+	wrong := fault.New(fault.Invalid, "visit.incomplete")
+	if !idOK(v.ID) {
+		wrong = wrong.On("id", "visit.id_malformed")
+	}
+	if v.Site == "" && v.Grid == "" {
+		wrong = wrong.On("site", "visit.place_missing")
+	}
+	if len(v.Answers) > answersMost {
+		wrong = wrong.On("answers", "field.count")
+	}
+	if utf8.RuneCountInString(v.Note) > textMost {
+		wrong = wrong.On("note", "field.too_long")
+	}
+	if (v.Lon != 0 || v.Lat != 0) && !(v.Lon >= -180 && v.Lon <= 180 && v.Lat >= -90 && v.Lat <= 90) {
+		wrong = wrong.On("lon", "visit.position_impossible")
+	}
+	wrong = photosIn(wrong, "photos", v.Photos)
+	if len(v.Findings) > thingsMost {
+		wrong = wrong.On("findings", "field.count")
+	}
+	seen := map[string]bool{}
+	for i, f := range v.Findings {
+		at := "findings[" + strconv.Itoa(i) + "]."
+		if !idOK(f.ID) {
+			wrong = wrong.On(at+"id", "visit.id_malformed")
+		} else if seen[f.ID] {
+			wrong = wrong.On(at+"id", "visit.finding_twice")
+		}
+		seen[f.ID] = true
+		if f.Outcome != BecameHazard && f.Outcome != MendedThere {
+			wrong = wrong.On(at+"outcome", "visit.outcome_unknown")
+		}
+		if f.Text == "" && f.Item == "" {
+			wrong = wrong.On(at+"text", "field.required")
+		}
+		if utf8.RuneCountInString(f.Text) > textMost || utf8.RuneCountInString(f.Measures) > textMost {
+			wrong = wrong.On(at+"text", "field.too_long")
+		}
+		for _, o := range f.Onsite {
+			if !slices.Contains(onsite[:], o) {
+				wrong = wrong.On(at+"onsite", "visit.onsite_unknown")
+			}
+		}
+		wrong = photosIn(wrong, at+"photos", f.Photos)
+		wrong = photosIn(wrong, at+"after", f.After)
+	}
+	if len(v.AllPhotos()) < photosLeast {
+		wrong = wrong.On("photos", "visit.photos_too_few", "least", strconv.Itoa(photosLeast), "have", strconv.Itoa(len(v.AllPhotos())))
+	}
+	if len(wrong.Fields) > 0 {
+		return wrong
+	}
+	if form != nil {
+		return form.Check(v.Answers, v.found())
+	}
+	if len(v.Answers) > 0 {
+		return wrong.On("form", "visit.form_missing")
+	}
+	return checklist.Form{Name: "—"}.Check(nil, outside(v.found()))
+}
+
+// Bad counts what was found wrong.
+func (v Visit) Bad() int { return len(v.Findings) }
+
+// AllPhotos lists every photograph of the visit and its findings, once each.
+func (v Visit) AllPhotos() []string {
+	var out []string
+	add := func(hashes []string) {
+		for _, h := range hashes {
+			if !slices.Contains(out, h) {
+				out = append(out, h)
+			}
+		}
+	}
+	add(v.Photos)
+	for _, f := range v.Findings {
+		add(f.Photos)
+		add(f.After)
+	}
+	return out
+}
+
+// Forms lists the checklists that were answered.
+func (v Visit) Forms() []string {
+	if v.Form == "" || len(v.Answers) == 0 {
+		return nil
+	}
+	return []string{v.Form}
+}
+
+func (v Visit) found() []checklist.Found {
+	out := make([]checklist.Found, len(v.Findings))
+	for i, f := range v.Findings {
+		out[i] = checklist.Found{Item: f.Item, Sector: f.Sector, Text: f.Text}
+	}
+	return out
+}
+
+// outside drops the item of a finding where no form was filled: there is
+// nothing it could be an item of.
+func outside(found []checklist.Found) []checklist.Found {
+	out := make([]checklist.Found, len(found))
+	for i, f := range found {
+		out[i] = checklist.Found{Sector: f.Sector, Text: f.Text + f.Item}
+	}
+	return out
+}
+
+func photosIn(wrong *fault.Fault, at string, hashes []string) *fault.Fault {
+	if len(hashes) > photosMost {
+		return wrong.On(at, "field.count")
+	}
+	for _, h := range hashes {
+		if !HashOK(h) {
+			return wrong.On(at, "visit.photo_malformed")
+		}
+	}
+	return wrong
+}
+
+// HashOK says whether a text is a SHA-256 in lower-case hexadecimal.
+func HashOK(h string) bool {
+	if len(h) != 64 {
+		return false
+	}
+	for i := range len(h) {
+		if c := h[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+// idOK says whether an id made elsewhere may become part of ours.
+func idOK(id string) bool {
+	if len(id) < 8 || len(id) > 64 {
+		return false
+	}
+	for i := range len(id) {
+		if c := id[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_') {
+			return false
+		}
+	}
+	return true
+}

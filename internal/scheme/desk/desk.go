@@ -1,0 +1,243 @@
+// Package desk keeps the schemes of a county: the text of every edition, the
+// amendments beside it, and what they compile to for any place and day.
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+
+	"anwang/internal/checklist"
+	"anwang/internal/civil"
+	"anwang/internal/fault"
+	"anwang/internal/grid"
+	"anwang/internal/hazard"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/patrol"
+	"anwang/internal/scheme"
+	"anwang/internal/scheme/desk/q"
+)
+
+// Desk is where schemes are kept and asked for.
+type Desk struct {
+	jdesk.House
+	// Announced is the calendar the platform ships; a county adds to it.
+	Announced civil.Calendar
+	// Index is the index of the law: which test shows which clause.
+	Index map[string]scheme.IndexLine
+
+	mu       sync.Mutex
+	shelves  map[string]*shelf  // by county
+	compiled map[string]*Ruling // by county and edition key
+}
+
+// Ruling is a scheme as it judges: what every noun is given of it. Edition is
+// the key a record keeps, so that it is judged by what was in force on its day.
+type Ruling struct {
+	Edition    string
+	Scheme     *scheme.Scheme
+	Grid       grid.Rules
+	Hazard     hazard.Rules
+	Patrol     patrol.Rules
+	Checklists []checklist.Form
+}
+
+// shelf is what a county has, as last read.
+type shelf struct {
+	readAt     civil.Instant
+	editions   []q.EditionsRow
+	amendments []q.AmendmentsRow
+	calendar   civil.Calendar
+}
+
+// shelfLife bounds how long another server's amendment goes unseen here; one
+// made here is seen at once.
+const shelfLife = civil.Instant(5_000)
+
+// InForce is the ruling at a place: the nearest scheme up the grid tree, in the
+// edition asked for, or the one in force today when edition is "".
+//
+// law: scheme-syntax §6.3, §10.14
+func (d *Desk) InForce(ctx context.Context, county, path, edition string) (*Ruling, error) {
+	if edition == "" {
+		return d.On(ctx, county, path, d.Today())
+	}
+	s, err := d.shelf(ctx, county)
+	if err != nil {
+		return nil, err
+	}
+	return d.ruling(s, county, edition)
+}
+
+// On is the ruling in force at a place on a day; scheme.none_in_force where
+// there was none.
+func (d *Desk) On(ctx context.Context, county, path string, on civil.Day) (*Ruling, error) {
+	s, err := d.shelf(ctx, county)
+	if err != nil {
+		return nil, err
+	}
+	edition := s.key(path, on)
+	if edition == "" {
+		return nil, fault.New(fault.Conflict, "scheme.none_in_force")
+	}
+	return d.ruling(s, county, edition)
+}
+
+// ruling compiles an edition once and keeps it.
+func (d *Desk) ruling(s *shelf, county, edition string) (*Ruling, error) {
+	id := county + " " + edition
+	d.mu.Lock()
+	r, ok := d.compiled[id]
+	d.mu.Unlock()
+	if ok {
+		return r, nil
+	}
+	r, err := d.compile(s, edition)
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.compiled == nil || len(d.compiled) > 64 {
+		d.compiled = map[string]*Ruling{}
+	}
+	d.compiled[id] = r
+	return r, nil
+}
+
+// key names what is in force at a path on a day: the edition's row, and the day
+// of the last amendment that changed it.
+func (s *shelf) key(path string, on civil.Day) string {
+	best := -1
+	for i, e := range s.editions {
+		if !strings.HasPrefix(path, e.Path) && path != "" || civil.Day(e.FromOn) > on {
+			continue
+		}
+		if best < 0 || len(e.Path) > len(s.editions[best].Path) || len(e.Path) == len(s.editions[best].Path) && e.FromOn >= s.editions[best].FromOn {
+			best = i
+		}
+	}
+	if best < 0 {
+		return ""
+	}
+	e := s.editions[best]
+	day := e.FromOn
+	for _, a := range s.amendments {
+		if a.Grid == e.Grid && a.Scheme == e.Scheme && civil.Day(a.FromOn) <= on && a.FromOn > day {
+			day = a.FromOn
+		}
+	}
+	n := 0
+	for _, a := range s.amendments {
+		if a.Grid == e.Grid && a.Scheme == e.Scheme && a.FromOn <= day {
+			n++
+		}
+	}
+	return fmt.Sprintf("%s@%s+%d", e.ID, day, n)
+}
+
+// compile lays the edition of a key and its amendments over what it extends.
+func (d *Desk) compile(s *shelf, key string) (*Ruling, error) {
+	row, rest, _ := strings.Cut(key, "@")
+	day, count, _ := strings.Cut(rest, "+")
+	var limit int
+	if _, err := fmt.Sscan(count, &limit); err != nil {
+		return nil, fault.New(fault.Missing, "scheme.edition_unknown", "edition", key)
+	}
+	for _, e := range s.editions {
+		if e.ID != row {
+			continue
+		}
+		var lib scheme.Library
+		if err := json.Unmarshal([]byte(e.Text), &lib); err != nil {
+			return nil, fmt.Errorf("scheme edition %s: %w", e.ID, err)
+		}
+		built, problems := scheme.Load(lib, e.Scheme)
+		if built == nil || problems.Failed() {
+			return nil, fmt.Errorf("scheme edition %s does not load: %v", e.ID, problems)
+		}
+		var amendments []scheme.Amendment
+		for _, a := range s.amendments {
+			if a.Grid == e.Grid && a.Scheme == e.Scheme && a.FromOn <= day && len(amendments) < limit {
+				amendments = append(amendments, amendmentOf(a))
+			}
+		}
+		if len(amendments) > 0 {
+			amended, problems := scheme.Amend(built, amendments)
+			if amended == nil || problems.Failed() {
+				return nil, fmt.Errorf("amendments of %s: %v", e.ID, problems)
+			}
+			built = amended
+		}
+		at := scheme.Setting{Edition: key, From: civil.Day(e.FromOn), Calendar: s.calendar, Zone: d.Zone}
+		return &Ruling{Edition: key, Scheme: built, Grid: built.IntoGrid(), Hazard: built.IntoHazard(at), Patrol: built.IntoPatrol(at),
+			Checklists: built.IntoChecklists(key)}, nil
+	}
+	return nil, fault.New(fault.Missing, "scheme.edition_unknown", "edition", key)
+}
+
+func amendmentOf(a q.AmendmentsRow) scheme.Amendment {
+	return scheme.Amendment{At: a.Place, Set: a.Value, By: a.Body, Basis: a.Basis, Reason: a.Reason, From: civil.Day(a.FromOn)}
+}
+
+func (d *Desk) shelf(ctx context.Context, county string) (*shelf, error) {
+	now := d.Now()
+	d.mu.Lock()
+	s, ok := d.shelves[county]
+	d.mu.Unlock()
+	if ok && now-s.readAt < shelfLife && now >= s.readAt {
+		return s, nil
+	}
+	s = &shelf{readAt: now, calendar: d.Announced}
+	var err error
+	read := q.New(d.DB.Read())
+	if s.editions, err = read.Editions(ctx, county); err != nil {
+		return nil, err
+	}
+	if s.amendments, err = read.Amendments(ctx, county); err != nil {
+		return nil, err
+	}
+	days, err := read.CalendarDays(ctx, county)
+	if err != nil {
+		return nil, err
+	}
+	years := map[int]civil.Year{}
+	for _, day := range days {
+		y := civil.Day(day.OnDay).Year()
+		year := years[y]
+		year.Year, year.Marks = y, append(year.Marks, civil.Mark{Day: civil.Day(day.OnDay), Kind: civil.Kind(day.Kind), Label: day.Label})
+		years[y] = year
+	}
+	for _, year := range years {
+		s.calendar = s.calendar.With(year)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.shelves == nil {
+		d.shelves = map[string]*shelf{}
+	}
+	if old, ok := d.shelves[county]; ok && len(days) > 0 && len(old.calendar.Years()) != len(s.calendar.Years()) {
+		d.compiled = nil // limits are counted by the new calendar from now on
+	}
+	d.shelves[county] = s
+	return s, nil
+}
+
+// forget makes the next question read the county's shelf again.
+func (d *Desk) forget(county string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.shelves, county)
+}
+
+// Calendar is the county's calendar: what the platform ships and what the
+// county added.
+func (d *Desk) Calendar(ctx context.Context, county string) (civil.Calendar, error) {
+	s, err := d.shelf(ctx, county)
+	if err != nil {
+		return civil.Calendar{}, err
+	}
+	return s.calendar, nil
+}

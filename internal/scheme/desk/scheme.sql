@@ -1,0 +1,18 @@
+-- name: AddEdition :exec
+INSERT INTO scheme_edition (county, id, grid, path, scheme, edition, from_on, text, hash, at, by_person)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: Editions :many
+SELECT id, grid, path, scheme, edition, from_on, text, hash, at, by_person FROM scheme_edition
+WHERE county = $1 ORDER BY path, from_on, id;
+
+-- name: AddAmendment :exec
+INSERT INTO amendment (county, id, grid, scheme, place, value, body, basis, reason, from_on, at, by_person)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: Amendments :many
+SELECT id, grid, scheme, place, value, body, basis, reason, from_on, at, by_person FROM amendment
+WHERE county = $1 ORDER BY at, id;
+
+-- name: CalendarDays :many
+SELECT on_day, kind, label FROM calendar_day WHERE county = $1 ORDER BY on_day;

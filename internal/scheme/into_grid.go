@@ -1,0 +1,32 @@
+package scheme
+
+import (
+	"anwang/internal/account"
+	"anwang/internal/grid"
+)
+
+// IntoGrid is what the scheme decides about grids and posts.
+func (s *Scheme) IntoGrid() grid.Rules {
+	var r grid.Rules
+	for _, g := range s.Grids {
+		r.Kinds = append(r.Kinds, grid.Kind{Name: g.Name, Covers: or(g.Covers, grid.Territory), Under: g.Under, Tier: g.Tier, Count: count(g.Count),
+			Optional: g.Optional, OnePer: namesOf(g.OnePer), Groups: g.Groups.Names(), Overlay: g.Overlay, Outside: g.Outside})
+	}
+	for _, p := range s.Posts {
+		r.Posts = append(r.Posts, grid.Post{Name: p.Name, Kind: account.Kind(p.Kind), In: namesOf(p.In), Rank: p.Rank, Count: count(p.Count),
+			Contacts: p.Contacts, Single: p.Single, Outside: p.Outside})
+	}
+	for _, o := range s.Owners {
+		if o.Rest {
+			r.Departments = append(r.Departments, o.List...)
+			continue
+		}
+		r.Departments = append(r.Departments, o.Department)
+	}
+	for _, d := range s.Bodies {
+		r.Departments = append(r.Departments, d.Name)
+	}
+	return r
+}
+
+func count(c Count) grid.Count { return grid.Count{Least: c.Least, Most: c.Most, PerGrid: c.PerGrid} }

@@ -1,0 +1,188 @@
+package scheme
+
+import "anwang/internal/civil"
+
+// PostKind types a post: it decides the set of acts the post may perform.
+type PostKind string
+
+// The kinds of post. 网格员 and 群防 can never order, fine, seal or list.
+const (
+	Head       PostKind = "网格长"
+	Deputy     PostKind = "副网格长"
+	Assistant  PostKind = "助理"
+	Inspector  PostKind = "网格员"
+	Clerk      PostKind = "管理员"
+	Office     PostKind = "办公室"
+	Body       PostKind = "部门"
+	Supervisor PostKind = "责任人"
+	Liaison    PostKind = "联系人"
+	Unit       PostKind = "单位"
+	Volunteer  PostKind = "群防"
+)
+
+// Post is a role the scheme defines; its rank is independent of the tier of the
+// grids it stands in (S1-N3).
+type Post struct {
+	Rule
+	Kind        PostKind
+	In          []Ref // kinds of grid
+	Rank        int   // 0 = not given
+	Count       Count
+	Holder      []Seat // who holds it, by office: 村支书, 法定代表人
+	Seats       []Seat // how many seats for which work
+	Employer    string
+	Needs       []string // gates before activation: 岗前培训
+	Contacts    []string // kinds of object each holder is assigned (S1-47)
+	Team        []string
+	Assists     []Ref
+	StandIn     []Ref
+	AnswersFor  []string
+	Competences []string
+	May         []string
+	MayNot      []string
+	Outside     bool // a recipient above this scheme (S1-11)
+	Single      bool // `several: false`: may not be held with another post
+	When        Expr
+	Hours       string
+}
+
+// Seat is an office and how many of it; Number 0 = not given.
+type Seat struct {
+	Name   string
+	Number int
+}
+
+// Role is a name that resolves to a post by condition.
+type Role struct {
+	Rule
+	Cases []RoleCase
+}
+
+// RoleCase is one row of a role; the last has no condition.
+type RoleCase struct {
+	When Expr
+	Is   Ref
+}
+
+// Gate says what must be complete before a grid or person is active (S0-26).
+type Gate struct {
+	Rule
+	Each Ref
+	Has  []string
+}
+
+// Department is a body. Standing means it may inspect, order and punish.
+type Department struct {
+	Rule
+	Standing bool
+	Outside  bool
+	Seats    []Seat
+	Members  []string
+	PartOf   string
+	Implied  bool // named only in owners
+}
+
+// Portfolio is leader → departments (S1-73).
+type Portfolio struct {
+	Rule
+	Post        Ref
+	Departments []Ref
+	Unset       bool
+	Word        string
+}
+
+// Owner says what a department is in charge of.
+type Owner struct {
+	Rule
+	Department string
+	Is         Ref // a department, a post, or the pronoun 牵头部门
+	Sectors    []Ref
+	Places     []string // named places
+	Classes    []Ref
+	Field      []string // domains it owns as a whole
+	With       []Ref    // co-owners
+	PartOf     string   // the body this office is part of
+	Rest       bool     // each for its own field; rest cases go to triage
+	List       []string // departments of the rest row
+	Triage     bool     // receives what nobody owns or several claim
+	Oversees   []string // sees and reviews, never receives a case; 全部
+	As         string   // another capacity than 主管部门: 行业管理
+	When       Expr
+	Grids      []Ref
+	Tier       int
+	Scope      []string // what the plan calls the field, for display
+}
+
+// Tie is ground that several claim, and who gets it — or unset.
+type Tie struct {
+	Rule
+	Sector Ref
+	Owner  Ref
+	Unset  bool
+	Word   string
+}
+
+// Verb is what a duty asks for, in the plan's word.
+type Verb string
+
+// VerbKind is the kind of record a verb leaves.
+type VerbKind string
+
+// The kinds of record of scheme-syntax §4 (duties · does).
+const (
+	MakesVisit      VerbKind = "visit"      // 巡查 走访 排查 检查 暗访 查看
+	MakesSelfCheck  VerbKind = "selfcheck"  // 自查
+	MakesOversight  VerbKind = "oversight"  // 督查 查阅记录 督促
+	MakesActivity   VerbKind = "activity"   // 会议 培训 演练 宣传
+	MakesReport     VerbKind = "report"     // 上报 总结 制定 通报
+	MakesDelivery   VerbKind = "delivery"   // 送达
+	MakesNotice     VerbKind = "notice"     // 公示
+	MakesAssessment VerbKind = "assessment" // 评估
+	MakesLookBack   VerbKind = "lookback"   // 回看
+	MakesRoster     VerbKind = "roster"     // 值班
+	MakesTask       VerbKind = "task"       // 交办任务
+)
+
+// Duty is who must do what to whom, how often.
+type Duty struct {
+	Rule
+	Who      []Ref
+	AnyOf    bool   // who: {one_of: …}: whichever of them does it, it is done; the first is who is asked
+	Holders  string // any (default): one holder fulfils it; each
+	Does     []Verb // any of them counts
+	Kind     VerbKind
+	In       []Ref // one round anywhere in it
+	Each     []Ref // every such site, spot, grid or person: coverage
+	Sample   int   // percent of Each
+	Often    civil.Often
+	OftenBy  *Table // conditions → often
+	After    string // an act instead of a frequency
+	Within   civil.Limit
+	Due      civil.Moment
+	Boost    *Boost
+	FromDay  civil.Moment
+	UntilDay civil.Moment
+	During   []Ref // seasons it lives in
+	To       Refs
+	With     []Ref
+	About    []string
+	Form     []Ref
+	Evidence []string
+	GivenBy  []Ref
+	Receipt  bool
+	Effort   int // minutes per target
+	When     Expr
+}
+
+// Boost is a higher frequency in a calendar window.
+type Boost struct {
+	During []Ref
+	Often  civil.Often
+}
+
+// Effort is the platform's guess of minutes per target of a verb.
+type Effort struct {
+	Rule
+	Verb    Verb
+	Minutes int
+}

@@ -1,0 +1,190 @@
+package scheme
+
+import "slices"
+
+// KindOf tells what kind of record a verb of a duty leaves; "" for no such verb.
+func KindOf(v Verb) VerbKind {
+	switch v {
+	case "巡查", "走访", "排查", "检查", "暗访", "查看":
+		return MakesVisit
+	case "自查":
+		return MakesSelfCheck
+	case "督查", "查阅记录", "督促":
+		return MakesOversight
+	case "会议", "培训", "演练", "宣传":
+		return MakesActivity
+	case "上报", "总结", "制定", "通报":
+		return MakesReport
+	case "送达":
+		return MakesDelivery
+	case "公示":
+		return MakesNotice
+	case "评估":
+		return MakesAssessment
+	case "回看":
+		return MakesLookBack
+	case "值班":
+		return MakesRoster
+	case "交办任务":
+		return MakesTask
+	}
+	return ""
+}
+
+func verbs() []string {
+	return []string{"巡查", "走访", "排查", "检查", "暗访", "查看", "自查", "督查", "查阅记录", "督促", "会议", "培训", "演练", "宣传",
+		"上报", "总结", "制定", "通报", "送达", "公示", "评估", "回看", "值班", "交办任务"}
+}
+
+// burdens are words the rules that spare the grassroots bar (product.md, law 3).
+func burdens() []string {
+	return []string{"打卡", "签到", "轨迹", "在线时长", "积分排名", "排名"}
+}
+
+// readWork: duties, efforts, boards.
+func (c *compiler) readWork(f *fields) {
+	s := c.s
+	c.section(f, "duties", c.readDuty)
+	c.section(f, "efforts", func(e *fields, r Rule) {
+		text, _, unset := e.wholeText()
+		n := e.node.get("=")
+		if n == nil {
+			n, text, unset = e.scalar("takes", minuteForms)
+		}
+		x := Effort{Verb: Verb(c.oneOf(e.key, r.Name, verbs()))}
+		if !unset {
+			var ok bool
+			x.Minutes, ok = readMinutes(text)
+			e.phrase(first(n, e.key), ok, minuteForms)
+		}
+		x.Rule = *e.rule
+		s.Efforts = append(s.Efforts, x)
+	})
+	c.section(f, "boards", func(e *fields, r Rule) {
+		if e.rejectWhole() {
+			return
+		}
+		b := Board{At: e.ref("at", ToGrid, ToClass, ToSpot, ToTier, ToPost), Shows: e.texts("shows"), Refresh: e.limit("refresh"), Where: e.texts("where")}
+		e.need("at")
+		e.need("shows")
+		b.Rule = *e.rule
+		s.Boards = append(s.Boards, b)
+	})
+}
+
+func (c *compiler) readDuty(e *fields, r Rule) {
+	if e.rejectWhole() {
+		return
+	}
+	targets := []RefKind{ToClass, ToSpot, ToGrid, ToPronoun, ToTier, ToPost, ToKind, ToSector, ToDepartment}
+	by := e.choose("who", who()...)
+	d := Duty{Who: by.List, AnyOf: by.OneOf, Holders: e.word("holders", "any", "each")}
+	if d.Holders == "" {
+		d.Holders = "any"
+	}
+	e.need("who")
+	e.need("does")
+	for i, v := range e.texts("does") {
+		n := e.node.get("does").scalars()[i]
+		if BarredFor(Inspector, v) {
+			c.fail(n, "E23", r.Name, v)
+			continue
+		}
+		for _, w := range burdens() {
+			if v == w {
+				c.fail(n, "E26", v)
+			}
+		}
+		if c.oneOf(n, v, verbs()) != "" {
+			d.Does = append(d.Does, Verb(v))
+		}
+	}
+	if len(d.Does) > 0 {
+		d.Kind = KindOf(d.Does[0])
+	}
+	d.In, d.Each = e.refs("in", ToPronoun, ToGrid), e.refs("each", targets...)
+	if n, t, open := e.scalar("sample", "10%"); n != nil && !open {
+		m := match(`^(\d{1,3})%$`, normal(t))
+		e.phrase(n, m != nil && number(m[1]) > 0 && number(m[1]) <= 100, "抽查比例，如 10%")
+		if m != nil {
+			d.Sample = number(m[1])
+		}
+	}
+	if n := e.node.get("often"); n != nil && n.Shape == List {
+		d.OftenBy = e.table("often", []string{"often"}, []string{"grid.tier", "grid.kind", "site", "site.risk", "site.class", "open_tipoffs", "open_hazards", "season"})
+	} else {
+		d.Often = e.often("often")
+	}
+	d.After, d.Within = e.actName("after"), e.limit("within")
+	d.Due = e.due("due")
+	if b := e.sub("boost"); b != nil {
+		d.Boost = &Boost{During: b.refs("during", ToSeason)}
+		d.Boost.Often = b.often("often")
+		b.end()
+	}
+	d.FromDay, d.UntilDay = e.bound("from"), e.bound("until")
+	d.During = e.refs("during", ToSeason)
+	d.To, d.With = e.choose("to", who()...), e.refs("with", append(who(), ToGrid, ToTier)...)
+	d.About, d.Form = e.texts("about"), e.refs("form", ToForm)
+	d.Evidence, d.GivenBy, d.Receipt = e.texts("evidence"), e.refs("given_by", who()...), e.flag("receipt")
+	if n, t, open := e.scalar("effort", minuteForms); n != nil && !open {
+		var ok bool
+		d.Effort, ok = readMinutes(t)
+		e.phrase(n, ok, minuteForms)
+	}
+	d.When = e.expr("when", aboutSites)
+	c.dutyWhole(e, &d)
+	d.Rule = *e.rule
+	c.s.Duties = append(c.s.Duties, d)
+}
+
+// dutyWhole refuses what cannot run: no target, no frequency.
+func (c *compiler) dutyWhole(e *fields, d *Duty) {
+	name := e.rule.Name
+	needsTarget := slices.Contains([]VerbKind{MakesVisit, MakesSelfCheck, MakesOversight, MakesAssessment}, d.Kind)
+	if needsTarget && !e.has("in") && !e.has("each") {
+		c.fail(e.key, "E24", name, "对象").Expect = "in: 本网格（在网格里走一遍），或 each: 对象类（逐个查到）"
+	}
+	if e.has("in") && e.has("each") {
+		p := c.fail(e.node.keyOf("each"), "E24", name, "唯一的对象")
+		p.Expect = "in 与 each 只写一个：in 是走一遍，each 是逐个查到"
+	}
+	if d.Sample > 0 && !e.has("each") {
+		c.fail(e.node.keyOf("sample"), "E24", name, "抽查的范围").Expect = "sample 与 each 同用"
+	}
+	if !e.has("often") && !e.has("after") && d.Kind != MakesTask {
+		c.fail(e.key, "E24", name, "频次").Expect = "often: " + "频次或 unset 加原文用词，或 after: 动作 加 within: 时限"
+	}
+	for _, w := range burdens() {
+		for _, have := range append(slices.Clone(d.Evidence), d.About...) {
+			if have == w {
+				c.fail(e.key, "E26", w)
+			}
+		}
+	}
+}
+
+// actName reads the name of an act, or 发现.
+func (f *fields) actName(key string) string {
+	n, t, open := f.scalar(key, "动作")
+	if n == nil || open || t == "" {
+		return ""
+	}
+	return f.c.act(n, t)
+}
+
+func (c *compiler) act(n *Node, t string) string {
+	if t == "发现" || c.names.has(ToAct, t) {
+		return t
+	}
+	if slices.Contains(effects(), t) {
+		return t
+	}
+	p := c.fail(n, "E16", t)
+	p.Expect = placeOf(ToAct)
+	p.Near = nearest(t, c.names.list(ToAct))
+	if k, ok := c.names.at[ToAct][p.Near]; ok && k.node != nil {
+		p.NearAt = k.node.Pos
+	}
+	return ""
+}

@@ -1,0 +1,224 @@
+import { Problem } from '@shared/api/problem'
+import type { Deed, DeedResult } from '@shared/wire'
+import type { DeedRow, PhotoRow, Shelf } from '../store/base'
+import { deedHeld, deedRefused, deedStored, deviceId, forgetOld, statesOf, waiting } from '../store/deed'
+import { photoRefused, photoSent, unsent } from '../store/photo'
+
+/** The network, as far as the outbox knows it. */
+export interface Sender {
+  photo(row: PhotoRow): Promise<void>
+  deeds(envelope: { device: string; sentAt: number; deeds: Deed[] }): Promise<DeedResult[]>
+}
+
+/** How sending goes just now. */
+export interface Standing {
+  state: 'idle' | 'sending' | 'resting' | 'signIn'
+  /** why it rests, in words for people */
+  why?: string
+  /** when it tries again by itself */
+  nextAt?: number
+}
+
+/** What an outbox works with; tests hand in a clock and a network of their own. */
+export interface Fittings {
+  shelf: Shelf
+  sender: Sender
+  now(): number
+  /** runs `work` unless another tab of this phone is already sending */
+  alone<T>(work: () => Promise<T>): Promise<T | undefined>
+  heard(standing: Standing): void
+  /** called when the server stored something, so that a fresh pack is fetched */
+  stored?(): void
+  random?(): number
+}
+
+/** So many deeds travel together; a poor line loses little when it breaks. */
+const batchSize = 20
+/** After so many failures a deed travels alone, lest it take others down with it. */
+const suspect = 2
+/** When the server itself waits for something, it is asked again after this long. */
+const serverPause = 60_000
+
+/**
+ * Sends what waits, in the order it was done. A deed waits only for earlier
+ * deeds on the same record; one that is refused or whose photograph is refused
+ * never holds up the others. Sending twice is harmless: the server knows deeds
+ * by id and photographs by hash.
+ */
+export class Outbox {
+  private failures = 0
+  private restUntil = 0
+  private running: Promise<void> | undefined
+  private again = false
+  private standing: Standing = { state: 'idle' }
+
+  constructor(private readonly f: Fittings) {}
+
+  /** Sends what can be sent. `eager` is a person or a returning network: no more resting. */
+  drain(eager = false): Promise<void> {
+    if (eager) this.restUntil = 0
+    if (this.running) {
+      // Something was written while a round was on its way: one more round.
+      this.again = true
+      return this.running
+    }
+    if (this.f.now() < this.restUntil) return Promise.resolve()
+    this.running = this.rounds().finally(() => {
+      this.running = undefined
+    })
+    return this.running
+  }
+
+  private async rounds(): Promise<void> {
+    do {
+      this.again = false
+      await this.f.alone(() => this.round())
+    } while (this.again && this.f.now() >= this.restUntil)
+  }
+
+  private async round(): Promise<void> {
+    try {
+      const went = await this.sendAll()
+      this.failures = 0
+      if ((await waiting(this.f.shelf)).length) this.restUntil = this.f.now() + serverPause
+      this.say({ state: 'idle' })
+      if (went) this.f.stored?.()
+      await forgetOld(this.f.shelf, this.f.now())
+    } catch (err) {
+      if (!(err instanceof Problem)) throw err
+      this.rest(err)
+    }
+  }
+
+  /** Goes through what waits until nothing more can be done; true if anything was stored. */
+  private async sendAll(): Promise<boolean> {
+    let went = false
+    const seen = new Set<string>()
+    for (;;) {
+      const rows = (await waiting(this.f.shelf)).filter((row) => !seen.has(row.id))
+      const ready = await this.free(rows)
+      if (!ready.length) return went
+      this.say({ state: 'sending' })
+      // Deeds whose photographs have arrived go first: a record is worth more
+      // than a picture, and small things get through a bad line.
+      const batch: DeedRow[] = []
+      let photos: PhotoRow[] = []
+      let owner: DeedRow | undefined
+      for (const row of ready) {
+        const missing = await unsent(this.f.shelf, row.photos)
+        if (missing.length === 0) {
+          if (batch.length < batchSize && (batch.length === 0 || row.tries < suspect)) batch.push(row)
+        } else if (!owner) {
+          owner = row
+          photos = missing
+        }
+      }
+      if (batch.length) {
+        went = (await this.sendDeeds(batch)) || went
+        for (const row of batch) seen.add(row.id)
+      } else if (owner) {
+        if (!(await this.sendPhotos(owner, photos))) seen.add(owner.id)
+      }
+    }
+  }
+
+  /** Of these, the deeds that no unsettled earlier deed holds back; those that failed least come first. */
+  private async free(rows: DeedRow[]): Promise<DeedRow[]> {
+    const states = await statesOf(this.f.shelf, rows.flatMap((row) => row.after ?? []))
+    return rows.filter((row) => (row.after ?? []).every((id) => states.get(id) === 'stored')).sort((a, b) => a.tries - b.tries || a.seq - b.seq)
+  }
+
+  /** False when a photograph was refused, and its deed with it. */
+  private async sendPhotos(owner: DeedRow, photos: PhotoRow[]): Promise<boolean> {
+    for (const row of photos) {
+      try {
+        if (row.state === 'refused' || !row.bytes) {
+          throw new Problem('refused', 0, row.fault ?? { code: 'photo.gone', detail: '照片在手机里找不到了，请重新拍。' })
+        }
+        await this.f.sender.photo(row)
+        await photoSent(this.f.shelf, row.hash)
+      } catch (err) {
+        if (!(err instanceof Problem)) throw err
+        if (err.kind !== 'refused') {
+          await deedHeld(this.f.shelf, owner.id, err.fault)
+          throw err
+        }
+        await photoRefused(this.f.shelf, row.hash, err.fault)
+        await deedRefused(this.f.shelf, owner.id, this.f.now(), { ...err.fault, detail: `照片没有被接受：${err.fault.detail}` })
+        return false
+      }
+    }
+    return true
+  }
+
+  private async sendDeeds(rows: DeedRow[]): Promise<boolean> {
+    const { shelf } = this.f
+    const envelope = { device: await deviceId(shelf), sentAt: this.f.now(), deeds: rows.map(onWire) }
+    let results: DeedResult[]
+    try {
+      results = await this.f.sender.deeds(envelope)
+    } catch (err) {
+      if (!(err instanceof Problem)) throw err
+      if (err.kind === 'refused' && rows.length > 1) return this.oneByOne(rows)
+      if (err.kind === 'refused') {
+        await deedRefused(shelf, rows[0]!.id, this.f.now(), err.fault)
+        return false
+      }
+      for (const row of rows) await deedHeld(shelf, row.id, err.fault)
+      throw err
+    }
+    let went = false
+    const by = new Map(results.map((r) => [r.id, r]))
+    for (const row of rows) {
+      const result = by.get(row.id)
+      const fault = result?.fault && { ...result.fault, fields: result.fault.fields ?? undefined }
+      if (result?.state === 'stored') {
+        await deedStored(shelf, row.id, this.f.now(), result.made)
+        went = true
+      } else if (result?.state === 'refused') {
+        await deedRefused(shelf, row.id, this.f.now(), fault ?? { code: 'deed.refused', detail: '服务器没有接受，没有说明原因。' })
+      } else {
+        await deedHeld(shelf, row.id, fault ?? { code: 'deed.waiting', detail: '服务器在等前面的记录。' })
+      }
+    }
+    return went
+  }
+
+  /** One bad deed must not take the others of its envelope with it. */
+  private async oneByOne(rows: DeedRow[]): Promise<boolean> {
+    let went = false
+    for (const row of rows) went = (await this.sendDeeds([row])) || went
+    return went
+  }
+
+  private rest(problem: Problem): void {
+    if (problem.kind === 'signIn') {
+      this.restUntil = Number.MAX_SAFE_INTEGER
+      this.say({ state: 'signIn', why: problem.fault.detail })
+      return
+    }
+    this.failures++
+    const pause = Math.max(problem.retryAfter, backoff(this.failures, this.f.random ?? Math.random))
+    this.restUntil = this.f.now() + pause
+    this.say({ state: 'resting', why: problem.fault.detail, nextAt: this.restUntil })
+  }
+
+  private say(standing: Standing): void {
+    if (JSON.stringify(standing) === JSON.stringify(this.standing)) return
+    this.standing = standing
+    this.f.heard(standing)
+  }
+}
+
+/** 5 s, doubled up to 5 min, spread by half so that a town does not come back at once. */
+export function backoff(failures: number, random: () => number): number {
+  const full = Math.min(5_000 * 2 ** (failures - 1), 300_000)
+  return Math.round(full * (0.75 + 0.5 * random()))
+}
+
+function onWire(row: DeedRow): Deed {
+  const deed: Deed = { id: row.id, seq: row.seq, kind: row.kind, at: row.at, body: row.body }
+  if (row.after?.length) deed.after = row.after
+  if (row.base !== undefined) deed.base = row.base
+  return deed
+}

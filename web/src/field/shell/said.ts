@@ -1,0 +1,12 @@
+import { ref } from 'vue'
+
+/** One sentence about what was just done; read out, and gone by itself. */
+export const said = ref('')
+
+let timer: ReturnType<typeof setTimeout> | undefined
+
+export function say(words: string): void {
+  said.value = words
+  clearTimeout(timer)
+  timer = setTimeout(() => (said.value = ''), 6_000)
+}

@@ -1,0 +1,97 @@
+// Who holds the phone. Field work never times out: a person who signed in once
+// works on offline; only sending needs a live session.
+import { ref, shallowRef } from 'vue'
+import { ask } from '@shared/api/ask'
+import type { Problem } from '@shared/api/problem'
+import type { Me } from '@shared/wire'
+import type { Standing } from '../outbox'
+import type { Work } from './work'
+
+const seat = 'anwang.me'
+
+/** Who signed in last on this phone. */
+export const me = shallowRef<Me | undefined>(remembered())
+/** How sending goes. */
+export const standing = ref<Standing>({ state: 'idle' })
+/** The last try to fetch the pack: undefined while it goes well. */
+export const pullProblem = shallowRef<Problem>()
+/** True once the pack was asked for and an answer, good or bad, is there. */
+export const asked = ref(false)
+/** The session is over and something wants to be sent. */
+export const signInWanted = ref(false)
+
+let opening: Promise<Work> | undefined
+
+/** The disk and the outbox of who is signed in; loads them on first use. */
+export function work(): Promise<Work> {
+  const person = me.value?.person
+  if (!person) return new Promise(() => undefined) // no screen that needs it is up
+  opening ??= import('./work').then(({ open }) =>
+    open(person, {
+      standing(s) {
+        standing.value = s
+        if (s.state === 'signIn') signInWanted.value = true
+      },
+      me(fresh) {
+        if (fresh.person === me.value?.person) sit(fresh)
+      },
+      pulled(problem) {
+        pullProblem.value = problem
+        asked.value = true
+        if (problem?.kind === 'signIn') signInWanted.value = true
+      },
+    }),
+  )
+  return opening
+}
+
+/** Signs in; the same person goes on where they were, another one starts afresh. */
+export async function signIn(login: string, password: string): Promise<void> {
+  const fresh = await ask<Me>('POST', '/api/session', { json: { login, password, app: 'field' } })
+  const before = me.value?.person
+  signInWanted.value = false
+  if (before && before !== fresh.person) {
+    await leave()
+    sit(fresh)
+    location.hash = '#/'
+    location.reload()
+    return
+  }
+  sit(fresh)
+  if (before) {
+    const w = await work()
+    await Promise.all([w.drain(), w.pull()])
+  }
+}
+
+/** Signs out: what the office lent is wiped, unsent work of this person is kept. */
+export async function signOut(): Promise<void> {
+  await ask('DELETE', '/api/session').catch(() => undefined) // offline: the phone forgets all the same
+  const w = await work()
+  await w.store.wipePack(w.shelf)
+  await leave()
+  localStorage.removeItem(seat)
+  location.hash = '#/'
+  location.reload()
+}
+
+async function leave(): Promise<void> {
+  if (!opening) return
+  const w = await opening
+  w.close()
+  opening = undefined
+}
+
+function sit(fresh: Me): void {
+  me.value = fresh
+  localStorage.setItem(seat, JSON.stringify(fresh))
+}
+
+function remembered(): Me | undefined {
+  try {
+    const text = localStorage.getItem(seat)
+    return text ? (JSON.parse(text) as Me) : undefined
+  } catch {
+    return undefined
+  }
+}

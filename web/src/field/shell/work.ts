@@ -1,0 +1,66 @@
+// Everything of the field app that has no screen, in one lazy chunk: the disk,
+// the outbox, the pack. Opened once per signed-in person.
+import { Problem } from '@shared/api/problem'
+import type { Me } from '@shared/wire'
+import { alone, Outbox, sender, wake, type Standing } from '../outbox'
+import { pull } from '../pack/pull'
+import * as store from '../store'
+
+export interface Hearing {
+  standing(standing: Standing): void
+  me(me: Me): void
+  /** the office's answer to asking for a fresh pack */
+  pulled(problem: Problem | undefined): void
+}
+
+export interface Work {
+  store: typeof store
+  shelf: store.Shelf
+  /** puts a deed on the disk, then wakes the outbox */
+  write(written: store.Written): Promise<store.DeedRow>
+  drain(): Promise<void>
+  pull(): Promise<void>
+  close(): void
+}
+
+/** Opens the disk for a person, and starts sending and fetching. */
+export function open(person: string, hearing: Hearing): Work {
+  const shelf: store.Shelf = { base: new store.Base(), person }
+  const now = () => Date.now()
+  let pulling: Promise<void> | undefined
+  const fetchPack = (): Promise<void> => {
+    pulling ??= pull(shelf, now)
+      .then((pack) => {
+        hearing.me(pack.me)
+        hearing.pulled(undefined)
+      })
+      .catch((err: unknown) => {
+        if (!(err instanceof Problem)) throw err
+        hearing.pulled(err)
+      })
+      .finally(() => {
+        pulling = undefined
+      })
+    return pulling
+  }
+  const outbox = new Outbox({ shelf, sender, now, alone, heard: hearing.standing, stored: () => void fetchPack() })
+  const sleep = wake((eager) => {
+    void outbox.drain(eager)
+    if (eager) void fetchPack()
+  })
+  return {
+    store,
+    shelf,
+    async write(written) {
+      const row = await store.writeDeed(shelf, written)
+      void outbox.drain(true)
+      return row
+    },
+    drain: () => outbox.drain(true),
+    pull: fetchPack,
+    close() {
+      sleep()
+      shelf.base.close()
+    },
+  }
+}
