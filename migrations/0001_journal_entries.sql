@@ -54,11 +54,14 @@ CREATE TABLE seal (
     note   TEXT   NOT NULL,
     PRIMARY KEY (county, n)
 );
+-- hash is the entry's as it was when it was sealed, so that a chain computed
+-- anew is found entry by entry.
 CREATE TABLE sealed (
     county  TEXT   NOT NULL,
     leaf    BIGINT NOT NULL,
     subject TEXT   NOT NULL,
     n       BIGINT NOT NULL,
+    hash    BYTEA  NOT NULL,
     PRIMARY KEY (county, leaf)
 );
 CREATE UNIQUE INDEX sealed_entry ON sealed (county, subject, n);

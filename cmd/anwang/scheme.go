@@ -101,6 +101,7 @@ func (f schemeFile) beside(ending string) (name string, src []byte, ok bool) {
 func openScheme(arg string) (schemeFile, error) {
 	all := schemes.All()
 	if info, err := os.Stat(arg); err == nil && !info.IsDir() {
+		arg = filepath.Clean(arg)
 		f := schemeFile{name: arg, library: scheme.Library{}}
 		for name, src := range all {
 			f.library[name] = src
@@ -124,7 +125,6 @@ func openScheme(arg string) (schemeFile, error) {
 				f.library[path] = b
 			}
 		}
-		delete(f.library, filepath.Clean(arg))
 		f.library[arg] = src
 		f.id = arg
 		return f, nil

@@ -62,7 +62,8 @@ var (
 
 // permissions is the table: kind of post → what it may.
 var permissions = map[Kind]set{
-	Head:        of(reading, walking, following, handling, []Permission{TaskAssign}),
+	// law: S1-46 — the head of a grid keeps its ledger current.
+	Head:        of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign}),
 	Deputy:      of(reading, walking, following),
 	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign}),
 	Inspector:   of(reading, walking, following),

@@ -87,25 +87,50 @@ func ParseRefs(s string) map[string]string {
 type Break struct {
 	Subject string
 	N       int64
-	Why     string // "hash": the entry was changed; "gap": one before it is missing
+	Why     string // for people: 缺失, 内容与哈希不符
 }
 
 // Error names the entry.
 func (b *Break) Error() string { return fmt.Sprintf("%s 第%d条：%s", b.Subject, b.N, b.Why) }
 
 // Verify walks the links of one subject in order and gives the first break, or
-// nil. digestOf may give the digest of the record as it is now, for an entry
-// that made one; ok is false where the record is legally gone.
+// nil.
 func Verify(links []Link) *Break {
-	var before []byte
-	for i, l := range links {
-		if l.N != int64(i+1) {
-			return &Break{Subject: l.Subject, N: int64(i + 1), Why: "缺失"}
-		}
-		if !bytes.Equal(l.Hash, Hash(l.County, l.N, before, l.Entry)) {
-			return &Break{Subject: l.Subject, N: l.N, Why: "内容与哈希不符"}
-		}
-		before = l.Hash
+	if all := Breaks(links); len(all) > 0 {
+		return &all[0]
 	}
 	return nil
+}
+
+// Breaks walks the links of one subject in order and gives every break. An
+// entry after a missing one cannot be judged and is not blamed.
+func Breaks(links []Link) []Break {
+	var out []Break
+	var before []byte
+	known := true // whether the hash before is
+	next := int64(1)
+	for i, l := range links {
+		if l.N != next {
+			why := "缺失"
+			if l.N > next+1 {
+				why = fmt.Sprintf("缺失（直到第%d条）", l.N-1)
+			}
+			out = append(out, Break{Subject: l.Subject, N: next, Why: why})
+			known = false
+		}
+		next = l.N + 1
+		right := Hash(l.County, l.N, before, l.Entry)
+		holds := bytes.Equal(l.Hash, right)
+		if known && !holds {
+			out = append(out, Break{Subject: l.Subject, N: l.N, Why: "内容与哈希不符"})
+		}
+		// If only the hash was changed, the next entry still stands on the right one.
+		before = l.Hash
+		if known && !holds && i+1 < len(links) && links[i+1].N == next &&
+			bytes.Equal(links[i+1].Hash, Hash(links[i+1].County, next, right, links[i+1].Entry)) {
+			before = right
+		}
+		known = true
+	}
+	return out
 }

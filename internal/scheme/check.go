@@ -43,11 +43,10 @@ func (c *compiler) at(r Rule) *Node {
 // checkClauses: a rule cites this plan's clauses, or says why it was added.
 func (c *compiler) checkClauses() {
 	for _, r := range c.s.Rules() {
-		d := c.doc(r.Pos.File)
-		if d == nil {
-			continue
+		prefix := ""
+		if d := c.doc(r.cited); d != nil {
+			prefix = scalarText(d.Root.get("clauses"))
 		}
-		prefix := scalarText(d.Root.get("clauses"))
 		for _, id := range r.Clauses {
 			if prefix != "" && !strings.HasPrefix(id, prefix+"-") {
 				c.fail(c.at(r), "E28", id).Expect = prefix + "-编号"
@@ -57,7 +56,7 @@ func (c *compiler) checkClauses() {
 			p := c.fail(c.at(r), "W14", r.Damaged)
 			p.Clauses = r.Clauses
 		}
-		if !c.own(r) || len(r.Clauses) > 0 || r.Added != "" || prefix == "" {
+		if !c.own(r) || len(r.Clauses) > 0 || r.Added != "" || c.s.Prefix == "" {
 			continue
 		}
 		if slices.Contains([]string{"sectors", "values", "flow.states", "sites.facts", "ties", "hazards.grades", "sites", "flow", "efforts"}, r.Section) || r.Damaged != "" {

@@ -117,7 +117,6 @@ func (c *compiler) chain(lib Library, id string) []*Doc {
 		if ps.Failed() {
 			return nil
 		}
-		doc.Base = doc.Root.get("scheme") != nil && doc.Root.get("scheme").Text == baseID
 		docs = append(docs, doc)
 		if len(docs) > 8 {
 			c.fail(from, "E30", "套了八层以上")

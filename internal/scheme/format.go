@@ -75,7 +75,7 @@ func readLine(line string) (oneLine, bool) {
 		return l, false
 	}
 	key, rest, ok := strings.Cut(body, ":")
-	if !ok || strings.Contains(key, "：") || rest == "" || rest[0] != ' ' {
+	if !ok || strings.Contains(key, "：") || rest == "" || rest[0] != ' ' || strings.HasPrefix(strings.TrimSpace(rest), "#") {
 		return l, false
 	}
 	l.key = strings.TrimSpace(key)

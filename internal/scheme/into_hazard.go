@@ -46,6 +46,9 @@ func (s *Scheme) IntoHazard(at Setting) hazard.Rules {
 		r.Sectors = append(r.Sectors, hazard.Sector{Name: sector.Name, Parent: sector.Parent, Cross: sector.Cross})
 	}
 	for _, o := range s.Owners {
+		if o.Department == string(hazard.LeadBody) {
+			continue // the platform's word for whoever triages, not a body anybody works in
+		}
 		r.Owners = append(r.Owners, s.ownerRules(o, at)...)
 		if o.Triage {
 			r.Triage = append(r.Triage, hazard.Who{Department: o.Department})

@@ -61,6 +61,8 @@ type Rule struct {
 	Source  Source
 	Pos     Pos
 	Values  map[string]Value // by key, in the words of the file
+
+	cited string // the file its own `clause` stands in
 }
 
 // Path is the rule's address: section and name joined by a dot.

@@ -1,6 +1,7 @@
 package scheme
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -219,7 +220,16 @@ func (n *names) list(kind RefKind) []string {
 	for name := range n.at[kind] {
 		out = append(out, name)
 	}
-	slices.Sort(out)
+	at := func(name string) Pos {
+		if k := n.at[kind][name]; k.node != nil {
+			return k.node.Pos
+		}
+		return Pos{}
+	}
+	slices.SortFunc(out, func(a, b string) int { // of two as near, the first of the file is meant
+		p, q := at(a), at(b)
+		return cmp.Or(strings.Compare(q.File, p.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col), strings.Compare(a, b))
+	})
 	return out
 }
 

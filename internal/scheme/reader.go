@@ -37,7 +37,9 @@ func (c *compiler) entry(section string, key, value *Node, above []string) (*fie
 	if value.Shape != Map {
 		f.node = &Node{Shape: Map, Pos: value.Pos, Span: value.Span, Doc: value.Doc}
 	}
-	r.Clauses = c.clauses(f.take("clause"))
+	if n := f.take("clause"); n != nil {
+		r.Clauses, r.cited = c.clauses(n), n.Doc.Name
+	}
 	if len(r.Clauses) == 0 {
 		r.Clauses = above
 	}
@@ -111,12 +113,12 @@ func (f *fields) end() {
 
 func (c *compiler) unknownKey(e Entry, known []string) {
 	p := c.fail(e.Key, "E06", e.Key.Text)
-	if e.Value.bare {
-		p.Expect = "短语里用中文逗号“，”；半角逗号在花括号里会把一句话断成两截"
+	if strings.ContainsRune(e.Key.Text, '：') {
+		p.Expect = "半角冒号加一个空格“: ”，这里写成了全角“：”"
 		return
 	}
-	if i := strings.IndexRune(e.Key.Text, '：'); i >= 0 {
-		p.Expect = "半角冒号加一个空格“: ”，这里写成了全角“：”"
+	if e.Value.bare {
+		p.Expect = "中文逗号“，”：半角逗号在花括号里会把一句话断成两截"
 		return
 	}
 	p.Near = nearest(e.Key.Text, known)
@@ -463,6 +465,11 @@ func (f *fields) choices(key string) []Choice {
 
 // need reports a missing key.
 func (f *fields) need(key string) {
+	for _, e := range f.node.Entries {
+		if strings.HasPrefix(e.Key.Text, key+"：") {
+			return // reported as what it is
+		}
+	}
 	if !f.has(key) {
 		f.c.fail(f.key, "E07", f.rule.Name, key)
 	}

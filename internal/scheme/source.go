@@ -140,6 +140,7 @@ func Parse(name string, src []byte) (*Doc, Problems) {
 	}
 	w := walker{doc: doc}
 	doc.Root = w.node(file.Docs[0].Body, 0)
+	doc.Base = scalarText(doc.Root.get("scheme")) == baseID
 	if len(w.ps) == 0 && doc.Root.Shape != Map {
 		p := problem(doc.Root, "E08", "方案")
 		p.Expect = "“键: 值”一行一行写成的方案"

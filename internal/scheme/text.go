@@ -147,7 +147,7 @@ func nearest(name string, known []string) string {
 	}
 	for _, k := range known {
 		d := distance(rs, []rune(k))
-		if d < bestAt || d == bestAt && k < best {
+		if d < bestAt {
 			best, bestAt = k, d
 		}
 	}

@@ -56,8 +56,8 @@ func New(house jdesk.House, o Options) *Desk {
 // Routes is the table of the desk.
 func (d *Desk) Routes() []web.Route[account.Caller] {
 	return []web.Route[account.Caller]{
-		web.Verb("POST /api/session", web.Public, "登录", d.SignIn).UpTo(4 << 10),
-		web.Verb("DELETE /api/session", web.Public, "退出登录", d.SignOut),
+		web.Verb("POST /api/sign-in", web.Public, "登录", d.SignIn).UpTo(4 << 10),
+		web.Verb("POST /api/sign-out", web.Public, "退出登录", d.SignOut),
 		web.Verb("GET /api/me", web.SignedIn, "我是谁、任何职、可做什么", d.Me),
 		web.Verb("PUT /api/me/password", web.SignedIn, "修改密码", d.ChangePassword).UpTo(4 << 10),
 		web.Verb("GET /api/persons", string(account.PersonRead), "人员", d.Persons),
@@ -114,13 +114,14 @@ func (d *Desk) loadOn(ctx context.Context, tx db.Tx, county, person string, on c
 	if len(rows) == 0 {
 		return account.Caller{}, about{}, fault.New(fault.Unsigned, "account.signed_out")
 	}
+	watches := func(department string) bool { return d.oversees != nil && d.oversees(county, department) }
 	var standings []account.Standing
 	var extra account.Scope
 	last := ""
 	for _, r := range rows {
 		if r.MemberPath != "" {
 			sight := account.Sight{Path: r.MemberPath}
-			if account.Kind(r.Kind) == account.Department && !d.watches(county, r.Department) {
+			if r.Department != "" && !watches(r.Department) {
 				sight.Department = r.Department
 			}
 			extra = append(extra, sight)
@@ -136,15 +137,15 @@ func (d *Desk) loadOn(ctx context.Context, tx db.Tx, county, person string, on c
 		}
 		standings = append(standings, s)
 	}
-	who := account.NewCaller(county, person, rows[0].Name, standings, extra, func(dep string) bool { return d.watches(county, dep) })
+	who := account.NewCaller(county, person, rows[0].Name, standings, extra, watches)
 	return who, about{rev: rows[0].Rev, demo: rows[0].Demo}, nil
-}
-
-func (d *Desk) watches(county, department string) bool {
-	return d.oversees != nil && d.oversees(county, department)
 }
 
 func parseInstant(s string) (civil.Instant, bool) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	return civil.Instant(n), err == nil
 }
+
+// Serve says which county this server answers for, once its folder is opened
+// and before anybody signs in.
+func (d *Desk) Serve(county string) { d.county = county }

@@ -148,7 +148,7 @@ func (b browser) ask(method, path string, body any) (int, string, []byte) {
 
 func (b browser) signIn(login, password string) (int, string, []byte) {
 	b.t.Helper()
-	return b.ask("POST", "/api/session", map[string]string{"login": login, "password": password})
+	return b.ask("POST", "/api/sign-in", map[string]string{"login": login, "password": password})
 }
 
 func TestAnInspectorSignsInAndIsToldWhoTheyAre(t *testing.T) {
@@ -186,7 +186,7 @@ func TestAnInspectorSignsInAndIsToldWhoTheyAre(t *testing.T) {
 		if status, code, _ := b.ask("GET", "/api/probe/amend", nil); status != 403 || code != "account.not_permitted" {
 			t.Fatalf("a head may not amend the scheme: %d %s", status, code)
 		}
-		if status, _, _ := b.ask("DELETE", "/api/session", nil); status != 200 {
+		if status, _, _ := b.ask("POST", "/api/sign-out", nil); status != 200 {
 			t.Fatalf("sign-out: %d", status)
 		}
 		if status, _, _ := b.ask("GET", "/api/me", nil); status != 401 {
@@ -262,7 +262,7 @@ func TestASessionEndsAfterTwelveIdleHoursAndNotBefore(t *testing.T) {
 		}
 		// A phone is left alone for days.
 		phone := s.browser()
-		phone.ask("POST", "/api/session", map[string]string{"login": "zuo", "password": "anwang-2026", "app": "field"})
+		phone.ask("POST", "/api/sign-in", map[string]string{"login": "zuo", "password": "anwang-2026", "app": "field"})
 		s.pass(13 * 24 * time.Hour)
 		if status, _, _ := phone.ask("GET", "/api/me", nil); status != 200 {
 			t.Fatalf("a phone after thirteen days: %d", status)

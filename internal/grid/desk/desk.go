@@ -61,8 +61,8 @@ func ringOf(area geo.Area) (string, error) {
 	return string(b), err
 }
 
-// inSight is the condition that a grid lies in the caller's sight. Grids are
+// withinSight is the condition that a grid lies in the caller's sight. Grids are
 // territory: a department sees all of those it works in.
-func inSight(who account.Caller) db.Cond {
+func withinSight(who account.Caller) db.Cond {
 	return adesk.Within(who.Scope, adesk.Columns{Path: "g.path"})
 }

@@ -184,7 +184,7 @@ func (d *Desk) Overlays(ctx context.Context, who account.Caller, in *OverlaysIn)
 JOIN overlay_grid og ON og.county = o.county AND og.overlay = o.id
 JOIN grid g ON g.county = og.county AND g.id = og.grid
 WHERE o.county = $1 AND `
-	w := db.Filter(who.County).And("o.closed_on = ''").And("o.id > ?", in.After).AndCond(inSight(who))
+	w := db.Filter(who.County).And("o.closed_on = ''").And("o.id > ?", in.After).AndCond(withinSight(who))
 	out := OverlaysOut{Items: []*OverlayRow{}}
 	of := map[string]*OverlayRow{}
 	rows, err := d.DB.Read().QueryContext(ctx, "SELECT DISTINCT o.id, o.name, o.kind"+from+w.String()+" ORDER BY o.id LIMIT "+w.Arg(in.Limit+1), w.Args...)
@@ -208,7 +208,7 @@ WHERE o.county = $1 AND `
 		return out, err
 	}
 	rows.Close()
-	w = db.Filter(who.County).AndCond(inSight(who)).AndCond(db.In("o.id", ids))
+	w = db.Filter(who.County).AndCond(withinSight(who)).AndCond(db.In("o.id", ids))
 	grids, err := d.DB.Read().QueryContext(ctx, "SELECT o.id, g.id, g.name, g.kind"+from+w.String()+" ORDER BY o.id, g.path", w.Args...)
 	if err != nil {
 		return OverlaysOut{}, err

@@ -31,6 +31,7 @@ SELECT n, id FROM grid_change WHERE county = $1 ORDER BY n DESC LIMIT 1;
 INSERT INTO grid_change (county, n, id, at) VALUES ($1, $2, $3, $4);
 
 -- name: Territories :many
+-- scope: the index of all territories, in memory; what it finds is looked up again.
 SELECT id, code, kind, tier, path, ring FROM grid
 WHERE county = $1 AND covers = '区域' AND closed_on = '' AND ring <> '' ORDER BY id;
 
@@ -44,6 +45,7 @@ INSERT INTO overlay (county, id, name, kind, path, opened_on, closed_on) VALUES 
 INSERT INTO overlay_grid (county, overlay, grid) VALUES ($1, $2, $3);
 
 -- name: OverlaysOf :many
+-- scope: of one grid, which the caller was shown to see.
 SELECT o.id, o.name, o.kind FROM overlay_grid og
 JOIN overlay o ON o.county = og.county AND o.id = og.overlay
 WHERE og.county = $1 AND og.grid = $2 AND o.closed_on = '' ORDER BY o.name;
@@ -55,6 +57,7 @@ INSERT INTO spot (county, id, grid, path, site, kind, name, rev) VALUES ($1, $2,
 SELECT id, grid, path, site, kind, name FROM spot WHERE county = $1 AND id = $2;
 
 -- name: SpotsIn :many
+-- scope: of one grid, which the caller was shown to see.
 SELECT id, kind, name, site FROM spot WHERE county = $1 AND grid = $2 ORDER BY kind, name, id LIMIT 500;
 
 -- name: Appointment :one

@@ -49,7 +49,7 @@ type Tree struct {
 
 // Tree lists the grids within sight.
 func (d *Desk) Tree(ctx context.Context, who account.Caller, in *TreeIn) (Tree, error) {
-	w := db.Filter(who.County).And("g.closed_on = ''").AndCond(inSight(who))
+	w := db.Filter(who.County).And("g.closed_on = ''").AndCond(withinSight(who))
 	if in.Under != "" {
 		w.And("g.parent = ?", in.Under)
 	}
@@ -98,7 +98,7 @@ func (d *Desk) count(ctx context.Context, who account.Caller, nodes []*Node) err
 		low, high = min(low, n.Path), max(high, account.High(n.Path))
 	}
 	today := string(d.Today())
-	w := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(inSight(who)).AndCond(db.In("a.grid", ids))
+	w := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(withinSight(who)).AndCond(db.In("a.grid", ids))
 	err := d.each(ctx, `SELECT a.grid, a.post, COUNT(DISTINCT a.person) FROM appointment a
 JOIN grid g ON g.county = a.county AND g.id = a.grid
 WHERE a.county = $1 AND `+w.String()+" GROUP BY a.grid, a.post", w.Args, func(grid, post string, n int) { of[grid].People[post] = n })
@@ -182,7 +182,7 @@ type Label struct {
 
 // Map gives the borders of the grids within sight (law: S1-104).
 func (d *Desk) Map(ctx context.Context, who account.Caller, in *MapIn) (Map, error) {
-	w := db.Filter(who.County).And("g.closed_on = ''").And("g.ring <> ''").AndCond(inSight(who))
+	w := db.Filter(who.County).And("g.closed_on = ''").And("g.ring <> ''").AndCond(withinSight(who))
 	if in.Tier > 0 {
 		w.And("g.tier = ?", in.Tier)
 	}

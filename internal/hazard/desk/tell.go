@@ -131,6 +131,9 @@ func (d *Desk) addresses(ctx context.Context, tx db.Tx, rules hazard.Rules, c ha
 		return []notice.Notice{{Post: string(hazard.TheOperator), Place: c.Site}}, nil
 	case hazard.TheTriage, hazard.LeadBody:
 		for _, t := range rules.Triage {
+			if t.Department != "" && !slices.ContainsFunc(holders, func(h holder) bool { return h.department == t.Department }) {
+				continue // nobody stands for it here
+			}
 			to, err := d.addresses(ctx, tx, rules, c, t, holders, by)
 			if err != nil || len(to) > 0 {
 				return to, err

@@ -32,11 +32,6 @@ type Desk struct {
 	Form func(ctx context.Context, tx db.Tx, county, edition, form string) (checklist.Form, error)
 	// Register opens a hazard in the same transaction.
 	Register func(ctx context.Context, tx db.Tx, who account.Caller, act journal.Act, r hazard.Report) (hazard.Case, error)
-	// Seen keeps on the ledger when a site was last seen.
-	Seen func(ctx context.Context, tx db.Tx, county, site string, on civil.Day) error
-	// Due says whether a site of that status is asked for at all: a closed or
-	// suspended one is not.
-	Due func(status string) bool
 	// Photos serves the photographs of a visit.
 	Photos *edesk.Desk
 

@@ -43,7 +43,7 @@ SELECT * FROM task WHERE county = $1 AND id = $2;
 -- name: TasksToJudge :many
 SELECT * FROM task WHERE county = $1 AND next_at > 0 AND next_at <= $2 ORDER BY next_at, id LIMIT $3;
 
--- name: AddTask :exec
+-- name: AddTask :execrows
 INSERT INTO task (county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target,
     from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, 0, $20, '', $21, 1)
@@ -128,3 +128,6 @@ AND a.from_on <= sqlc.arg(on_day) AND (a.to_on = '' OR a.to_on >= sqlc.arg(on_da
 
 -- name: LastCredit :one
 SELECT CAST(COALESCE(MAX(c.on_day), '') AS TEXT) AS on_day FROM credit c WHERE c.county = $1 AND c.task = $2;
+
+-- name: TaskThere :one
+SELECT COUNT(*) FROM task WHERE county = $1 AND duty = $2 AND post = $3 AND place = $4 AND target = $5 AND from_on = $6 AND to_on = $7;

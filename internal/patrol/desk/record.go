@@ -17,6 +17,7 @@ import (
 	"anwang/internal/kit/db"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk/q"
+	sdesk "anwang/internal/site/desk"
 )
 
 // Made is what a recorded visit brought about.
@@ -113,8 +114,8 @@ func (d *Desk) Record(ctx context.Context, tx db.Tx, who account.Caller, t Times
 	if made.Tasks, err = d.credit(ctx, tx, who, rules, v, at, group, t.At, on); err != nil {
 		return Made{}, err
 	}
-	if v.Site != "" && d.Seen != nil {
-		if err := d.Seen(ctx, tx, who.County, v.Site, on); err != nil {
+	if v.Site != "" {
+		if err := sdesk.Seen(ctx, tx, who.County, v.Site, on); err != nil {
 			return Made{}, err
 		}
 	}
@@ -239,6 +240,10 @@ func attach(ctx context.Context, tx db.Tx, county, subject string, v patrol.Visi
 // hazard for each finding that was not mended there and then.
 func (d *Desk) saveFindings(ctx context.Context, tx db.Tx, who account.Caller, act journal.Act, v patrol.Visit, at place, group patrol.Group, t Times, form *checklist.Form) ([]Hazard, error) {
 	made := []Hazard{}
+	where := "" // in words only where there is no site to name
+	if v.Site == "" {
+		where = at.name
+	}
 	for _, f := range v.Findings {
 		if form != nil {
 			if item, ok := form.Item(f.Item); ok {
@@ -250,7 +255,7 @@ func (d *Desk) saveFindings(ctx context.Context, tx db.Tx, who account.Caller, a
 			now := act
 			now.At, now.On = t.ReceivedAt, d.DayOf(t.ReceivedAt)
 			c, err := d.Register(ctx, tx, who, now, hazard.Report{
-				ID: f.ID, Site: v.Site, Grid: at.grid, Path: at.path, Place: at.name, Sector: f.Sector, Item: f.Item, Grade: f.Grade, Text: f.Text, Measures: f.Measures,
+				ID: f.ID, Site: v.Site, Grid: at.grid, Path: at.path, Place: where, Sector: f.Sector, Item: f.Item, Grade: f.Grade, Text: f.Text, Measures: f.Measures,
 				Urgent: f.Urgent, Onsite: f.Onsite, Lon: v.Lon, Lat: v.Lat, Visit: v.ID, Photos: f.Photos, Source: sourceOf(group), At: t.At,
 			})
 			if err != nil {

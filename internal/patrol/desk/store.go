@@ -25,7 +25,8 @@ func taskOf(r q.Task) patrol.Task {
 	}
 }
 
-func addTask(ctx context.Context, tx db.Tx, county string, t patrol.Task) error {
+// addTask puts a new task away; 0 where it is there already.
+func addTask(ctx context.Context, tx db.Tx, county string, t patrol.Task) (int64, error) {
 	return q.New(tx).AddTask(ctx, q.AddTaskParams{
 		County: county, ID: t.ID, Duty: t.Duty, Edition: t.Edition, Clauses: strings.Join(t.Clauses, clauseSep), Source: t.Source, Verb: strings.Join(t.Verbs, listSep), Kind: string(t.Group),
 		Form: strings.Join(t.Form, listSep), Post: t.Post, Place: t.Place, Path: t.Path, Aim: string(t.Aim), Target: t.Target,

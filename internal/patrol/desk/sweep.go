@@ -10,6 +10,7 @@ import (
 	"anwang/internal/kit/db"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk/q"
+	"anwang/internal/site"
 )
 
 const (
@@ -124,8 +125,14 @@ func (o *opener) at(ctx context.Context, p standsAt) error {
 					return err
 				}
 				for _, t := range a.duty.Open(patrol.Opening{Edition: a.edition, Since: since, Post: post, Place: p.Place, Targets: targets, On: o.on, Calendar: o.cal, Zone: o.d.Zone, Last: o.last(ctx, a.duty, post, p)}) {
-					if k := keyOf(t); !there[k] {
-						there[k] = true
+					k := keyOf(t)
+					if there[k] {
+						continue
+					}
+					there[k] = true
+					if past, err := o.past(ctx, t); err != nil {
+						return err
+					} else if !past {
 						o.wanted = append(o.wanted, t)
 					}
 				}
@@ -201,7 +208,7 @@ func (o *opener) targets(ctx context.Context, duty patrol.Duty, post string, p s
 					return nil, err
 				}
 				for _, s := range rows {
-					if counts(s.Class) && o.d.Due(s.Status) {
+					if counts(s.Class) && site.Due(s.Status) {
 						out = append(out, patrol.Target{Aim: patrol.AtSite, ID: s.ID, Path: s.Path, Opened: civil.Day(s.OpenedOn)})
 					}
 				}
@@ -283,6 +290,16 @@ func (o *opener) known(ctx context.Context, p standsAt) (map[key]bool, error) {
 	return out, err
 }
 
+// past says whether a task whose time is over already (每周二, asked on a
+// Friday) was opened before; those still running are known without asking.
+func (o *opener) past(ctx context.Context, t patrol.Task) (bool, error) {
+	if t.Until >= o.on {
+		return false, nil
+	}
+	n, err := q.New(o.d.DB.Read()).TaskThere(ctx, q.TaskThereParams{County: o.county, Duty: t.Duty, Post: t.Post, Place: t.Place, Target: t.Target, FromOn: string(t.Window.From), ToOn: string(t.Window.To)})
+	return n > 0, err
+}
+
 // write puts the wanted tasks away once there are enough of them.
 func (o *opener) write(ctx context.Context, least int) error {
 	for len(o.wanted) > 0 && len(o.wanted) >= least {
@@ -300,10 +317,11 @@ func (o *opener) write(ctx context.Context, least int) error {
 					continue
 				}
 				t.ID = o.d.Fresh()
-				if err := addTask(ctx, tx, o.county, t); err != nil {
+				n, err := addTask(ctx, tx, o.county, t)
+				if err != nil {
 					return err
 				}
-				opened++
+				opened += int(n)
 			}
 			return nil
 		})
@@ -381,7 +399,7 @@ func (d *Desk) excuse(ctx context.Context, tx db.Tx, county string, t patrol.Tas
 		if err != nil {
 			return "", err
 		}
-		if !d.Due(s.Status) {
+		if !site.Due(s.Status) {
 			return patrol.WhyClosed, nil
 		}
 		if g, err := q.New(tx).GridPlace(ctx, q.GridPlaceParams{County: county, ID: t.Place}); err == nil && !strings.HasPrefix(s.Path, g.Path) {

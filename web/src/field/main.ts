@@ -1,16 +1,20 @@
 import { createApp } from 'vue'
 import '@shared/tokens.css'
 import './part/part.css'
+import './part/form.css'
 import App from './App.vue'
 import { lines } from './routes'
 import { killedAt } from './shell/camera'
 import { dress } from './shell/look'
 import { start } from './shell/router'
-import { me, work } from './shell/session'
+import { hurry, me, work } from './shell/session'
 
 dress()
 // The disk is opened beside the first paint, not after it.
-if (me.value) void work()
+if (me.value) {
+  hurry()
+  void work()
+}
 const resume = killedAt(Date.now())
 if (resume && me.value) location.replace(`#${resume}${resume.includes('?') ? '&' : '?'}camera=lost`)
 start(lines)

@@ -1,15 +1,14 @@
-import { PiniaColada } from '@pinia/colada'
-import { createPinia } from 'pinia'
 import { createApp } from 'vue'
+import { createPinia } from 'pinia'
+import { PiniaColada } from '@pinia/colada'
 import '@shared/tokens.css'
-import 'element-plus/es/components/base/style/css'
-import './shell/office.css'
+import './office.css'
 import App from './App.vue'
-import { router } from './routes'
+import { router } from './shell/router'
 
 createApp(App)
   .use(createPinia())
-  // Server state lives in queries; what is older than half a minute is asked again.
-  .use(PiniaColada, { queryOptions: { staleTime: 30_000 } })
+  // What a desk shows is at most a few seconds old; coming back to the window asks again.
+  .use(PiniaColada, { queryOptions: { staleTime: 3_000, gcTime: 600_000, refetchOnWindowFocus: true } })
   .use(router)
   .mount('#app')

@@ -242,5 +242,5 @@ export interface DeedResult {
   id: string
   state: 'stored' | 'refused' | 'waiting'
   fault?: { code: string; detail: string; fields?: { at: string; code: string; detail?: string }[] | null }
-  made?: { hazard?: { id: string; number: string }[] }
+  made?: { hazards?: { id: string; number: string }[] }
 }

@@ -594,6 +594,7 @@ type OverlaysOfRow struct {
 	Kind string
 }
 
+// scope: of one grid, which the caller was shown to see.
 func (q *Queries) OverlaysOf(ctx context.Context, arg OverlaysOfParams) ([]OverlaysOfRow, error) {
 	rows, err := q.db.QueryContext(ctx, overlaysOf, arg.County, arg.Grid)
 	if err != nil {
@@ -757,6 +758,7 @@ type SpotsInRow struct {
 	Site string
 }
 
+// scope: of one grid, which the caller was shown to see.
 func (q *Queries) SpotsIn(ctx context.Context, arg SpotsInParams) ([]SpotsInRow, error) {
 	rows, err := q.db.QueryContext(ctx, spotsIn, arg.County, arg.Grid)
 	if err != nil {
@@ -799,6 +801,7 @@ type TerritoriesRow struct {
 	Ring string
 }
 
+// scope: the index of all territories, in memory; what it finds is looked up again.
 func (q *Queries) Territories(ctx context.Context, county string) ([]TerritoriesRow, error) {
 	rows, err := q.db.QueryContext(ctx, territories, county)
 	if err != nil {

@@ -67,7 +67,7 @@ func (q *Queries) AddFinding(ctx context.Context, arg AddFindingParams) error {
 	return err
 }
 
-const addTask = `-- name: AddTask :exec
+const addTask = `-- name: AddTask :execrows
 INSERT INTO task (county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target,
     from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, 0, $20, '', $21, 1)
@@ -98,8 +98,8 @@ type AddTaskParams struct {
 	NextAt  int64
 }
 
-func (q *Queries) AddTask(ctx context.Context, arg AddTaskParams) error {
-	_, err := q.db.ExecContext(ctx, addTask,
+func (q *Queries) AddTask(ctx context.Context, arg AddTaskParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, addTask,
 		arg.County,
 		arg.ID,
 		arg.Duty,
@@ -122,7 +122,10 @@ func (q *Queries) AddTask(ctx context.Context, arg AddTaskParams) error {
 		arg.State,
 		arg.NextAt,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const addVisit = `-- name: AddVisit :exec
@@ -1181,6 +1184,35 @@ func (q *Queries) TaskElsewhere(ctx context.Context, arg TaskElsewhereParams) (T
 		&i.Rev,
 	)
 	return i, err
+}
+
+const taskThere = `-- name: TaskThere :one
+SELECT COUNT(*) FROM task WHERE county = $1 AND duty = $2 AND post = $3 AND place = $4 AND target = $5 AND from_on = $6 AND to_on = $7
+`
+
+type TaskThereParams struct {
+	County string
+	Duty   string
+	Post   string
+	Place  string
+	Target string
+	FromOn string
+	ToOn   string
+}
+
+func (q *Queries) TaskThere(ctx context.Context, arg TaskThereParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, taskThere,
+		arg.County,
+		arg.Duty,
+		arg.Post,
+		arg.Place,
+		arg.Target,
+		arg.FromOn,
+		arg.ToOn,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const tasksFitting = `-- name: TasksFitting :many

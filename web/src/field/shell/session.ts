@@ -3,11 +3,13 @@
 import { ref, shallowRef } from 'vue'
 import { ask } from '@shared/api/ask'
 import type { Problem } from '@shared/api/problem'
-import type { Me } from '@shared/wire'
+import type { Me, Pack } from '@shared/wire'
 import type { Standing } from '../outbox'
 import type { Work } from './work'
 
 const seat = 'anwang.me'
+/** Whose pack is on the disk. */
+const packed = 'anwang.packed'
 
 /** Who signed in last on this phone. */
 export const me = shallowRef<Me | undefined>(remembered())
@@ -20,7 +22,24 @@ export const asked = ref(false)
 /** The session is over and something wants to be sent. */
 export const signInWanted = ref(false)
 
+/** The first pack on this phone, shown while the disk is still being opened. */
+export const early = shallowRef<Pack>()
+let coming: Promise<Pack> | undefined
+
 let opening: Promise<Work> | undefined
+
+/** On a phone that holds no pack yet, asks for it beside everything else. */
+export function hurry(): void {
+  const person = me.value?.person
+  if (!person || localStorage.getItem(packed) === person) return
+  coming = ask<Pack>('GET', '/api/field/pack', { patience: 60_000 })
+  coming.then(
+    (pack) => {
+      if (pack.me.person === person) early.value = pack
+    },
+    () => undefined, // told by the pull that takes it over
+  )
+}
 
 /** The disk and the outbox of who is signed in; loads them on first use. */
 export function work(): Promise<Work> {
@@ -33,21 +52,23 @@ export function work(): Promise<Work> {
         if (s.state === 'signIn') signInWanted.value = true
       },
       me(fresh) {
-        if (fresh.person === me.value?.person) sit(fresh)
+        if (fresh.person !== me.value?.person) return
+        sit(fresh)
+        localStorage.setItem(packed, fresh.person)
       },
       pulled(problem) {
         pullProblem.value = problem
         asked.value = true
         if (problem?.kind === 'signIn') signInWanted.value = true
       },
-    }),
+    }, coming),
   )
   return opening
 }
 
 /** Signs in; the same person goes on where they were, another one starts afresh. */
 export async function signIn(login: string, password: string): Promise<void> {
-  const fresh = await ask<Me>('POST', '/api/session', { json: { login, password, app: 'field' } })
+  const fresh = await ask<Me>('POST', '/api/sign-in', { json: { login, password, app: 'field' } })
   const before = me.value?.person
   signInWanted.value = false
   if (before && before !== fresh.person) {
@@ -58,7 +79,9 @@ export async function signIn(login: string, password: string): Promise<void> {
     return
   }
   sit(fresh)
-  if (before) {
+  if (!before) {
+    hurry()
+  } else {
     const w = await work()
     await Promise.all([w.drain(), w.pull()])
   }
@@ -66,11 +89,12 @@ export async function signIn(login: string, password: string): Promise<void> {
 
 /** Signs out: what the office lent is wiped, unsent work of this person is kept. */
 export async function signOut(): Promise<void> {
-  await ask('DELETE', '/api/session').catch(() => undefined) // offline: the phone forgets all the same
+  await ask('POST', '/api/sign-out').catch(() => undefined) // offline: the phone forgets all the same
   const w = await work()
   await w.store.wipePack(w.shelf)
   await leave()
   localStorage.removeItem(seat)
+  localStorage.removeItem(packed)
   location.hash = '#/'
   location.reload()
 }

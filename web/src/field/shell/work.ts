@@ -1,7 +1,7 @@
 // Everything of the field app that has no screen, in one lazy chunk: the disk,
 // the outbox, the pack. Opened once per signed-in person.
 import { Problem } from '@shared/api/problem'
-import type { Me } from '@shared/wire'
+import type { Me, Pack } from '@shared/wire'
 import { alone, Outbox, sender, wake, type Standing } from '../outbox'
 import { pull } from '../pack/pull'
 import * as store from '../store'
@@ -23,18 +23,20 @@ export interface Work {
   close(): void
 }
 
-/** Opens the disk for a person, and starts sending and fetching. */
-export function open(person: string, hearing: Hearing): Work {
+/** Opens the disk for a person, and starts sending and fetching; `early` is a pack already on its way. */
+export function open(person: string, hearing: Hearing, early?: Promise<Pack>): Work {
   const shelf: store.Shelf = { base: new store.Base(), person }
   const now = () => Date.now()
   let pulling: Promise<void> | undefined
   const fetchPack = (): Promise<void> => {
-    pulling ??= pull(shelf, now)
+    pulling ??= pull(shelf, now, early)
       .then((pack) => {
+        early = undefined
         hearing.me(pack.me)
         hearing.pulled(undefined)
       })
       .catch((err: unknown) => {
+        early = undefined
         if (!(err instanceof Problem)) throw err
         hearing.pulled(err)
       })

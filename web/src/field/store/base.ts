@@ -42,7 +42,7 @@ export interface DeedRow extends Deed {
   fault?: Fault
   tries: number
   settledAt?: number
-  made?: { hazard?: { id: string; number: string }[] }
+  made?: { hazards?: { id: string; number: string }[] }
   /** the form it came from, so that a refused deed can be mended */
   draft?: DraftRow
 }

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"anwang/internal/account"
+	adesk "anwang/internal/account/desk"
+	cdesk "anwang/internal/checklist/desk"
+	"anwang/internal/civil"
+	edesk "anwang/internal/evidence/desk"
+	"anwang/internal/fault"
+	"anwang/internal/grid"
+	gdesk "anwang/internal/grid/desk"
+	"anwang/internal/hazard"
+	hdesk "anwang/internal/hazard/desk"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/blob"
+	"anwang/internal/kit/config"
+	"anwang/internal/kit/db"
+	"anwang/internal/kit/web"
+	ndesk "anwang/internal/notice/desk"
+	"anwang/internal/patrol"
+	pdesk "anwang/internal/patrol/desk"
+	sdesk "anwang/internal/scheme/desk"
+	"anwang/migrations"
+
+	"github.com/google/uuid"
+)
+
+// house is every desk, wired: each is handed what it may not import.
+type house struct {
+	jdesk.House
+	county string
+
+	account   *adesk.Desk
+	evidence  *edesk.Desk
+	grid      *gdesk.Desk
+	checklist *cdesk.Desk
+	notice    *ndesk.Desk
+	hazard    *hdesk.Desk
+	patrol    *pdesk.Desk
+	scheme    *sdesk.Desk
+}
+
+// open opens the data folder: database, photographs, desks.
+func (p program) open(ctx context.Context, c config.Config) (*house, error) {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("建不了数据文件夹 %s：%w", c.Data, err)
+	}
+	zone, err := c.Location()
+	if err != nil {
+		return nil, err
+	}
+	database, err := db.Open(ctx, c.DSN())
+	if err != nil {
+		return nil, err
+	}
+	if err := database.Migrate(ctx, migrations.Files); err != nil {
+		database.Close()
+		return nil, err
+	}
+	photos, err := blob.NewFolder(filepath.Join(c.Data, "photos"))
+	if err != nil {
+		database.Close()
+		return nil, err
+	}
+	announced, err := civil.Notices()
+	if err != nil {
+		database.Close()
+		return nil, err
+	}
+	base := jdesk.House{DB: database, Now: p.now, Zone: zone, Fresh: fresh}
+	return wire(base, photos, announced, c.Secure()), nil
+}
+
+// fresh is a time-ordered id.
+func fresh() string { return uuid.Must(uuid.NewV7()).String() }
+
+// wire builds the desks from the ground up.
+func wire(base jdesk.House, photos blob.Store, announced civil.Calendar, secure bool) *house {
+	h := &house{House: base}
+	h.scheme = &sdesk.Desk{House: base, Announced: announced}
+	h.evidence = &edesk.Desk{House: base, Store: photos}
+	h.account = adesk.New(base, adesk.Options{County: h.county, Secure: secure, Oversees: h.oversees})
+	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules}
+	h.checklist = &cdesk.Desk{House: base}
+	h.notice = &ndesk.Desk{House: base}
+	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Photos: h.evidence}
+	h.patrol = &pdesk.Desk{House: base, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
+		Register: h.hazard.Register, Photos: h.evidence}
+	return h
+}
+
+// The scheme in force, as each desk is handed it.
+
+func (h *house) oversees(county, department string) bool {
+	r, err := h.scheme.InForce(context.Background(), county, "", "")
+	return err == nil && r.Hazard.Oversees(department)
+}
+
+func (h *house) gridRules(ctx context.Context, county, path string, on civil.Day) (grid.Rules, error) {
+	r, err := h.scheme.On(ctx, county, path, on)
+	if err != nil {
+		return grid.Rules{}, err
+	}
+	return r.Grid, nil
+}
+
+func (h *house) hazardRules(ctx context.Context, county, path, edition string) (hazard.Rules, error) {
+	r, err := h.scheme.InForce(ctx, county, path, edition)
+	if err != nil {
+		return hazard.Rules{}, err
+	}
+	return r.Hazard, nil
+}
+
+func (h *house) patrolRules(ctx context.Context, county, path string, on civil.Day) (patrol.Rules, error) {
+	r, err := h.scheme.On(ctx, county, path, on)
+	if fault.Code(err) == "scheme.none_in_force" {
+		return patrol.Rules{}, nil
+	}
+	if err != nil {
+		return patrol.Rules{}, err
+	}
+	return r.Patrol, nil
+}
+
+// table is every operation of the server.
+func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Caller] {
+	var out []web.Route[account.Caller]
+	for _, routes := range [][]web.Route[account.Caller]{
+		h.account.Routes(), h.grid.Routes(), h.checklist.Routes(), h.hazard.Routes(), h.notice.Routes(), h.patrol.Routes(),
+		h.evidence.Routes(), h.scheme.Routes(), more,
+	} {
+		out = append(out, routes...)
+	}
+	return out
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"anwang/internal/fault"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/config"
+	kitweb "anwang/internal/kit/web"
+	"anwang/web"
+)
+
+// serve runs the server until it is told to stop.
+func (p program) serve(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	demo := ""
+	c, rest, err := config.Read("serve", demoFlag(args), p.env, p.stderr, func(fs *flag.FlagSet) {
+		fs.StringVar(&demo, "demo", "", "在空文件夹里装入演示乡镇（--demo 或 --demo=名称）")
+	})
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err == nil && len(rest) > 0 {
+		err = fmt.Errorf("多出了“%s”", strings.Join(rest, " "))
+	}
+	if err == nil {
+		err = c.Check()
+	}
+	if err != nil {
+		return p.fail(err)
+	}
+	p.logTo(c.Log)
+	h, err := p.open(ctx, c)
+	if err != nil {
+		return p.fail(err)
+	}
+	defer h.DB.Close()
+	if demo != "" {
+		if err := p.loadDemo(ctx, h, demo); err != nil {
+			return p.fail(err)
+		}
+	}
+	if err := h.settle(ctx); err != nil {
+		return p.fail(err)
+	}
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return p.fail(fmt.Errorf("监听不了 %s：%w", c.Addr, err))
+	}
+	server := &http.Server{Handler: h.handler(c), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn)}
+	sweeping, stopSweeps := context.WithCancel(ctx)
+	swept := h.sweepEvery(sweeping, c.Sweep)
+	p.announce(c, h, listener.Addr().String())
+	failed := make(chan error, 1)
+	go func() {
+		if c.TLSCert != "" {
+			failed <- server.ServeTLS(listener, c.TLSCert, c.TLSKey)
+			return
+		}
+		failed <- server.Serve(listener)
+	}()
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		last, done := context.WithTimeout(context.Background(), 20*time.Second)
+		err = server.Shutdown(last)
+		done()
+	}
+	stopSweeps()
+	<-swept
+	if err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return p.fail(err)
+	}
+	return 0
+}
+
+// demoFlag lets --demo stand alone: it means the first town that is shipped.
+func demoFlag(args []string) []string {
+	out := make([]string, len(args))
+	for i, a := range args {
+		if a == "--demo" || a == "-demo" {
+			a = "--demo=" + firstDemo
+		}
+		out[i] = a
+	}
+	return out
+}
+
+// handler is the whole HTTP face.
+func (h *house) handler(c config.Config) http.Handler {
+	door := kitweb.Open(version, h.account.Guard, h.table(h.demoRoutes()...))
+	door.Handle("GET /healthz", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := h.DB.Read().ExecContext(r.Context(), "SELECT 1"); err != nil {
+			http.Error(w, "数据库没有应答", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ok")
+	}))
+	missing, _ := web.Dist.ReadFile("dist/placeholder.html")
+	app := func(name string) http.Handler {
+		files, err := fs.Sub(web.Dist, "dist/"+name)
+		if err != nil {
+			panic(err) // the name is a constant
+		}
+		return kitweb.App(files, missing)
+	}
+	door.Handle("/field/", http.StripPrefix("/field", app("field")))
+	door.Handle("/", app("office"))
+	return h.account.Sessions(door.Secured(c.Secure()))
+}
+
+// announce says where to go and, in a demo, who to be.
+func (p program) announce(c config.Config, h *house, at string) {
+	scheme := "http"
+	if c.TLSCert != "" {
+		scheme = "https"
+	}
+	fmt.Fprintf(p.stdout, "\n安网已启动。\n  办公桌面  %s://%s/\n  手机端    %s://%s/field/\n  接口文档  %s://%s/openapi.json\n", scheme, at, scheme, at, scheme, at)
+	if accounts := h.demoAccounts(); len(accounts) > 0 {
+		fmt.Fprintf(p.stdout, "\n演示账号（口令都是 %s）：\n", demoPassword)
+		for _, a := range accounts {
+			fmt.Fprintf(p.stdout, "  %-12s %s　%s\n", a.Login, a.Role, a.Name)
+		}
+	}
+	fmt.Fprintln(p.stdout, "\n按 Ctrl+C 停止。")
+}
+
+func (p program) logTo(level string) {
+	var l slog.Level
+	if l.UnmarshalText([]byte(level)) != nil {
+		l = slog.LevelInfo
+	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: l})))
+}
+
+// words is an error as the terminal says it.
+func words(err error) string {
+	f := fault.As(err)
+	if f == nil {
+		return err.Error()
+	}
+	s := f.Words()
+	for _, field := range f.Fields {
+		s += "\n  " + field.At + "：" + fault.Words(field.Code, field.Args)
+	}
+	return s
+}
+
+// sweepEvery runs the sweeps until the context ends; the channel closes when
+// the last one is done. A sweep that fails is logged and tried again.
+func (h *house) sweepEvery(ctx context.Context, every time.Duration) <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(every)
+		defer tick.Stop()
+		for {
+			h.sweep(ctx)
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return done
+}
+
+// sweep looks at what is due, once.
+func (h *house) sweep(ctx context.Context) {
+	try := func(what string, err error) {
+		if err != nil && ctx.Err() == nil {
+			slog.Error("sweep", "what", what, "err", err)
+		}
+	}
+	_, err := h.patrol.Sweep(ctx, h.county)
+	try("patrol", err)
+	_, err = h.hazard.Sweep(ctx, h.county)
+	try("hazard", err)
+	_, err = jdesk.Work(ctx, h.DB, h.county, h.Now(), h.followups())
+	try("followup", err)
+	try("session", h.account.SweepSessions(ctx))
+}

@@ -1,0 +1,315 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"anwang/internal/account"
+	adesk "anwang/internal/account/desk"
+	"anwang/internal/fault"
+	"anwang/internal/kit/db"
+	"anwang/internal/site"
+	"anwang/internal/site/desk/q"
+)
+
+// ListIn filters the ledger.
+type ListIn struct {
+	Q          string `query:"q" maxLength:"60" doc:"名称、拼音、台账号或统一社会信用代码"`
+	Grid       string `query:"grid" maxLength:"64" doc:"这个网格及其下级"`
+	Class      string `query:"class" maxLength:"64"`
+	Sector     string `query:"sector" maxLength:"64"`
+	Department string `query:"department" maxLength:"64"`
+	Risk       string `query:"risk" maxLength:"32"`
+	Status     string `query:"status" enum:"正常,停业,注销,全部" doc:"空为未注销的"`
+	After      string `query:"after" maxLength:"400"`
+	Limit      int    `query:"limit" default:"50" minimum:"1" maximum:"100"`
+}
+
+// Card is a site in a list.
+type Card struct {
+	ID         string  `json:"id"`
+	Code       string  `json:"code"`
+	Name       string  `json:"name"`
+	Class      string  `json:"class"`
+	Sector     string  `json:"sector"`
+	Place      string  `json:"place,omitempty"`
+	Address    string  `json:"address"`
+	Lon        float64 `json:"lon"`
+	Lat        float64 `json:"lat"`
+	Grid       string  `json:"grid"`
+	GridName   string  `json:"gridName"`
+	Path       string  `json:"path"`
+	Department string  `json:"department"`
+	Risk       string  `json:"risk,omitempty"`
+	Status     string  `json:"status"`
+	SeenOn     string  `json:"seenOn,omitempty" doc:"最近走访日"`
+	Hazards    int     `json:"hazards" doc:"未销号隐患"`
+	Demo       bool    `json:"demo"`
+	pinyin     string
+}
+
+// Cards is a page of the ledger.
+type Cards struct {
+	Items []*Card `json:"items" nullable:"false"`
+	Next  string  `json:"next,omitempty" doc:"下一页的 after"`
+}
+
+// List pages the sites within sight, by the sound of their names.
+func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards, error) {
+	w := db.Filter(who.County).AndCond(withinSight(who))
+	out := Cards{Items: []*Card{}}
+	if in.Grid != "" {
+		g, err := q.New(d.DB.Read()).GridOf(ctx, q.GridOfParams{County: who.County, ID: in.Grid})
+		if db.None(err) {
+			return out, nil
+		}
+		if err != nil {
+			return Cards{}, err
+		}
+		w.And("s.path >= ?", g.Path).And("s.path < ?", account.High(g.Path))
+	}
+	for _, f := range []struct{ cond, value string }{{"s.class = ?", in.Class}, {"s.sector = ?", in.Sector}, {"s.department = ?", in.Department}, {"s.risk = ?", in.Risk}} {
+		if f.value != "" {
+			w.And(f.cond, f.value)
+		}
+	}
+	switch in.Status {
+	case "":
+		w.And("s.status <> ?", string(site.Closed))
+	case "全部":
+	default:
+		w.And("s.status = ?", in.Status)
+	}
+	if text := strings.TrimSpace(in.Q); text != "" {
+		upper := strings.ToUpper(text)
+		w.Or(db.Cond{SQL: "s.code = ?", Args: []any{upper}}, db.Cond{SQL: "s.credit_code = ?", Args: []any{upper}}, adesk.Named(text, "s.name", "s.pinyin"))
+	}
+	if pinyin, id, ok := strings.Cut(in.After, "~"); ok {
+		w.And("(s.pinyin, s.id) > (?, ?)", pinyin, id)
+	}
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT s.id, s.code, s.name, s.pinyin, s.class, s.sector, s.place, s.address, s.lon, s.lat, s.grid, COALESCE(g.name, ''), s.path,
+    s.department, s.risk, s.status, s.seen_on, s.demo
+FROM site s LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
+WHERE s.county = $1 AND `+w.String()+" ORDER BY s.pinyin, s.id LIMIT "+w.Arg(in.Limit+1), w.Args...)
+	if err != nil {
+		return Cards{}, err
+	}
+	defer rows.Close()
+	of := map[string]*Card{}
+	var ids []string
+	for rows.Next() {
+		c := &Card{}
+		if err := rows.Scan(&c.ID, &c.Code, &c.Name, &c.pinyin, &c.Class, &c.Sector, &c.Place, &c.Address, &c.Lon, &c.Lat, &c.Grid, &c.GridName, &c.Path,
+			&c.Department, &c.Risk, &c.Status, &c.SeenOn, &c.Demo); err != nil {
+			return Cards{}, err
+		}
+		if len(out.Items) == in.Limit {
+			last := out.Items[in.Limit-1]
+			out.Next = last.pinyin + "~" + last.ID
+			break
+		}
+		out.Items, of[c.ID], ids = append(out.Items, c), c, append(ids, c.ID)
+	}
+	if err := rows.Err(); err != nil || len(ids) == 0 {
+		return out, err
+	}
+	rows.Close()
+	w = db.Filter(who.County).And("h.closed_at = 0").AndCond(db.In("h.site", ids)).AndCond(withinCases(who))
+	open, err := d.DB.Read().QueryContext(ctx, "SELECT h.site, COUNT(*) FROM hazard h WHERE h.county = $1 AND "+w.String()+" GROUP BY h.site", w.Args...)
+	if err != nil {
+		return Cards{}, err
+	}
+	defer open.Close()
+	for open.Next() {
+		var id string
+		var n int
+		if err := open.Scan(&id, &n); err != nil {
+			return Cards{}, err
+		}
+		of[id].Hazards = n
+	}
+	return out, open.Err()
+}
+
+// withinCases is the condition that a case lies in the caller's sight.
+func withinCases(who account.Caller) db.Cond {
+	return adesk.Within(who.Scope, adesk.Columns{Path: "h.path",
+		Department: "EXISTS (SELECT 1 FROM hazard_party hp WHERE hp.county = h.county AND hp.hazard = h.id AND hp.party = ?)"})
+}
+
+// ByID names one site.
+type ByID struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+// Page is one site with everything about it.
+type Page struct {
+	ID          string            `json:"id"`
+	Rev         int64             `json:"rev"`
+	Code        string            `json:"code"`
+	Name        string            `json:"name"`
+	Class       string            `json:"class"`
+	Sector      string            `json:"sector"`
+	Place       string            `json:"place"`
+	CreditCode  string            `json:"creditCode"`
+	Address     string            `json:"address"`
+	Lon         float64           `json:"lon"`
+	Lat         float64           `json:"lat"`
+	Grid        string            `json:"grid"`
+	GridName    string            `json:"gridName"`
+	Path        string            `json:"path"`
+	Department  string            `json:"department"`
+	DirectBy    string            `json:"directBy,omitempty" doc:"直管部门"`
+	Operator    string            `json:"operator"`
+	Phone       string            `json:"phone,omitempty"`
+	Facts       map[string]string `json:"facts"`
+	Risk        string            `json:"risk"`
+	Status      string            `json:"status"`
+	OpenedOn    string            `json:"openedOn"`
+	SeenOn      string            `json:"seenOn"`
+	Demo        bool              `json:"demo"`
+	Responsible []Role            `json:"responsible" nullable:"false" doc:"责任人，按身份"`
+	Gaps        []Note            `json:"gaps" nullable:"false" doc:"还没有落实的责任"`
+	Warnings    []Note            `json:"warnings" nullable:"false"`
+	Spots       []Spot            `json:"spots" nullable:"false"`
+	Visits      int               `json:"visits"`
+	Open        int               `json:"open" doc:"未销号隐患"`
+	Hazards     int               `json:"hazards" doc:"全部隐患"`
+}
+
+// Role is a capacity and who fills it.
+type Role struct {
+	Role       string   `json:"role"`
+	Department string   `json:"department,omitempty"`
+	People     []Person `json:"people" nullable:"false"`
+}
+
+// Person is somebody responsible.
+type Person struct {
+	Person   string `json:"person"`
+	Name     string `json:"name"`
+	Phone    string `json:"phone,omitempty"`
+	Post     string `json:"post"`
+	GridName string `json:"gridName"`
+}
+
+// Spot is a key spot or hazard source of the site.
+type Spot struct {
+	ID   string `json:"id"`
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+}
+
+// Page opens one site.
+func (d *Desk) Page(ctx context.Context, who account.Caller, in *ByID) (Page, error) {
+	s, err := d.sees(ctx, d.DB.Read(), who, in.ID)
+	if err != nil {
+		return Page{}, err
+	}
+	today := d.Today()
+	rules, err := d.Rules(ctx, who.County, s.Path, today)
+	if err != nil {
+		return Page{}, err
+	}
+	g, err := q.New(d.DB.Read()).GridOf(ctx, q.GridOfParams{County: who.County, ID: s.Grid})
+	if err != nil && !db.None(err) {
+		return Page{}, err
+	}
+	out := Page{ID: s.ID, Rev: s.Rev, Code: s.Code, Name: s.Name, Class: s.Class, Sector: s.Sector, Place: s.Place, CreditCode: s.CreditCode, Address: s.Address,
+		Lon: s.At.Lon, Lat: s.At.Lat, Grid: s.Grid, GridName: g.Name, Path: s.Path, Department: s.Department, DirectBy: s.DirectBy, Operator: s.Operator,
+		Phone: s.Phone, Facts: s.Facts, Risk: s.Risk, Status: string(s.Status), OpenedOn: string(s.OpenedOn), SeenOn: string(s.SeenOn), Demo: s.Demo,
+		Responsible: []Role{}, Gaps: []Note{}, Spots: []Spot{}}
+	_, warnings, err := rules.Check(s, today)
+	if err != nil && fault.As(err) == nil {
+		return Page{}, err
+	}
+	out.Warnings = notes(warnings)
+	if f := fault.As(err); f != nil { // an older edition let it in
+		for _, x := range f.Fields {
+			out.Warnings = append(out.Warnings, Note{At: x.At, Code: x.Code, Text: fault.Words(x.Code, x.Args)})
+		}
+	}
+	holders, err := d.holders(ctx, who.County, s)
+	if err != nil {
+		return Page{}, err
+	}
+	roles, gaps := rules.Responsible(s, holders)
+	for _, r := range roles {
+		role := Role{Role: r.Role, Department: r.Department, People: []Person{}}
+		for _, h := range r.People {
+			p := Person{Person: h.Person, Name: h.Name, Post: h.Post, GridName: h.GridName}
+			if who.May(account.PersonRead) {
+				p.Phone = h.Phone
+			}
+			role.People = append(role.People, p)
+		}
+		out.Responsible = append(out.Responsible, role)
+	}
+	for _, x := range gaps {
+		out.Gaps = append(out.Gaps, Note{At: x.Role, Code: x.Code, Text: fault.Words(x.Code, map[string]string{"role": x.Role})})
+	}
+	spots, err := q.New(d.DB.Read()).SpotsOf(ctx, q.SpotsOfParams{County: who.County, Site: s.ID})
+	if err != nil {
+		return Page{}, err
+	}
+	for _, x := range spots {
+		out.Spots = append(out.Spots, Spot(x))
+	}
+	return out, d.count(ctx, who, s.ID, &out)
+}
+
+func (d *Desk) count(ctx context.Context, who account.Caller, id string, out *Page) error {
+	w := db.Filter(who.County).And("v.site = ?", id).AndCond(withinVisits(who))
+	if err := d.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM visit v WHERE v.county = $1 AND "+w.String(), w.Args...).Scan(&out.Visits); err != nil {
+		return err
+	}
+	w = db.Filter(who.County).And("h.site = ?", id).AndCond(withinCases(who))
+	return d.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN h.closed_at = 0 THEN 1 ELSE 0 END), 0) FROM hazard h WHERE h.county = $1 AND "+w.String(),
+		w.Args...).Scan(&out.Hazards, &out.Open)
+}
+
+// withinVisits is the condition that a visit lies in the caller's sight.
+func withinVisits(who account.Caller) db.Cond {
+	return adesk.Within(who.Scope, adesk.Columns{Path: "v.path", Department: "v.department = ?"})
+}
+
+// holders are the people of the site's grid, of those above it, and of its
+// department.
+// scope: whoever sees a site is shown who answers for it, up to the town.
+func (d *Desk) holders(ctx context.Context, county string, s site.Site) ([]site.Holder, error) {
+	department := s.Department
+	if s.DirectBy != "" {
+		department = s.DirectBy
+	}
+	today := string(d.Today())
+	w := db.Filter(county).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).
+		And("a.department IN (?, '')", department).AndCond(db.In("g.path", above(s.Path)))
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT p.id, p.name, p.phone, a.post, a.kind, g.id, g.name, g.path, a.department
+FROM grid g JOIN appointment a ON a.county = g.county AND a.grid = g.id
+JOIN person p ON p.county = a.county AND p.id = a.person
+WHERE g.county = $1 AND `+w.String()+" ORDER BY a.post, p.pinyin, p.id", w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []site.Holder
+	for rows.Next() {
+		var h site.Holder
+		if err := rows.Scan(&h.Person, &h.Name, &h.Phone, &h.Post, &h.Kind, &h.Grid, &h.GridName, &h.Path, &h.Department); err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, rows.Err()
+}
+
+// above lists a path and those of the grids above it.
+func above(path string) []string {
+	var out []string
+	for i, c := range path {
+		if c == '/' {
+			out = append(out, path[:i+1])
+		}
+	}
+	return out
+}

@@ -1,0 +1,134 @@
+// Package desk opens the month: the summary, the daily and the key table of a
+// grid, each figure with the records behind it, each as .xlsx.
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"anwang/internal/account"
+	adesk "anwang/internal/account/desk"
+	"anwang/internal/checklist"
+	"anwang/internal/civil"
+	"anwang/internal/fault"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/db"
+	"anwang/internal/kit/web"
+	"anwang/internal/patrol"
+	"anwang/internal/tally"
+)
+
+// Desk is where the monthly tables are made. It writes nothing: a table is a
+// view of records (law: S1-41).
+type Desk struct {
+	jdesk.House
+	// Rules gives what the scheme in force at a place on a day says of the tables.
+	// Handed by cmd.
+	Rules func(ctx context.Context, county, path string, on civil.Day) (tally.Rules, error)
+	// Form loads a checklist in one edition.
+	Form func(ctx context.Context, tx db.Tx, county, edition, form string) (checklist.Form, error)
+	// Kept opens a visit from the bytes it is kept as.
+	Kept func(stored []byte) (patrol.Visit, error)
+}
+
+// Routes is the table of operations.
+func (d *Desk) Routes() []web.Route[account.Caller] {
+	read := string(account.TallyRead)
+	const at = "GET /api/months/{month}/grids/{grid}/"
+	return []web.Route[account.Caller]{
+		web.Verb(at+"summary", read, "月度汇总表", d.Summary),
+		web.Verb(at+"records", read, "一个数字背后的记录", d.Records),
+		web.Verb(at+"daily", read, "日常隐患排查表", d.Daily),
+		web.Verb(at+"key", read, "重点隐患排查表", d.Key),
+		web.Download(at+"summary.xlsx", read, "月度汇总表（下载）", d.SummaryFile),
+		web.Download(at+"daily.xlsx", read, "日常隐患排查表（下载）", d.DailyFile),
+		web.Download(at+"key.xlsx", read, "重点隐患排查表（下载）", d.KeyFile),
+	}
+}
+
+// MonthIn names a month and a grid.
+type MonthIn struct {
+	Month string `path:"month" maxLength:"10" doc:"2026-03"`
+	Grid  string `path:"grid" maxLength:"64" doc:"网格，含下级"`
+}
+
+// PageIn asks for a page of a month's table.
+type PageIn struct {
+	MonthIn
+	After   string `query:"after" maxLength:"100"`
+	PerPage int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+}
+
+// sheetOf is one question to the month: who asks, for which grid.
+type sheetOf struct {
+	who   account.Caller
+	month tally.Month
+	at    tally.Place
+	own   bool // only what was recorded at the grid itself
+	rules tally.Rules
+}
+
+// open finds the grid and the rules of the month. A grid the caller does not see
+// does not exist.
+func (d *Desk) open(ctx context.Context, who account.Caller, in MonthIn) (sheetOf, error) {
+	m, err := tally.ParseMonth(in.Month)
+	if err != nil {
+		return sheetOf{}, err
+	}
+	if err := m.Begun(d.Today()); err != nil {
+		return sheetOf{}, err
+	}
+	s := sheetOf{who: who, month: m}
+	w := db.Filter().And("g.county = ?", who.County).And("g.id = ?", in.Grid).AndCond(within(who, gridColumns))
+	err = d.DB.Read().QueryRowContext(ctx, "SELECT g.id, g.name, g.path, g.opened_on, g.closed_on FROM grid g WHERE "+w.String(), w.Args...).
+		Scan(&s.at.ID, &s.at.Name, &s.at.Path, &s.at.OpenedOn, &s.at.ClosedOn)
+	if db.None(err) {
+		return s, fault.New(fault.Missing, "grid.not_found")
+	}
+	if err != nil {
+		return s, err
+	}
+	s.rules, err = d.Rules(ctx, who.County, s.at.Path, m.Until(d.Today()))
+	return s, err
+}
+
+// Where each table keeps what the scope compares.
+var (
+	gridColumns   = adesk.Columns{Path: "g.path"}
+	taskColumns   = adesk.Columns{Path: "t.path"}
+	siteColumns   = adesk.Columns{Path: "s.path", Department: "s.department = ?"}
+	visitColumns  = adesk.Columns{Path: "v.path", Department: "v.department = ?"}
+	hazardColumns = adesk.Columns{Path: "h.path",
+		Department: "EXISTS (SELECT 1 FROM hazard_party p WHERE p.county = h.county AND p.hazard = h.id AND p.party = ?)"}
+)
+
+func within(who account.Caller, col adesk.Columns) db.Cond { return adesk.Within(who.Scope, col) }
+
+// ground is the condition that a row lies in the grid asked for.
+func (s sheetOf) ground(col string) db.Cond {
+	if s.own {
+		return db.Cond{SQL: col + " = ?", Args: []any{s.at.Path}}
+	}
+	return db.Cond{SQL: col + " >= ? AND " + col + " < ?", Args: []any{s.at.Path, account.High(s.at.Path)}}
+}
+
+// cursor is where a page ended: a day and what stands on it.
+type cursor struct{ on, id string }
+
+func (c cursor) String() string { return c.on + "~" + c.id }
+
+func readCursor(s string) (cursor, error) {
+	if s == "" {
+		return cursor{}, nil
+	}
+	on, id, ok := strings.Cut(s, "~")
+	if !ok {
+		return cursor{}, fault.New(fault.Invalid, "request.invalid").On("after", "field.pattern")
+	}
+	return cursor{on: on, id: id}, nil
+}
+
+// past is the condition that a row comes after the cursor.
+func (c cursor) past(on, id string) db.Cond {
+	return db.Cond{SQL: "(" + on + " > ? OR " + on + " = ? AND " + id + " > ?)", Args: []any{c.on, c.on, c.id}}
+}
