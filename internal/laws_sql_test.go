@@ -111,13 +111,16 @@ func spoken() []statement {
 				r.within[d.Name.Name] = true
 				r.says[d.Name.Name] = textsIn(d)
 			}
+			if takesWhere(d) {
+				r.says[d.Name.Name] = textsIn(d)
+			}
 		}
 	})
 	var out []statement
 	ours(func(s source, d ast.Decl) {
 		fn, ok := d.(*ast.FuncDecl)
-		if !ok {
-			return
+		if !ok || takesWhere(fn) {
+			return // its conditions come from who calls it, and are read there
 		}
 		r := rooms[s.dir]
 		text, note := textsIn(fn), ""
@@ -141,6 +144,18 @@ func spoken() []statement {
 			text: text, note: note + fn.Doc.Text(), open: true})
 	})
 	return out
+}
+
+// takesWhere says whether a function is handed its conditions.
+func takesWhere(fn *ast.FuncDecl) bool {
+	for _, p := range fn.Type.Params.List {
+		if star, ok := p.Type.(*ast.StarExpr); ok {
+			if sel, ok := star.X.(*ast.SelectorExpr); ok && sel.Sel.Name == "Where" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // textsIn joins the string literals under a node.

@@ -136,7 +136,7 @@ func TestWordsAreSentencesForPeople(t *testing.T) {
 		if !codeShape.MatchString(code) {
 			t.Errorf("%q is no code: noun.state_of_affairs", code)
 		}
-		if !regexp.MustCompile(`\p{Han}`).MatchString(w) {
+		if !regexp.MustCompile(`\p{Han}|^\{\w+\}$`).MatchString(w) {
 			t.Errorf("%s: %q is not Chinese, and the people at the other end are", code, w)
 		}
 	}
@@ -198,8 +198,12 @@ func permissionIn(e ast.Expr, consts map[string]string) (permission string, open
 	case *ast.Ident:
 		// read := string(account.GridRead), above the table.
 		if x.Obj != nil {
-			if d, ok := x.Obj.Decl.(*ast.AssignStmt); ok && len(d.Rhs) == 1 {
-				return permissionIn(d.Rhs[0], consts)
+			if d, ok := x.Obj.Decl.(*ast.AssignStmt); ok && len(d.Rhs) == len(d.Lhs) {
+				for i, left := range d.Lhs {
+					if id, ok := left.(*ast.Ident); ok && id.Name == x.Name {
+						return permissionIn(d.Rhs[i], consts)
+					}
+				}
 			}
 		}
 		return "", false

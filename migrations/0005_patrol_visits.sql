@@ -34,7 +34,7 @@ CREATE UNIQUE INDEX task_window ON task (county, duty, post, place, target, from
 CREATE INDEX task_place ON task (county, place, until_on);
 CREATE INDEX task_target ON task (county, target, from_on);
 CREATE INDEX task_path ON task (county, path, from_on);
-CREATE INDEX task_due ON task (county, due_at, id);
+CREATE INDEX task_due ON task (county, due_at, id, path);
 CREATE INDEX task_next ON task (county, next_at);
 
 -- A visit is recorded once; every form is a view of it. body is the exact bytes
@@ -67,7 +67,9 @@ CREATE TABLE visit (
 );
 CREATE INDEX visit_path ON visit (county, path, on_day);
 CREATE INDEX visit_site ON visit (county, site, on_day);
-CREATE INDEX visit_day ON visit (county, on_day, id);
+-- A list of a wide scope walks the days and looks at the path on the way.
+CREATE INDEX visit_day ON visit (county, on_day, id, path);
+CREATE INDEX visit_person ON visit (county, by_person, on_day);
 
 -- What a visit found: mended there and then, or made into a hazard.
 CREATE TABLE finding (

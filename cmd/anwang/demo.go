@@ -12,21 +12,21 @@ import (
 	"anwang/internal/fault"
 	"anwang/internal/geo"
 	"anwang/internal/grid"
+	"anwang/internal/hazard"
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/config"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/web"
 	ndesk "anwang/internal/notice/desk"
 	"anwang/internal/scheme"
+	"anwang/internal/site"
 	"anwang/schemes"
 )
 
 // demoPassword opens every demo account. Demo accounts exist only in a folder
 // that --demo made, and everything in it is marked 演示.
 const demoPassword = "anwang-yanshi"
-
-// firstDemo is what --demo alone means.
-var firstDemo = demo.IDs(demo.Towns())[0]
 
 // settle learns which county the folder holds.
 func (h *house) settle(ctx context.Context) error {
@@ -78,14 +78,16 @@ func (p program) loadDemo(ctx context.Context, h *house, id string) error {
 
 // loader carries a town into the tables, by the same doors as any import.
 type loader struct {
-	h     *house
-	town  demo.Town
-	hash  string
-	lib   scheme.Library
-	ids   map[string]string // what the files call it → id
-	paths map[string]string
-	rules grid.Rules
-	act   journal.Act
+	h           *house
+	town        demo.Town
+	hash        string
+	lib         scheme.Library
+	ids         map[string]string // what the files call it → id
+	paths       map[string]string
+	rules       grid.Rules
+	siteRules   site.Rules
+	hazardRules hazard.Rules
+	act         journal.Act
 }
 
 func (l *loader) all(ctx context.Context, tx db.Tx) error {
@@ -97,8 +99,9 @@ func (l *loader) all(ctx context.Context, tx db.Tx) error {
 	if built == nil || problems.Failed() {
 		return fmt.Errorf("方案 %s：\n%s", l.town.Scheme, problems.Errors().Text())
 	}
-	l.rules = built.IntoGrid()
-	for _, step := range []func(context.Context, db.Tx) error{l.people, l.grids, l.schemes, l.overlays, l.spots, l.appointments} {
+	l.rules, l.siteRules = built.IntoGrid(), built.IntoSite()
+	l.hazardRules = built.IntoHazard(scheme.Setting{Calendar: l.h.scheme.Announced, Zone: l.h.Zone})
+	for _, step := range []func(context.Context, db.Tx) error{l.people, l.grids, l.schemes, l.overlays, l.sites, l.spots, l.appointments} {
 		if err := step(ctx, tx); err != nil {
 			return err
 		}
@@ -171,6 +174,25 @@ func (l *loader) overlays(ctx context.Context, tx db.Tx) error {
 			return fmt.Errorf("%s：%w", o.Name, err)
 		}
 		l.ids[o.Code] = id
+	}
+	return nil
+}
+
+// sites enters the ledger as an import would: checked, routed, put in a grid.
+func (l *loader) sites(ctx context.Context, tx db.Tx) error {
+	for _, s := range l.town.Sites {
+		st := site.Site{Name: s.Name, Class: s.Class, Sector: s.Sector, Place: s.Place, CreditCode: s.Credit, Address: s.Address, At: s.Point,
+			Grid: l.ids[s.Grid], Path: l.paths[s.Grid], Operator: s.Operator, Phone: s.Phone, Status: site.Open, OpenedOn: l.act.On, Demo: true}
+		checked, _, err := l.siteRules.Check(st, l.act.On)
+		if err != nil {
+			return fmt.Errorf("%s：%w", s.Name, err)
+		}
+		checked.Department = scheme.InCharge(l.hazardRules, checked)
+		made, err := l.h.site.Enter(ctx, tx, l.act, checked)
+		if err != nil {
+			return fmt.Errorf("%s：%w", s.Name, err)
+		}
+		l.ids[s.ID] = made.ID
 	}
 	return nil
 }
@@ -295,7 +317,7 @@ func (h *house) followups() map[string]func(context.Context, jdesk.Followup) err
 
 // openapi prints the document without a database behind it.
 func (p program) openapi() int {
-	h := wire(jdesk.House{Now: p.now, Fresh: fresh}, nil, civil.Calendar{}, false)
+	h := wire(jdesk.House{Now: p.now, Fresh: fresh}, nil, civil.Calendar{}, config.Config{})
 	doc, err := web.Open(version, h.account.Guard, h.table(h.demoRoutes()...)).OpenAPI()
 	if err != nil {
 		return p.fail(err)

@@ -12,6 +12,7 @@ import (
 	"anwang/internal/civil"
 	edesk "anwang/internal/evidence/desk"
 	"anwang/internal/fault"
+	fdesk "anwang/internal/field/desk"
 	"anwang/internal/grid"
 	gdesk "anwang/internal/grid/desk"
 	"anwang/internal/hazard"
@@ -24,7 +25,10 @@ import (
 	ndesk "anwang/internal/notice/desk"
 	"anwang/internal/patrol"
 	pdesk "anwang/internal/patrol/desk"
+	"anwang/internal/scheme"
 	sdesk "anwang/internal/scheme/desk"
+	"anwang/internal/site"
+	sitedesk "anwang/internal/site/desk"
 	"anwang/migrations"
 
 	"github.com/google/uuid"
@@ -42,7 +46,9 @@ type house struct {
 	notice    *ndesk.Desk
 	hazard    *hdesk.Desk
 	patrol    *pdesk.Desk
+	site      *sitedesk.Desk
 	scheme    *sdesk.Desk
+	field     *fdesk.Desk
 }
 
 // open opens the data folder: database, photographs, desks.
@@ -73,24 +79,27 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 		return nil, err
 	}
 	base := jdesk.House{DB: database, Now: p.now, Zone: zone, Fresh: fresh}
-	return wire(base, photos, announced, c.Secure()), nil
+	return wire(base, photos, announced, c), nil
 }
 
 // fresh is a time-ordered id.
 func fresh() string { return uuid.Must(uuid.NewV7()).String() }
 
 // wire builds the desks from the ground up.
-func wire(base jdesk.House, photos blob.Store, announced civil.Calendar, secure bool) *house {
+func wire(base jdesk.House, photos blob.Store, announced civil.Calendar, c config.Config) *house {
 	h := &house{House: base}
 	h.scheme = &sdesk.Desk{House: base, Announced: announced}
 	h.evidence = &edesk.Desk{House: base, Store: photos}
-	h.account = adesk.New(base, adesk.Options{County: h.county, Secure: secure, Oversees: h.oversees})
+	h.account = adesk.New(base, adesk.Options{Secure: c.Secure(), Oversees: h.oversees})
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules}
 	h.checklist = &cdesk.Desk{House: base}
 	h.notice = &ndesk.Desk{House: base}
 	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Photos: h.evidence}
 	h.patrol = &pdesk.Desk{House: base, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
 		Register: h.hazard.Register, Photos: h.evidence}
+	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Locate: h.grid.LocateAll}
+	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
+		Read: h.read, May: h.hazard.May, Notices: h.notices}
 	return h
 }
 
@@ -128,12 +137,58 @@ func (h *house) patrolRules(ctx context.Context, county, path string, on civil.D
 	return r.Patrol, nil
 }
 
+func (h *house) siteRules(ctx context.Context, county, path string, on civil.Day) (site.Rules, error) {
+	r, err := h.scheme.On(ctx, county, path, on)
+	if err != nil {
+		return site.Rules{}, err
+	}
+	return r.Site, nil
+}
+
+func (h *house) inCharge(ctx context.Context, county, path string, s site.Site) (string, error) {
+	r, err := h.scheme.InForce(ctx, county, path, "")
+	if err != nil {
+		return "", err
+	}
+	return scheme.InCharge(r.Hazard, s), nil
+}
+
+// What the field's desk is handed of desks beside it.
+
+func (h *house) act(ctx context.Context, tx db.Tx, who account.Caller, at civil.Instant, id string, verb hazard.Verb, said hazard.Said) error {
+	_, err := h.hazard.ActIn(ctx, tx, who, at, id, verb, said)
+	return err
+}
+
+func (h *house) read(ctx context.Context, who account.Caller, id string) error {
+	_, err := h.notice.Read(ctx, who, &ndesk.ReadIn{ID: id})
+	return err
+}
+
+func (h *house) notices(ctx context.Context, who account.Caller, since civil.Instant) ([]fdesk.Notice, error) {
+	cards, err := h.notice.Mine(ctx, who, &ndesk.MineIn{Limit: 50})
+	if err != nil {
+		return nil, err
+	}
+	out := []fdesk.Notice{}
+	for _, c := range cards.Items {
+		if civil.Instant(c.At) >= since {
+			readAt := int64(0)
+			if c.Read {
+				readAt = c.At
+			}
+			out = append(out, fdesk.Notice{ID: c.ID, Text: c.Text, At: c.At, Subject: c.Subject, ReadAt: readAt})
+		}
+	}
+	return out, nil
+}
+
 // table is every operation of the server.
 func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Caller] {
 	var out []web.Route[account.Caller]
 	for _, routes := range [][]web.Route[account.Caller]{
 		h.account.Routes(), h.grid.Routes(), h.checklist.Routes(), h.hazard.Routes(), h.notice.Routes(), h.patrol.Routes(),
-		h.evidence.Routes(), h.scheme.Routes(), more,
+		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.scheme.Routes(), more,
 	} {
 		out = append(out, routes...)
 	}

@@ -19,7 +19,7 @@ const schemeUsage = `用法：
                                             把方案说成中文；加 --post 打印该岗位或部门的明白卡；加 --amended 计入属地补充
   anwang scheme diff 甲 乙                   两份方案的差别，涉及谁
   anwang scheme fmt 文件… [-w]               整理写法：键的次序、对齐；加 -w 写回文件
-文件可以是磁盘上的路径，也可以是随程序带的方案名（如 bieshan）。
+文件可以是磁盘上的路径，也可以是随程序带的方案名。
 `
 
 // schemeCommand is `anwang scheme …`. It returns the exit code: 1 when a scheme

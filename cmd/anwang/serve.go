@@ -11,10 +11,12 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
+	"anwang/internal/demo"
 	"anwang/internal/fault"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/config"
@@ -26,15 +28,15 @@ import (
 func (p program) serve(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	demo := ""
-	c, rest, err := config.Read("serve", demoFlag(args), p.env, p.stderr, func(fs *flag.FlagSet) {
-		fs.StringVar(&demo, "demo", "", "在空文件夹里装入演示乡镇（--demo 或 --demo=名称）")
+	town := ""
+	c, rest, err := config.Read("serve", demoFlag(args), p.env, p.stdout, func(fs *flag.FlagSet) {
+		fs.StringVar(&town, "demo", "", "在空文件夹里装入演示乡镇（--demo 或 --demo=名称）")
 	})
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
 	if err == nil && len(rest) > 0 {
-		err = fmt.Errorf("多出了“%s”", strings.Join(rest, " "))
+		err = fault.New(fault.Invalid, "config.flag_wrong", "said", strings.Join(rest, " "), "command", "serve")
 	}
 	if err == nil {
 		err = c.Check()
@@ -48,8 +50,8 @@ func (p program) serve(args []string) int {
 		return p.fail(err)
 	}
 	defer h.DB.Close()
-	if demo != "" {
-		if err := p.loadDemo(ctx, h, demo); err != nil {
+	if town != "" {
+		if err := p.loadDemo(ctx, h, town); err != nil {
 			return p.fail(err)
 		}
 	}
@@ -89,12 +91,11 @@ func (p program) serve(args []string) int {
 
 // demoFlag lets --demo stand alone: it means the first town that is shipped.
 func demoFlag(args []string) []string {
-	out := make([]string, len(args))
-	for i, a := range args {
+	out := slices.Clone(args)
+	for i, a := range out {
 		if a == "--demo" || a == "-demo" {
-			a = "--demo=" + firstDemo
+			out[i] = "--demo=" + demo.IDs(demo.Towns())[0]
 		}
-		out[i] = a
 	}
 	return out
 }
@@ -140,9 +141,7 @@ func (p program) announce(c config.Config, h *house, at string) {
 
 func (p program) logTo(level string) {
 	var l slog.Level
-	if l.UnmarshalText([]byte(level)) != nil {
-		l = slog.LevelInfo
-	}
+	_ = l.UnmarshalText([]byte(level)) // checked with the rest of the configuration
 	slog.SetDefault(slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: l})))
 }
 

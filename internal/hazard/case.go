@@ -102,6 +102,10 @@ type Done struct {
 	Text   string
 	Number string // of the paper it made
 	Photos []string
+	// What else it came with, kept so that its digest can be worked out again.
+	Measures string
+	DueOn    civil.Day
+	Owner    string
 }
 
 // Subject is the case's name in the journal.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"anwang/internal/fault"
-	"anwang/internal/journal"
 )
 
 // Every verb is a step: may this actor do it to this case now, has it been given
@@ -132,16 +131,10 @@ func (d *deed) move(to string) {
 func (d *deed) note(verb Verb, said Said, refs ...string) {
 	c := &d.out.Case
 	done := Done{ID: d.by.Fresh(), Verb: verb, At: d.by.At, By: d.by.By, Post: d.by.Post, Party: d.by.Party,
-		State: c.State, Round: c.Round, Text: said.Text, Photos: said.Photos}
+		State: c.State, Round: c.Round, Text: said.Text, Photos: said.Photos, Measures: said.Measures, DueOn: said.DueOn, Owner: said.Owner}
 	c.Acts = append(slices.Clone(c.Acts), done)
 	refs = append(refs, "act", done.ID, "state", c.State, "party", d.by.Party)
-	d.out.Entries = append(d.out.Entries, d.by.Note(c.Subject(), verb.Noted(), digestOf(done, said), refs...))
-}
-
-// digestOf binds the words and photographs of an act to its journal entry
-// without putting them there.
-func digestOf(done Done, said Said) []byte {
-	return journal.Digest([]byte(strings.Join(append([]string{done.ID, string(done.Verb), said.Text, said.Measures, string(said.DueOn), said.Owner}, said.Photos...), "\x1f")))
+	d.out.Entries = append(d.out.Entries, d.by.Note(c.Subject(), verb.Noted(), done.Digest(), refs...))
 }
 
 // tell queues a notice about the act to each of these.

@@ -273,6 +273,10 @@ func walk(root *Node, at string) (entry *Node, key string, path []string) {
 	}
 	n := root
 	for i := 0; i < len(parts); {
+		if nth := number(parts[i]); n.Shape == List && nth >= 1 && nth <= len(n.Items) { // a rung of a ladder
+			n, i, path = n.Items[nth-1], i+1, append(path, parts[i])
+			continue
+		}
 		if n.Shape != Map {
 			return nil, "", nil
 		}

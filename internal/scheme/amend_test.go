@@ -41,6 +41,32 @@ func TestAnAmendmentSetsWhatIsOpenOrAddedOrSilent(t *testing.T) {
 	}
 }
 
+func TestARungOfALadderCanBeAmended(t *testing.T) {
+	s, _ := whole(t)
+	got, ps := scheme.Amend(s, []scheme.Amendment{amendment("flow.clocks.整改.ladder.4.repeat", "每天1次")})
+	if ps.Failed() {
+		t.Fatal(ps.Text())
+	}
+	for _, k := range got.Flow.Clocks {
+		if k.Name == "整改" && (k.Ladder[3].Repeat.Unit != "day" || k.Ladder[3].From("repeat") != scheme.Amended) {
+			t.Errorf("%+v", k.Ladder[3])
+		}
+	}
+}
+
+// Every path that is listed as open can be filled: the screen offers them all.
+func TestEveryOpenValueHasAPathAnAmendmentReaches(t *testing.T) {
+	big, _ := whole(t)
+	for _, s := range []*scheme.Scheme{plan(t), big} {
+		for _, u := range s.Unset() {
+			_, ps := scheme.Amend(s, []scheme.Amendment{amendment(u.Path, "unset 仍未定")})
+			if strings.Contains(ps.Text(), "E32") || strings.Contains(ps.Text(), "E33") {
+				t.Errorf("%s: %s", u.Path, ps.Errors().Text())
+			}
+		}
+	}
+}
+
 func TestTheNewestAmendmentHolds(t *testing.T) {
 	s := plan(t)
 	older, newer := amendment("duties.网格例会.often", "每季度1次"), amendment("duties.网格例会.often", "每月1次")

@@ -423,11 +423,9 @@ func (s *Scheme) lateRules() []Rule {
 	clocks := func(list []Clock) {
 		for _, x := range list {
 			add(x.Rule)
-			for i, st := range x.Ladder {
+			for _, st := range x.Ladder {
 				if !slices.Equal(st.Clauses, x.Clauses) {
-					r := st.Rule
-					r.Name = x.Name + ".ladder." + itoa(i+1)
-					add(r)
+					add(st.Rule)
 				}
 			}
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // Library is a set of scheme files by the name shown in messages; the scheme
-// `bieshan` is the file whose last part is bieshan.yaml.
+// x is the file whose last part is x.yaml.
 type Library map[string][]byte
 
 func (l Library) find(id string) (string, bool) {
@@ -275,7 +275,7 @@ func (c *compiler) unset(f *fields, v Value) {
 		return // identity, not a rule that lies idle
 	}
 	for _, key := range []string{"who", "keeper", "by", "of", "at"} {
-		if n := f.node.get(key); n != nil {
+		if n := f.node.get(key); n != nil && (key != "at" || f.rule.Section == "boards") {
 			if n.Shape == Map {
 				n = n.get("one_of")
 			}

@@ -206,20 +206,20 @@ func (c *compiler) readClock(e *fields, r Rule) Clock {
 	}
 	if n := e.take("ladder"); n != nil {
 		e.value("ladder", n)
-		for _, item := range n.scalars() {
-			k.Ladder = append(k.Ladder, c.readStep(e, item))
+		for i, item := range n.scalars() {
+			k.Ladder = append(k.Ladder, c.readStep(e, item, i+1))
 		}
 	}
 	k.Rule = *e.rule
 	return k
 }
 
-func (c *compiler) readStep(e *fields, n *Node) Step {
+func (c *compiler) readStep(e *fields, n *Node, nth int) Step {
 	if n.Shape != Map {
 		e.shape("ladder", n, "[{at: 前1天, do: 提醒, to: 主办}, …]")
 		return Step{}
 	}
-	name := &Node{Shape: Scalar, Text: e.rule.Name + ".ladder", Pos: n.keyOf("at").Pos, Span: 2, Doc: n.Doc}
+	name := &Node{Shape: Scalar, Text: e.rule.Name + ".ladder." + itoa(nth), Pos: n.keyOf("at").Pos, Span: 2, Doc: n.Doc}
 	g, _ := c.entry(e.rule.Section, name, n, e.rule.Clauses)
 	if g.rule.Source == Stated {
 		g.rule.Source = e.rule.Source

@@ -31,9 +31,20 @@ type Desk struct {
 // rule is what every verb is: case, rules, who, what they said → outcome.
 type rule func(hazard.Case, hazard.Rules, hazard.Actor, hazard.Said) (hazard.Outcome, error)
 
-// Act does one verb to one case; it serves the routes of all verbs and the
-// deeds from the phone.
+// Act does one verb to one case; it serves the routes of all verbs.
 func (d *Desk) Act(ctx context.Context, who account.Caller, at civil.Instant, id string, verb hazard.Verb, said hazard.Said) (hazard.Case, error) {
+	var after hazard.Case
+	err := d.DB.Write(ctx, func(tx db.Tx) error {
+		var err error
+		after, err = d.ActIn(ctx, tx, who, at, id, verb, said)
+		return err
+	})
+	return after, err
+}
+
+// ActIn is Act inside the caller's transaction: a deed from the phone is stored
+// together with what it does.
+func (d *Desk) ActIn(ctx context.Context, tx db.Tx, who account.Caller, at civil.Instant, id string, verb hazard.Verb, said hazard.Said) (hazard.Case, error) {
 	do, ok := verbs[verb]
 	if !ok {
 		return hazard.Case{}, fault.New(fault.Missing, "hazard.act_unknown", "act", string(verb))
@@ -41,40 +52,35 @@ func (d *Desk) Act(ctx context.Context, who account.Caller, at civil.Instant, id
 	if !who.May(account.HazardAct(string(verb))) {
 		return hazard.Case{}, fault.New(fault.Forbidden, "hazard.not_yours", "act", verb.Word())
 	}
-	rules, err := d.rulesFor(ctx, who, id)
+	rules, err := d.rulesFor(ctx, tx, who, id)
 	if err != nil {
 		return hazard.Case{}, err
 	}
-	var after hazard.Case
-	err = d.DB.Write(ctx, func(tx db.Tx) error {
-		before, rev, err := load(ctx, tx, who.County, id)
+	before, rev, err := load(ctx, tx, who.County, id)
+	if err != nil {
+		return hazard.Case{}, err
+	}
+	actor := d.actor(who, before, rules, verb, at)
+	var out hazard.Outcome
+	if verb == hazard.ReportVerb {
+		matter, err := d.matter(ctx, tx, who.County, before.Site, before.Place, before.Sector, rules)
 		if err != nil {
-			return err
+			return hazard.Case{}, err
 		}
-		actor := d.actor(who, before, rules, verb, at)
-		var out hazard.Outcome
-		if verb == hazard.ReportVerb {
-			matter, err := d.matter(ctx, tx, who.County, before.Site, before.Place, before.Sector, rules)
-			if err != nil {
-				return err
-			}
-			out, err = hazard.ReportUp(before, rules, matter, actor, said)
-			if err != nil {
-				return err
-			}
-		} else if out, err = do(before, rules, actor, said); err != nil {
-			return err
+		out, err = hazard.ReportUp(before, rules, matter, actor, said)
+		if err != nil {
+			return hazard.Case{}, err
 		}
-		after, err = d.save(ctx, tx, rules, before, rev, out, actor)
-		return err
-	})
-	return after, err
+	} else if out, err = do(before, rules, actor, said); err != nil {
+		return hazard.Case{}, err
+	}
+	return d.save(ctx, tx, rules, before, rev, out, actor)
 }
 
 // rulesFor looks whether the caller sees the case, and gives the rules that
 // judge it.
-func (d *Desk) rulesFor(ctx context.Context, who account.Caller, id string) (hazard.Rules, error) {
-	head, err := d.seen(ctx, who, id)
+func (d *Desk) rulesFor(ctx context.Context, tx db.Tx, who account.Caller, id string) (hazard.Rules, error) {
+	head, err := seen(ctx, tx, who, id)
 	if err != nil {
 		return hazard.Rules{}, err
 	}

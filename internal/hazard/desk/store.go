@@ -29,10 +29,10 @@ var columns = adesk.Columns{
 type head struct{ path, edition string }
 
 // seen gives the head of a case the caller may see; any other does not exist.
-func (d *Desk) seen(ctx context.Context, who account.Caller, id string) (head, error) {
+func seen(ctx context.Context, tx db.Tx, who account.Caller, id string) (head, error) {
 	w := db.Filter().And("h.county = ?", who.County).And("h.id = ?", id).AndCond(adesk.Within(who.Scope, columns))
 	var h head
-	err := d.DB.Read().QueryRowContext(ctx, "SELECT h.path, h.edition FROM hazard h WHERE "+w.String(), w.Args...).Scan(&h.path, &h.edition)
+	err := tx.QueryRowContext(ctx, "SELECT h.path, h.edition FROM hazard h WHERE "+w.String(), w.Args...).Scan(&h.path, &h.edition)
 	if db.None(err) {
 		return h, fault.New(fault.Missing, notFound)
 	}
@@ -61,9 +61,7 @@ func load(ctx context.Context, tx db.Tx, county, id string) (hazard.Case, int64,
 		return c, 0, err
 	}
 	for _, a := range acts {
-		more := moreOf(a.Body)
-		c.Acts = append(c.Acts, hazard.Done{ID: a.ID, Verb: hazard.Verb(a.Verb), At: civil.Instant(a.At), By: a.ByPerson,
-			Post: a.Post, Party: a.Party, State: a.State, Text: a.Text, Number: a.Number, Round: more.Round, Photos: more.Photos})
+		c.Acts = append(c.Acts, doneOf(a))
 	}
 	steps, err := qs.Steps(ctx, q.StepsParams{County: county, Hazard: id})
 	if err != nil {
@@ -75,10 +73,25 @@ func load(ctx context.Context, tx db.Tx, county, id string) (hazard.Case, int64,
 	return c, r.Rev, nil
 }
 
+func doneOf(a q.ActsRow) hazard.Done {
+	m := moreOf(a.Body)
+	return hazard.Done{ID: a.ID, Verb: hazard.Verb(a.Verb), At: civil.Instant(a.At), By: a.ByPerson, Post: a.Post, Party: a.Party, State: a.State,
+		Text: a.Text, Number: a.Number, Round: m.Round, Photos: m.Photos, Measures: m.Measures, DueOn: m.DueOn, Owner: m.Owner}
+}
+
 // more is what an act carries beside its words.
 type more struct {
 	Round  int64    `json:"round"`
 	Photos []string `json:"photos,omitempty"`
+	// As the act was said; the journal's digest covers them.
+	Measures string    `json:"measures,omitempty"`
+	DueOn    civil.Day `json:"dueOn,omitempty"`
+	Owner    string    `json:"owner,omitempty"`
+}
+
+func bodyOf(a hazard.Done) (string, error) {
+	b, err := json.Marshal(more{Round: a.Round, Photos: a.Photos, Measures: a.Measures, DueOn: a.DueOn, Owner: a.Owner})
+	return string(b), err
 }
 
 func moreOf(body string) more {
@@ -90,10 +103,11 @@ func moreOf(body string) more {
 // save writes what a rule decided: the case, its new acts and rungs, their
 // numbers, the journal and the notices. rev 0 is a new case.
 func (d *Desk) save(ctx context.Context, tx db.Tx, rules hazard.Rules, before hazard.Case, rev int64, out hazard.Outcome, by hazard.Actor) (hazard.Case, error) {
-	c := out.Case
 	if err := d.numberPapers(ctx, tx, &out, by); err != nil {
-		return c, err
+		return out.Case, err
 	}
+	c := out.Case
+	hazard.Bind(before, &out, by)
 	if err := d.saveRow(ctx, tx, c, rev, by); err != nil {
 		return c, err
 	}
@@ -110,12 +124,12 @@ func (d *Desk) save(ctx context.Context, tx db.Tx, rules hazard.Rules, before ha
 	}
 	for i := len(before.Acts); i < len(c.Acts); i++ {
 		a := c.Acts[i]
-		body, err := json.Marshal(more{Round: a.Round, Photos: a.Photos})
+		body, err := bodyOf(a)
 		if err != nil {
 			return c, err
 		}
 		err = qs.AddAct(ctx, q.AddActParams{County: by.County, ID: a.ID, Hazard: c.ID, N: int64(i + 1), Verb: string(a.Verb), At: int64(a.At),
-			ByPerson: a.By, Post: a.Post, Party: a.Party, State: a.State, Text: a.Text, Number: a.Number, Body: string(body)})
+			ByPerson: a.By, Post: a.Post, Party: a.Party, State: a.State, Text: a.Text, Number: a.Number, Body: body})
 		if err != nil {
 			return c, err
 		}

@@ -86,7 +86,7 @@ type ShowIn struct {
 
 // Show is the page of a case.
 func (d *Desk) Show(ctx context.Context, who account.Caller, in *ShowIn) (View, error) {
-	rules, err := d.rulesFor(ctx, who, in.ID)
+	rules, err := d.rulesFor(ctx, d.DB.Read(), who, in.ID)
 	if err != nil {
 		return View{}, err
 	}
@@ -147,17 +147,27 @@ func (d *Desk) may(who account.Caller, c hazard.Case, rules hazard.Rules) []MayV
 	return out
 }
 
-// Verbs lists what the caller may do to a case, for the phone's pack.
-func (d *Desk) Verbs(ctx context.Context, tx db.Tx, who account.Caller, id string, rules hazard.Rules) ([]string, error) {
-	c, _, err := load(ctx, tx, who.County, id)
-	if err != nil {
-		return nil, err
-	}
-	out := []string{}
-	for _, m := range d.may(who, c, rules) {
-		out = append(out, m.Verb)
-	}
-	return out, nil
+// May lists what the caller may do to each of these cases, for the phone's pack.
+func (d *Desk) May(ctx context.Context, who account.Caller, ids []string) (map[string][]string, error) {
+	out := make(map[string][]string, len(ids))
+	err := d.DB.Snapshot(ctx, func(tx db.Tx) error {
+		for _, id := range ids {
+			rules, err := d.rulesFor(ctx, tx, who, id)
+			if err != nil {
+				return err
+			}
+			c, _, err := load(ctx, tx, who.County, id)
+			if err != nil {
+				return err
+			}
+			out[id] = []string{}
+			for _, m := range d.may(who, c, rules) {
+				out[id] = append(out[id], m.Verb)
+			}
+		}
+		return nil
+	})
+	return out, err
 }
 
 func (d *Desk) view(c hazard.Case, rules hazard.Rules, rev int64) View {
@@ -225,7 +235,7 @@ type Story struct {
 
 // Story reads the journal of a case.
 func (d *Desk) Story(ctx context.Context, who account.Caller, in *ShowIn) (Story, error) {
-	if _, err := d.seen(ctx, who, in.ID); err != nil {
+	if _, err := seen(ctx, d.DB.Read(), who, in.ID); err != nil {
 		return Story{}, err
 	}
 	subject := hazard.Case{ID: in.ID}.Subject()
@@ -261,7 +271,7 @@ type PhotoIn struct {
 
 // Photo is a photograph of a case the caller sees; there is no other way to it.
 func (d *Desk) Photo(ctx context.Context, who account.Caller, in *PhotoIn) (web.File, error) {
-	if _, err := d.seen(ctx, who, in.ID); err != nil {
+	if _, err := seen(ctx, d.DB.Read(), who, in.ID); err != nil {
 		return web.File{}, err
 	}
 	f, err := d.Photos.File(ctx, who.County, hazard.Case{ID: in.ID}.Subject(), in.Hash)

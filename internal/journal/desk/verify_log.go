@@ -10,6 +10,7 @@ import (
 	"anwang/internal/civil"
 	"anwang/internal/journal"
 	"anwang/internal/journal/desk/q"
+	"anwang/internal/kit/db"
 
 	"github.com/transparency-dev/merkle/rfc6962"
 	"golang.org/x/mod/sumdb/note"
@@ -200,13 +201,16 @@ func (v *verifier) rows(ctx context.Context, rows []q.SealsRow, written []signed
 		if s.bad != "" || kept[s.head.N] {
 			continue
 		}
-		// One without its row may be the newest, written a moment before the row,
-		// or one the server signed while this look at it lasted.
+		// One without its row may be the newest, whose row a crash kept from being
+		// written, or one the server signed while this look at it lasted.
 		if s.head.N == last+1 {
 			continue
 		}
 		now, err := q.New(v.db.Read()).LastSeal(ctx, v.county)
-		if err != nil || now.N < s.head.N {
+		if err != nil && !db.None(err) {
+			return err
+		}
+		if s.head.N < last || now.N < s.head.N {
 			v.head(s.head, "数据库里没有")
 		}
 	}

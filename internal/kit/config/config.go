@@ -1,6 +1,8 @@
-// Package config is what an administrator sets: one struct, from flags, then
-// the environment, then files named by …_FILE. What an office may want to change
-// is scheme or amendment, never here.
+// Package config is how the server is told what it cannot know: where to listen,
+// where to keep things, how people reach it. Few keys, each a flag, an
+// environment variable, or a file named by the variable with _FILE at its end
+// (for secrets). What an office may want to change is scheme or amendment, not
+// a key here.
 package config
 
 import (
@@ -11,114 +13,151 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
+
+	"anwang/internal/fault"
 )
 
-// Config is everything that can be set.
+// Config is everything the server is told.
 type Config struct {
-	Addr           string   // ANWANG_ADDR: where to listen
-	Data           string   // ANWANG_DATA: the folder everything is kept in
-	DB             string   // ANWANG_DB: postgres://…, or empty for SQLite in the data folder
-	TLSCert        string   // ANWANG_TLS_CERT: certificate file (PEM, with its chain)
-	TLSKey         string   // ANWANG_TLS_KEY: key file
-	TrustedProxies []string // ANWANG_TRUSTED_PROXIES: addresses or networks of proxies that speak https for us
-	Zone           string   // ANWANG_ZONE: +08:00 or a name
-	Log            string   // ANWANG_LOG: debug, info, warn, error
-	Sweep          time.Duration
+	Addr    string        // where to listen
+	Data    string        // folder of the database, photos and keys
+	DB      string        // DSN; "" = a SQLite file in Data
+	TLSCert string        // certificate file …
+	TLSKey  string        // … and its key: both or neither
+	Proxies string        // who may speak https for us, with commas between
+	Zone    string        // where the days begin: +08:00, or a name
+	Log     string        // debug, info, warn, error
+	Sweep   time.Duration // how often what is due is looked at
 }
 
-// setting is one line of the table: flag, variable, default, what it is.
-type setting struct {
-	name, env, def, doc string
-	set                 func(*Config, string) error
+// key is one line of the table: a name for all three ways of saying it.
+type key struct {
+	name  string // flag -trusted-proxies, variable ANWANG_TRUSTED_PROXIES
+	value string // default
+	words string // for people
+	to    *string
 }
 
-func settings() []setting {
-	text := func(to func(*Config) *string) func(*Config, string) error {
-		return func(c *Config, v string) error { *to(c) = v; return nil }
-	}
-	return []setting{
-		{"addr", "ANWANG_ADDR", "127.0.0.1:8080", "监听地址", text(func(c *Config) *string { return &c.Addr })},
-		{"data", "ANWANG_DATA", "data", "数据文件夹", text(func(c *Config) *string { return &c.Data })},
-		{"db", "ANWANG_DB", "", "数据库；空为数据文件夹里的 SQLite，或 postgres://…", text(func(c *Config) *string { return &c.DB })},
-		{"tls-cert", "ANWANG_TLS_CERT", "", "证书文件（PEM）", text(func(c *Config) *string { return &c.TLSCert })},
-		{"tls-key", "ANWANG_TLS_KEY", "", "私钥文件（PEM）", text(func(c *Config) *string { return &c.TLSKey })},
-		{"trusted-proxies", "ANWANG_TRUSTED_PROXIES", "", "前面负责 https 的代理的地址或网段，逗号分隔", func(c *Config, v string) error {
-			c.TrustedProxies = nil
-			for _, p := range strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' }) {
-				if _, err := prefixOf(p); err != nil {
-					return fmt.Errorf("“%s”不是地址或网段", p)
-				}
-				c.TrustedProxies = append(c.TrustedProxies, p)
-			}
-			return nil
-		}},
-		{"zone", "ANWANG_ZONE", "+08:00", "时区：与世界时的差，如 +08:00", text(func(c *Config) *string { return &c.Zone })},
-		{"log", "ANWANG_LOG", "info", "日志：debug、info、warn、error", text(func(c *Config) *string { return &c.Log })},
-		{"sweep", "ANWANG_SWEEP", "20s", "每隔多久看一遍到期事项", func(c *Config, v string) (err error) {
-			c.Sweep, err = time.ParseDuration(v)
-			if err != nil || c.Sweep <= 0 {
-				return fmt.Errorf("“%s”不是时长，如 20s", v)
-			}
-			return nil
-		}},
-	}
+func (k key) env() string {
+	return "ANWANG_" + strings.ToUpper(strings.ReplaceAll(k.name, "-", "_"))
 }
 
-// Read takes flags, then variables (NAME, or the first line of the file that
-// NAME_FILE names), then defaults. What is left of args comes back.
-func Read(name string, args []string, env func(string) string, stderr io.Writer, more func(*flag.FlagSet)) (Config, []string, error) {
-	fs := flag.NewFlagSet(name, flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	fs.Usage = func() {
-		fmt.Fprintf(stderr, "用法：anwang %s [选项]\n", name)
-		fs.PrintDefaults()
+// Read reads the configuration of a command: flags first, then variables, then
+// the files they name, then the defaults. more adds the command's own flags.
+// What is no flag comes back. flag.ErrHelp: the keys were asked for and printed.
+func Read(command string, args []string, env func(string) string, out io.Writer, more func(*flag.FlagSet)) (Config, []string, error) {
+	var c Config
+	var sweep string
+	keys := []key{
+		{"addr", "127.0.0.1:8080", "监听地址", &c.Addr},
+		{"data", "./data", "数据文件夹：数据库、照片、密钥", &c.Data},
+		{"db", "", "数据库：postgres://…；空则为数据文件夹里的 SQLite", &c.DB},
+		{"tls-cert", "", "TLS 证书文件（PEM）", &c.TLSCert},
+		{"tls-key", "", "TLS 私钥文件（PEM）", &c.TLSKey},
+		{"trusted-proxies", "", "代为提供 https 的反向代理地址，逗号分隔，可写网段", &c.Proxies},
+		{"zone", "+08:00", "时区：偏移或名称", &c.Zone},
+		{"log", "info", "日志级别：debug、info、warn、error", &c.Log},
+		{"sweep", "1m", "多久查看一次到期事项，如 30s、1m", &sweep},
 	}
-	given := map[string]*string{}
-	for _, s := range settings() {
-		given[s.name] = fs.String(s.name, s.def, s.doc+"（"+s.env+"）")
+	fs := flag.NewFlagSet(command, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	for _, k := range keys {
+		v, err := k.said(env)
+		if err != nil {
+			return Config{}, nil, err
+		}
+		fs.StringVar(k.to, k.name, v, k.words)
 	}
 	if more != nil {
 		more(fs)
 	}
-	if err := fs.Parse(args); err != nil {
+	switch err := fs.Parse(args); {
+	case err == flag.ErrHelp:
+		usage(out, command, fs, keys)
 		return Config{}, nil, err
+	case err != nil:
+		return Config{}, nil, fault.New(fault.Invalid, "config.flag_wrong", "said", strings.Join(args, " "), "command", command)
 	}
-	onLine := map[string]bool{}
-	fs.Visit(func(f *flag.Flag) { onLine[f.Name] = true })
-	var c Config
-	for _, s := range settings() {
-		value := *given[s.name]
-		if !onLine[s.name] {
-			v, err := fromEnv(s.env, env)
-			if err != nil {
-				return Config{}, nil, err
-			}
-			if v != "" {
-				value = v
-			}
-		}
-		if err := s.set(&c, value); err != nil {
-			return Config{}, nil, fmt.Errorf("%s（--%s）：%w", s.env, s.name, err)
-		}
+	var err error
+	if c.Sweep, err = time.ParseDuration(sweep); err != nil || c.Sweep < 10*time.Millisecond {
+		return Config{}, nil, fault.New(fault.Invalid, "config.sweep_malformed", "value", sweep)
 	}
 	return c, fs.Args(), nil
 }
 
-func fromEnv(name string, env func(string) string) (string, error) {
-	if file := env(name + "_FILE"); file != "" {
-		b, err := os.ReadFile(file)
+// said gives what the environment says of a key, or its default.
+func (k key) said(env func(string) string) (string, error) {
+	plain, path := strings.TrimSpace(env(k.env())), env(k.env()+"_FILE")
+	switch {
+	case plain != "" && path != "":
+		return "", fault.New(fault.Invalid, "config.said_twice", "key", k.env())
+	case plain != "":
+		return plain, nil
+	case path != "":
+		b, err := os.ReadFile(path)
 		if err != nil {
-			return "", fmt.Errorf("%s_FILE：读不到文件 %s", name, file)
+			return "", fault.New(fault.Invalid, "config.file_unreadable", "key", k.env()+"_FILE", "value", path)
 		}
-		line, _, _ := strings.Cut(string(b), "\n")
-		return strings.TrimSpace(line), nil
+		return strings.TrimSpace(string(b)), nil
 	}
-	return env(name), nil
+	return k.value, nil
 }
 
-// DSN is the database: the one that was set, or a file in the data folder.
+func usage(out io.Writer, command string, fs *flag.FlagSet, keys []key) {
+	fmt.Fprintf(out, "用法：anwang %s [选项]\n\n", command)
+	of := map[string]key{}
+	for _, k := range keys {
+		of[k.name] = k
+	}
+	fs.VisitAll(func(f *flag.Flag) {
+		k, shared := of[f.Name]
+		words := f.Usage
+		if shared && k.value != "" {
+			words += "（" + k.value + "）"
+		}
+		env := ""
+		if shared {
+			env = k.env()
+		}
+		fmt.Fprintf(out, "  --%-16s %-24s %s\n", f.Name, env, words)
+	})
+	fmt.Fprintln(out, "\n变量名后加 _FILE，值从所指的文件读取，口令宜用此法。")
+}
+
+// Check refuses what would run and not work.
+//
+// Off loopback a browser gives a plain http page no service worker, no location
+// and no crypto, so that nothing would work offline; and a session cookie would
+// travel in the clear.
+func (c Config) Check() error {
+	host, port, err := net.SplitHostPort(c.Addr)
+	if n, e := strconv.Atoi(port); err != nil || e != nil || n < 0 || n > 65535 {
+		return fault.New(fault.Invalid, "config.addr_malformed", "value", c.Addr)
+	}
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return fault.New(fault.Invalid, "config.tls_half")
+	}
+	if _, err := prefixes(c.Proxies); err != nil {
+		return err
+	}
+	if _, err := c.Location(); err != nil {
+		return err
+	}
+	switch c.Log {
+	case "debug", "info", "warn", "error":
+	default:
+		return fault.New(fault.Invalid, "config.log_unknown", "value", c.Log)
+	}
+	if !loopback(host) && !c.Secure() {
+		return fault.New(fault.Invalid, "config.plain_off_loopback", "addr", c.Addr)
+	}
+	return nil
+}
+
+// DSN is the database to open.
 func (c Config) DSN() string {
 	if c.DB != "" {
 		return c.DB
@@ -126,40 +165,34 @@ func (c Config) DSN() string {
 	return filepath.Join(c.Data, "anwang.db")
 }
 
-// Location is the region's zone.
+// Secure says whether browsers reach the server by https.
+func (c Config) Secure() bool { return c.TLSCert != "" || strings.TrimSpace(c.Proxies) != "" }
+
+// Trusts says whether an address is one of the trusted proxies.
+func (c Config) Trusts(addr netip.Addr) bool {
+	list, _ := prefixes(c.Proxies) // checked at start
+	for _, p := range list {
+		if p.Contains(addr.Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+// Location is where the days begin: an offset, or a name the machine knows.
 func (c Config) Location() (*time.Location, error) {
 	if t, err := time.Parse("-07:00", c.Zone); err == nil {
-		_, offset := t.Zone()
-		return time.FixedZone(c.Zone, offset), nil
+		_, seconds := t.Zone()
+		return time.FixedZone(c.Zone, seconds), nil
 	}
 	loc, err := time.LoadLocation(c.Zone)
-	if err != nil {
-		return nil, fmt.Errorf("ANWANG_ZONE：没有时区“%s”，写 +08:00 这样的差值最稳妥", c.Zone)
+	if err != nil || c.Zone == "" || c.Zone == "Local" {
+		return nil, fault.New(fault.Invalid, "config.zone_unknown", "value", c.Zone)
 	}
 	return loc, nil
 }
 
-// Secure says whether browsers reach the server by https.
-func (c Config) Secure() bool { return c.TLSCert != "" || len(c.TrustedProxies) > 0 }
-
-// Check refuses what must not be served: off this machine, plain http gives a
-// browser no service worker, no location and no crypto, so nothing offline would
-// work, and passwords would cross the network in the open.
-func (c Config) Check() error {
-	if (c.TLSCert == "") != (c.TLSKey == "") {
-		return fmt.Errorf("证书和私钥要一起给：ANWANG_TLS_CERT 与 ANWANG_TLS_KEY")
-	}
-	host, _, err := net.SplitHostPort(c.Addr)
-	if err != nil {
-		return fmt.Errorf("ANWANG_ADDR：“%s”不是“地址:端口”", c.Addr)
-	}
-	if c.Secure() || loopback(host) {
-		return nil
-	}
-	return fmt.Errorf("拒绝启动：在 %s 上用普通 http 提供服务，手机浏览器不给定位、离线和加密，密码也会明文经过网络。\n"+
-		"请给证书（ANWANG_TLS_CERT、ANWANG_TLS_KEY），或在 ANWANG_TRUSTED_PROXIES 写明前面负责 https 的代理；只在本机试用请监听 127.0.0.1", c.Addr)
-}
-
+// loopback: an empty host listens everywhere.
 func loopback(host string) bool {
 	if host == "localhost" {
 		return true
@@ -168,27 +201,18 @@ func loopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// FromProxy says whether a connection comes from one of the proxies.
-func (c Config) FromProxy(remote string) bool {
-	at, err := netip.ParseAddrPort(remote)
-	if err != nil {
-		return false
-	}
-	for _, p := range c.TrustedProxies {
-		if net, err := prefixOf(p); err == nil && net.Contains(at.Addr().Unmap()) {
-			return true
+func prefixes(v string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, one := range strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' || r == '，' }) {
+		if p, err := netip.ParsePrefix(one); err == nil {
+			out = append(out, p.Masked())
+			continue
 		}
+		ip, err := netip.ParseAddr(one)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "config.proxy_malformed", "value", one)
+		}
+		out = append(out, netip.PrefixFrom(ip.Unmap(), ip.Unmap().BitLen()))
 	}
-	return false
-}
-
-func prefixOf(s string) (netip.Prefix, error) {
-	if p, err := netip.ParsePrefix(s); err == nil {
-		return p, nil
-	}
-	ip, err := netip.ParseAddr(s)
-	if err != nil {
-		return netip.Prefix{}, err
-	}
-	return ip.Prefix(ip.BitLen())
+	return out, nil
 }

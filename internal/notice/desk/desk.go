@@ -71,6 +71,7 @@ type Card struct {
 	Text    string `json:"text"`
 	At      int64  `json:"at"`
 	Read    bool   `json:"read"`
+	ReadAt  int64  `json:"readAt,omitempty"`
 	To      string `json:"to" doc:"发给：本人、岗位或部门"`
 }
 
@@ -127,7 +128,7 @@ func (d *Desk) Mine(ctx context.Context, who account.Caller, in *MineIn) (Cards,
 			w.And("r.notice IS NOT NULL").And("(n.at, n.id) < (?, ?)", at, c[2])
 		}
 	}
-	rows, err := d.DB.Read().QueryContext(ctx, `SELECT n.id, n.kind, n.subject, n.code, n.args, n.at, r.notice IS NOT NULL, n.person, n.post, n.department`+
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT n.id, n.kind, n.subject, n.code, n.args, n.at, r.notice IS NOT NULL, COALESCE(r.at, 0), n.person, n.post, n.department`+
 		from+w.String()+" ORDER BY r.notice IS NOT NULL, n.at DESC, n.id DESC LIMIT "+w.Arg(in.Limit+1), w.Args...)
 	if err != nil {
 		return Cards{}, err
@@ -137,7 +138,7 @@ func (d *Desk) Mine(ctx context.Context, who account.Caller, in *MineIn) (Cards,
 	for rows.Next() {
 		var c Card
 		var n notice.Notice
-		if err := rows.Scan(&c.ID, &c.Kind, &c.Subject, &c.Code, &n.Args, &c.At, &c.Read, &n.Person, &n.Post, &n.Department); err != nil {
+		if err := rows.Scan(&c.ID, &c.Kind, &c.Subject, &c.Code, &n.Args, &c.At, &c.Read, &c.ReadAt, &n.Person, &n.Post, &n.Department); err != nil {
 			return Cards{}, err
 		}
 		if len(out.Items) == in.Limit {

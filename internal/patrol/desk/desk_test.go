@@ -8,10 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"anwang/internal/account"
+	"anwang/internal/civil"
 	"anwang/internal/fault"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk"
 )
 
@@ -385,4 +388,56 @@ func TestTheTimeOfADeedIsItsAgeTakenOffTheServersClock(t *testing.T) {
 			t.Errorf("%s: %+v, want %d %v", name, got, c.want, c.off)
 		}
 	}
+}
+
+func TestAWindowThatIsOverWhenItIsOpenedIsOpenedOnce(t *testing.T) {
+	s := open(t, dbtest.SQLite(t))
+	s.rules.Duties = s.rules.Duties[:1]
+	s.rules.Duties[0].Often = civil.Often{Times: 1, Every: 1, Unit: civil.EachWeek, Weekday: 2} // 每周二
+	s.at("2026-03-06", 9)
+	for i, want := range []desk.Swept{{Opened: 2, Judged: 2}, {}, {}} {
+		if got := s.sweep(); got != want {
+			t.Errorf("sweep %d: %+v, want %+v", i, got, want)
+		}
+	}
+	same(t, "last Tuesday", s.tasks("村级隐患排查"), "g1  2026-03-03 0/1 missed", "g2  2026-03-03 0/1 missed")
+}
+
+func TestARollingDutyOpensItsNextTaskTheDayAfterAVisit(t *testing.T) {
+	each(t, func(s *stage) {
+		s.rules.Duties = s.rules.Duties[:1]
+		s.rules.Duties[0].Often = civil.Often{Times: 1, Every: 15, Unit: civil.EachDay, Rolling: true}
+		s.rules.From = "2026-03-01"
+		s.sweep()
+		if _, err := s.record("head1", desk.Form{ID: "visit-0001", Site: "s1", Verb: "排查", Form: "日常隐患排查表", Edition: "c1", Answers: ok2()}); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.sweep(); got != (desk.Swept{}) {
+			t.Errorf("the same day: %+v", got)
+		}
+		s.at("2026-03-05", 9)
+		s.sweep()
+		same(t, "rolled on", s.tasks("村级隐患排查"), "g1  2026-03-01 1/1 done", "g2  2026-03-01 0/1 open", "g1  2026-03-05 0/1 open")
+	})
+}
+
+func TestAPatchHolderIsCreditedAcrossItsVillages(t *testing.T) {
+	each(t, func(s *stage) {
+		s.rules.Duties = []patrol.Duty{{Name: "片组排查", Clauses: []string{"S1-70"}, Posts: []string{"片长"}, Verbs: []string{"排查"}, Group: patrol.Visiting, In: true, Often: civil.Often{Times: 1, Every: 1, Unit: civil.EachMonth}}}
+		s.do("INSERT INTO overlay (county, id, name, kind, path, opened_on, closed_on) VALUES ($1, 'o1', '东片', '片', '1/', '2020-01-01', '')", county)
+		s.do("INSERT INTO overlay_grid (county, overlay, grid) VALUES ($1, 'o1', 'g2')", county)
+		s.sweep()
+		leader := account.NewCaller(county, "leader", "leader", []account.Standing{{Post: "片长", Kind: account.Head, Place: "o1"}}, account.Scope{{Path: "1/3/"}}, func(string) bool { return false })
+		visit := func(id, site string) error {
+			_, err := s.desk.RecordOne(t.Context(), leader, &desk.RecordIn{Body: desk.Form{ID: id, Site: site, Verb: "排查"}, RawBody: []byte(id)})
+			return err
+		}
+		if err := visit("visit-0001", "s1"); fault.Code(err) != "site.not_found" {
+			t.Errorf("a village of another patch: %v", err)
+		}
+		if err := visit("visit-0002", "s9"); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "patch", s.tasks("片组排查"), "o1  2026-03-01 1/1 done")
+	})
 }

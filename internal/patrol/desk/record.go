@@ -107,7 +107,8 @@ func (d *Desk) Record(ctx context.Context, tx db.Tx, who account.Caller, t Times
 		return Made{}, err
 	}
 	note := act.Note(subject, "visit.recorded", journal.Digest(raw), "site", v.Site, "place", at.grid, "form", v.Form, "edition", v.Edition,
-		"verb", v.Verb, "kind", string(group), "received", strconv.FormatInt(int64(t.ReceivedAt), 10))
+		"verb", v.Verb, "kind", string(group), "received", strconv.FormatInt(int64(t.ReceivedAt), 10),
+		"path", at.path, "department", at.department, "phone", strconv.FormatInt(int64(t.PhoneAt), 10), "clock_off", clockOff(t.ClockOff))
 	if err := jdesk.Note(ctx, tx, who.County, note); err != nil {
 		return Made{}, err
 	}

@@ -65,20 +65,21 @@ type TaskList struct {
 const taskColumns = `t.id, t.duty, t.clauses, t.source, t.verb, t.kind, t.post, t.place, COALESCE(g.name, o.name, ''), t.aim, t.target,
     COALESCE(s.name, tg.name, sp.name, p.name, ''), t.from_on, t.to_on, t.due_at, t.need, t.have, t.kept_at, t.state, t.reason, t.form`
 
-const taskTables = ` FROM task t
+const taskTables = `
+JOIN task t ON t.county = $1 AND t.id = x.id
 LEFT JOIN grid g ON g.county = t.county AND g.id = t.place
 LEFT JOIN overlay o ON o.county = t.county AND o.id = t.place
 LEFT JOIN site s ON s.county = t.county AND s.id = t.target AND t.aim = 'site'
 LEFT JOIN grid tg ON tg.county = t.county AND tg.id = t.target AND t.aim = 'grid'
 LEFT JOIN spot sp ON sp.county = t.county AND sp.id = t.target AND t.aim = 'spot'
 LEFT JOIN person p ON p.county = t.county AND p.id = t.target AND t.aim IN ('person', 'holder')
-WHERE `
+ORDER BY t.due_at + 0, t.id`
 
 // seesTask is whose tasks a caller sees: those of their territory, a department
 // those about its own sites, and everybody their own posts'.
-func seesTask(who account.Caller) db.Cond {
-	return anyOf(adesk.Within(who.Scope, adesk.Columns{Path: "t.path",
-		Department: "EXISTS (SELECT 1 FROM site ds WHERE ds.county = t.county AND ds.id = t.target AND ds.department = ?)"}), mine(who))
+func seesTask(who account.Caller, path string) db.Cond {
+	return anyOf(adesk.Within(who.Scope, adesk.Columns{Path: path,
+		Department: "EXISTS (SELECT 1 FROM site ds WHERE ds.county = w.county AND ds.id = w.target AND ds.department = ?)"}), mine(who))
 }
 
 // mine are the tasks of the caller's posts.
@@ -86,7 +87,7 @@ func mine(who account.Caller) db.Cond {
 	var parts []string
 	var args []any
 	for _, s := range who.Standings {
-		parts = append(parts, "(t.place = ? AND (t.post = ? OR t.post = ?) AND (t.aim <> 'holder' OR t.target = ?))")
+		parts = append(parts, "(w.place = ? AND (w.post = ? OR w.post = ?) AND (w.aim <> 'holder' OR w.target = ?))")
 		department := s.Department
 		if department == "" {
 			department = s.Post
@@ -103,49 +104,55 @@ func anyOf(a, b db.Cond) db.Cond {
 	return db.Cond{SQL: "(" + a.SQL + " OR " + b.SQL + ")", Args: append(append([]any{}, a.Args...), b.Args...)}
 }
 
+// windowMost is the longest a window may be, in days; no task is due earlier
+// than its window begins.
+const windowMost = 366
+
 // Tasks lists tasks within sight.
 func (d *Desk) Tasks(ctx context.Context, who account.Caller, in *TasksIn) (TaskList, error) {
-	w := db.Filter().And("t.county = ?", who.County)
+	list := TaskList{Tasks: []TaskCard{}}
+	inside, err := d.narrowed(ctx, who, in.Grid)
+	if err != nil {
+		return list, err
+	}
+	read := way{path: "w.path || ''", order: "w.due_at, w.id"}
+	if !in.Mine {
+		if read, err = d.wayThrough(ctx, who.County, "task", inside, read.order, "w.due_at + 0, w.id"); err != nil {
+			return list, err
+		}
+	}
+	w := db.Filter().And("w.county = ?", who.County)
 	if in.Mine {
 		w.AndCond(mine(who))
 	} else {
-		w.AndCond(seesTask(who))
+		w.AndCond(seesTask(who, read.path))
+	}
+	if in.Grid != "" {
+		w.AndCond(adesk.Within(inside, adesk.Columns{Path: read.path}))
 	}
 	if in.Week != "" {
 		day, err := civil.ParseDay(in.Week)
 		if err != nil {
-			return TaskList{}, err
+			return list, err
 		}
 		week := day.WeekPeriod()
-		w.And("t.from_on <= ?", string(week.To)).And("t.to_on >= ?", string(week.From))
-	}
-	if in.Grid != "" {
-		path, err := d.gridPath(ctx, who, in.Grid)
-		if err != nil {
-			return TaskList{}, err
-		}
-		w.And("t.path >= ?", path).And("t.path < ?", account.High(path))
+		w.And("w.from_on <= ?", string(week.To)).And("w.to_on >= ?", string(week.From)).And("w.due_at >= ?", int64(week.From.Add(-windowMost).Start(d.Zone)))
 	}
 	if in.Duty != "" {
-		w.And("t.duty = ?", in.Duty)
+		w.And("w.duty = ?", in.Duty)
 	}
 	if in.State != "" {
-		w.And("t.state = ?", in.State)
+		w.And("w.state = ?", in.State)
 	}
 	if due, id, ok := strings.Cut(in.After, "|"); ok {
 		at, err := strconv.ParseInt(due, 10, 64)
 		if err != nil {
-			return TaskList{}, fault.New(fault.Invalid, "request.invalid").On("after", "field.pattern")
+			return list, fault.New(fault.Invalid, "request.invalid").On("after", "field.pattern")
 		}
-		w.And("(t.due_at, t.id) > (?, ?)", at, id)
+		w.And("(w.due_at, w.id) > (?, ?)", at, id)
 	}
 	limit := pageOf(in.Limit)
-	rows, err := d.DB.Read().QueryContext(ctx, "SELECT "+taskColumns+taskTables+w.String()+" ORDER BY t.due_at, t.id LIMIT "+w.Arg(limit+1), w.Args...)
-	if err != nil {
-		return TaskList{}, err
-	}
-	list := TaskList{Tasks: []TaskCard{}}
-	if list.Tasks, err = taskCards(rows); err != nil {
+	if list.Tasks, err = d.cards(ctx, w, read.order, limit+1); err != nil {
 		return list, err
 	}
 	if len(list.Tasks) > limit {
@@ -153,6 +160,17 @@ func (d *Desk) Tasks(ctx context.Context, who account.Caller, in *TasksIn) (Task
 		list.Tasks, list.After = list.Tasks[:limit], strconv.FormatInt(last.DueAt, 10)+"|"+last.ID
 	}
 	return list, nil
+}
+
+// cards picks tasks by a filter whose first parameter is the county, and fills
+// only those picked.
+func (d *Desk) cards(ctx context.Context, w *db.Where, order string, most int) ([]TaskCard, error) {
+	pick := "SELECT w.id FROM task w WHERE " + w.String() + " ORDER BY " + order + " LIMIT " + w.Arg(most)
+	rows, err := d.DB.Read().QueryContext(ctx, "SELECT "+taskColumns+" FROM ("+pick+") x"+taskTables, w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	return taskCards(rows)
 }
 
 func taskCards(rows *sql.Rows) ([]TaskCard, error) {
@@ -180,12 +198,8 @@ const said = "方案规定"
 // MyTasks are the tasks of the caller's posts whose time touches a period, for
 // the pack.
 func (d *Desk) MyTasks(ctx context.Context, who account.Caller, p civil.Period, most int) ([]TaskCard, error) {
-	w := db.Filter().And("t.county = ?", who.County).AndCond(mine(who)).And("t.from_on <= ?", string(p.To)).And("t.until_on >= ?", string(p.From))
-	rows, err := d.DB.Read().QueryContext(ctx, "SELECT "+taskColumns+taskTables+w.String()+" ORDER BY t.due_at, t.id LIMIT "+w.Arg(most), w.Args...)
-	if err != nil {
-		return nil, err
-	}
-	return taskCards(rows)
+	w := db.Filter().And("w.county = ?", who.County).AndCond(mine(who)).And("w.from_on <= ?", string(p.To)).And("w.until_on >= ?", string(p.From))
+	return d.cards(ctx, w, "w.due_at, w.id", most)
 }
 
 // TaskIn asks for one task.
@@ -216,12 +230,8 @@ type CreditedVisit struct {
 
 // Task shows one task.
 func (d *Desk) Task(ctx context.Context, who account.Caller, in *TaskIn) (TaskPage, error) {
-	w := db.Filter().And("t.county = ?", who.County).And("t.id = ?", in.ID).AndCond(seesTask(who))
-	rows, err := d.DB.Read().QueryContext(ctx, "SELECT "+taskColumns+taskTables+w.String(), w.Args...)
-	if err != nil {
-		return TaskPage{}, err
-	}
-	cards, err := taskCards(rows)
+	w := db.Filter().And("w.county = ?", who.County).And("w.id = ?", in.ID).AndCond(seesTask(who, "w.path"))
+	cards, err := d.cards(ctx, w, "w.id", 1)
 	if err != nil {
 		return TaskPage{}, err
 	}

@@ -18,6 +18,7 @@ import (
 	"anwang/internal/patrol"
 	"anwang/internal/scheme"
 	"anwang/internal/scheme/desk/q"
+	"anwang/internal/site"
 )
 
 // Desk is where schemes are kept and asked for.
@@ -39,6 +40,7 @@ type Ruling struct {
 	Edition    string
 	Scheme     *scheme.Scheme
 	Grid       grid.Rules
+	Site       site.Rules
 	Hazard     hazard.Rules
 	Patrol     patrol.Rules
 	Checklists []checklist.Form
@@ -172,7 +174,7 @@ func (d *Desk) compile(s *shelf, key string) (*Ruling, error) {
 			built = amended
 		}
 		at := scheme.Setting{Edition: key, From: civil.Day(e.FromOn), Calendar: s.calendar, Zone: d.Zone}
-		return &Ruling{Edition: key, Scheme: built, Grid: built.IntoGrid(), Hazard: built.IntoHazard(at), Patrol: built.IntoPatrol(at),
+		return &Ruling{Edition: key, Scheme: built, Grid: built.IntoGrid(), Site: built.IntoSite(), Hazard: built.IntoHazard(at), Patrol: built.IntoPatrol(at),
 			Checklists: built.IntoChecklists(key)}, nil
 	}
 	return nil, fault.New(fault.Missing, "scheme.edition_unknown", "edition", key)

@@ -4,6 +4,18 @@
 
 package q
 
+type Finding struct {
+	County  string
+	ID      string
+	Visit   string
+	Item    string
+	Sector  string
+	Grade   string
+	Text    string
+	Outcome string
+	Hazard  string
+}
+
 type Task struct {
 	County  string
 	ID      string
@@ -30,4 +42,30 @@ type Task struct {
 	Reason  string
 	NextAt  int64
 	Rev     int64
+}
+
+type Visit struct {
+	County     string
+	ID         string
+	Site       string
+	Grid       string
+	Path       string
+	Department string
+	ByPerson   string
+	Post       string
+	Verb       string
+	Kind       string
+	Form       string
+	Edition    string
+	At         int64
+	OnDay      string
+	ReceivedAt int64
+	PhoneAt    int64
+	ClockOff   bool
+	Lon        float64
+	Lat        float64
+	Bad        int64
+	Photos     int64
+	Note       string
+	Body       []byte
 }

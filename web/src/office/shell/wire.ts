@@ -429,3 +429,219 @@ export interface AmendBody {
   reason: string
   fromOn: string
 }
+
+// ---- site
+
+export interface SiteCard {
+  id: string
+  code: string
+  name: string
+  class: string
+  sector: string
+  place?: string
+  address: string
+  lon: number
+  lat: number
+  grid: string
+  gridName: string
+  department: string
+  risk?: string
+  status: string
+  seenOn?: string
+  hazards: number
+  demo: boolean
+}
+
+export interface Remark {
+  at: string
+  code: string
+  text: string
+}
+
+export interface SiteEntry {
+  name: string
+  class: string
+  sector?: string
+  place?: string
+  creditCode?: string
+  address?: string
+  lon: number
+  lat: number
+  grid?: string
+  operator?: string
+  phone?: string
+  facts?: Record<string, string>
+  risk?: string
+  status?: string
+  openedOn?: string
+}
+
+export interface SitePage extends SiteEntry {
+  id: string
+  rev: number
+  code: string
+  sector: string
+  place: string
+  creditCode: string
+  address: string
+  grid: string
+  gridName: string
+  department: string
+  directBy?: string
+  operator: string
+  facts: Record<string, string>
+  risk: string
+  status: string
+  openedOn: string
+  seenOn: string
+  demo: boolean
+  responsible: { role: string; department?: string; people: { person: string; name: string; phone?: string; post: string; gridName: string }[] }[]
+  gaps: Remark[]
+  warnings: Remark[]
+  spots: { id: string; kind: string; name: string }[]
+  visits: number
+  open: number
+  hazards: number
+}
+
+export interface SiteSaved {
+  id: string
+  rev: number
+  grid: string
+  warnings: Remark[]
+}
+
+export interface SiteEvent {
+  kind: 'visit' | 'hazard'
+  id: string
+  at: number
+  on: string
+  by: string
+  post: string
+  verb?: string
+  form?: string
+  bad?: number
+  photos?: number
+  number?: string
+  state?: string
+  grade?: string
+  text?: string
+}
+
+// ---- tally
+
+export interface Figure {
+  value: number
+  link: string
+}
+
+export interface FigurePart extends Figure {
+  name: string
+}
+
+export interface SummaryRow {
+  grid: string
+  name: string
+  own: boolean
+  due: Figure
+  done: Figure
+  sites: Figure
+  seen: Figure
+  coverage: string
+  hazards: Figure
+  grades: FigurePart[]
+  sectors: FigurePart[]
+  closed: Figure
+  overdue: Figure
+  transferred: Figure
+  activities: FigurePart[]
+  filledBy: string
+}
+
+/** What stands above and below each of the three tables. */
+export interface TableHead {
+  title: string
+  month: string
+  monthWord: string
+  grid: string
+  gridName: string
+  layout: string
+  clauses: string[]
+  until: string
+  filledBy: string
+  reviewedBy: string
+  file: string
+}
+
+export interface Summary extends TableHead {
+  grades: string[]
+  sectors: string[]
+  rows: SummaryRow[]
+  total: SummaryRow
+  notes: string[]
+}
+
+export interface DailyRow {
+  id: string
+  on: string
+  grid: string
+  by: string
+  post: string
+  site: string
+  answers: string[]
+  found: string[]
+  handled: string[]
+  photos: number
+  signed: string
+}
+
+export interface Daily extends TableHead {
+  items: string[]
+  rows: DailyRow[]
+  next: string
+}
+
+export interface KeyRow {
+  kind: 'hazard' | 'visit'
+  id: string
+  on: string
+  grid: string
+  by: string
+  site: string
+  item: string
+  found: string
+  handled: string
+  photos: number
+  signed: string
+  grade: string
+  criterion: string
+  owner: string
+  measures: string
+  due: string
+  supervisor: string
+  verified: string
+}
+
+export interface KeyTable extends TableHead {
+  rows: KeyRow[]
+  next: string
+}
+
+export interface TallyRecord {
+  kind: 'hazard' | 'visit' | 'site' | 'task'
+  id: string
+  on: string
+  title: string
+  place: string
+  note: string
+  times: number
+}
+
+export interface TallyRecords {
+  month: string
+  gridName: string
+  figure: string
+  of: string
+  items: TallyRecord[]
+  next: string
+}

@@ -1,0 +1,41 @@
+package scheme
+
+import (
+	"anwang/internal/hazard"
+	"anwang/internal/site"
+)
+
+// IntoSite is what the scheme decides about the ledger.
+func (s *Scheme) IntoSite() site.Rules {
+	r := site.Rules{Grids: s.IntoGrid().Kinds, Roles: s.Sites.Roles, ClassesOf: s.classesOf, SectorOf: s.sectorOf}
+	for _, f := range s.Sites.Facts {
+		r.Facts = append(r.Facts, site.Fact{Name: f.Name, Type: f.Type, Choices: f.Choices})
+	}
+	if s.Sites.Keep != nil {
+		for _, row := range s.Sites.Keep.Rows {
+			r.Keep = append(r.Keep, site.Keep{Class: row.Cells["site"], Kind: row.Cells["tier"]})
+		}
+	}
+	return r
+}
+
+func (s *Scheme) sectorOf(class string) string {
+	for _, c := range s.Sites.Classes {
+		if c.Name == class {
+			return c.Sector.Name
+		}
+	}
+	return ""
+}
+
+// InCharge is the department in charge of a site as the ledger has it, by the
+// same routing as a hazard's; "" where nobody is, or several are.
+//
+// law: S1-97, S2-04
+func InCharge(rules hazard.Rules, st site.Site) string {
+	m := hazard.Matter{SiteName: st.Name, Place: st.Place, Trade: st.Sector, DirectBy: st.DirectBy, Assigned: st.Facts[site.Assigned], Classes: []string{st.Class}}
+	if rules.ClassesOf != nil {
+		m.Classes = rules.ClassesOf(st.Class, st.Facts)
+	}
+	return rules.RouteOf(m).Owner
+}
