@@ -107,15 +107,26 @@ func spoken() []statement {
 				}
 			}
 		case *ast.FuncDecl:
-			if calls(d, map[string]bool{"Within": true}) {
-				r.within[d.Name.Name] = true
-				r.says[d.Name.Name] = textsIn(d)
-			}
 			if takesWhere(d) {
 				r.says[d.Name.Name] = textsIn(d)
 			}
 		}
 	})
+	// Who builds a filter with the scope, and who starts from such a filter.
+	for range 2 {
+		ours(func(s source, d ast.Decl) {
+			r := rooms[s.dir]
+			if fn, ok := d.(*ast.FuncDecl); ok && returnsCond(fn) && calls(fn, r.within) {
+				r.within[fn.Name.Name] = true
+				r.says[fn.Name.Name] = textsIn(fn)
+				for name, text := range r.says {
+					if calls(fn, map[string]bool{name: true}) {
+						r.says[fn.Name.Name] += " " + text
+					}
+				}
+			}
+		})
+	}
 	var out []statement
 	ours(func(s source, d ast.Decl) {
 		fn, ok := d.(*ast.FuncDecl)
@@ -153,6 +164,23 @@ func takesWhere(fn *ast.FuncDecl) bool {
 			if sel, ok := star.X.(*ast.SelectorExpr); ok && sel.Sel.Name == "Where" {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// returnsCond says whether what a function gives is a condition or a filter.
+func returnsCond(fn *ast.FuncDecl) bool {
+	if fn.Type.Results == nil {
+		return false
+	}
+	for _, p := range fn.Type.Results.List {
+		e := p.Type
+		if star, ok := e.(*ast.StarExpr); ok {
+			e = star.X
+		}
+		if sel, ok := e.(*ast.SelectorExpr); ok && (sel.Sel.Name == "Where" || sel.Sel.Name == "Cond") {
+			return true
 		}
 	}
 	return false

@@ -41,6 +41,9 @@ func (h *house) settle(ctx context.Context) error {
 // loadDemo fills an empty folder with a demo town; a folder that has one already
 // is left as it is, and one with anything else is refused.
 func (p program) loadDemo(ctx context.Context, h *house, id string) error {
+	if id == config.Shipped {
+		id = demo.IDs(demo.Towns())[0]
+	}
 	town, err := demo.Load(demo.Towns(), id)
 	if err != nil {
 		return fmt.Errorf("没有演示“%s”：%w", id, err)
@@ -68,9 +71,6 @@ func (p program) loadDemo(ctx context.Context, h *house, id string) error {
 	if err := h.settle(ctx); err != nil {
 		return err
 	}
-	if err := h.keepForms(ctx); err != nil {
-		return err
-	}
 	fmt.Fprintln(p.stdout, "正在按方案生成任务 …")
 	_, err = h.patrol.Sweep(ctx, h.county)
 	return err
@@ -91,8 +91,11 @@ type loader struct {
 }
 
 func (l *loader) all(ctx context.Context, tx db.Tx) error {
-	now := l.h.Now()
-	l.act = journal.Act{County: l.town.County, Post: "演示装入", At: now, On: l.h.DayOf(now), Fresh: l.h.Fresh}
+	// The town stands since the first day of the year: what a scheme asks for begins
+	// only with the windows that lie mostly ahead of it, and a demo begun on a
+	// Sunday would have nothing to do.
+	since := l.h.Today().YearPeriod().From
+	l.act = journal.Act{County: l.town.County, Post: "演示装入", At: since.Start(l.h.Zone), On: since, Fresh: l.h.Fresh}
 	clear(l.ids)
 	clear(l.paths)
 	built, problems := scheme.Load(l.lib, l.town.Scheme)
@@ -226,16 +229,6 @@ func (l *loader) appointments(ctx context.Context, tx db.Tx) error {
 		}
 	}
 	return nil
-}
-
-// keepForms keeps the checklists of the edition in force, so that a record can
-// be printed with the form it was filled with.
-func (h *house) keepForms(ctx context.Context) error {
-	ruling, err := h.scheme.InForce(ctx, h.county, "", "")
-	if err != nil {
-		return err
-	}
-	return h.DB.Write(ctx, func(tx db.Tx) error { return h.checklist.Keep(ctx, tx, h.county, ruling.Checklists...) })
 }
 
 // demoAccount is an account one may try.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
@@ -38,6 +39,7 @@ import (
 type house struct {
 	jdesk.House
 	county string
+	kept   sync.Map // editions whose checklists are on record
 
 	account   *adesk.Desk
 	evidence  *edesk.Desk
@@ -56,11 +58,7 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("建不了数据文件夹 %s：%w", c.Data, err)
 	}
-	zone, err := c.Location()
-	if err != nil {
-		return nil, err
-	}
-	database, err := db.Open(ctx, c.DSN())
+	database, err := db.Open(ctx, c.DB)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +76,7 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 		database.Close()
 		return nil, err
 	}
-	base := jdesk.House{DB: database, Now: p.now, Zone: zone, Fresh: fresh}
+	base := jdesk.House{DB: database, Now: p.now, Zone: c.Zone, Fresh: fresh}
 	return wire(base, photos, announced, c), nil
 }
 
@@ -90,9 +88,9 @@ func wire(base jdesk.House, photos blob.Store, announced civil.Calendar, c confi
 	h := &house{House: base}
 	h.scheme = &sdesk.Desk{House: base, Announced: announced}
 	h.evidence = &edesk.Desk{House: base, Store: photos}
-	h.account = adesk.New(base, adesk.Options{Secure: c.Secure(), Oversees: h.oversees})
+	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees})
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules}
-	h.checklist = &cdesk.Desk{House: base}
+	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base}
 	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Photos: h.evidence}
 	h.patrol = &pdesk.Desk{House: base, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
@@ -151,6 +149,22 @@ func (h *house) inCharge(ctx context.Context, county, path string, s site.Site) 
 		return "", err
 	}
 	return scheme.InCharge(r.Hazard, s), nil
+}
+
+// edition is the edition of checklists in force; its forms are on record before
+// anybody is shown them.
+func (h *house) edition(ctx context.Context, county, path string, on civil.Day) (string, error) {
+	r, err := h.scheme.On(ctx, county, path, on)
+	if err != nil {
+		return "", err
+	}
+	if _, kept := h.kept.LoadOrStore(county+" "+r.Edition, true); !kept {
+		err = h.DB.Write(ctx, func(tx db.Tx) error { return h.checklist.Keep(ctx, tx, county, r.Checklists...) })
+		if err != nil {
+			h.kept.Delete(county + " " + r.Edition)
+		}
+	}
+	return r.Edition, err
 }
 
 // What the field's desk is handed of desks beside it.

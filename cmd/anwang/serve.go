@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -12,11 +11,9 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
-	"anwang/internal/demo"
 	"anwang/internal/fault"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/config"
@@ -28,19 +25,12 @@ import (
 func (p program) serve(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	town := ""
-	c, rest, err := config.Read("serve", demoFlag(args), p.env, p.stdout, func(fs *flag.FlagSet) {
-		fs.StringVar(&town, "demo", "", "在空文件夹里装入演示乡镇（--demo 或 --demo=名称）")
-	})
-	if errors.Is(err, flag.ErrHelp) {
+	if slices.Contains(args, "-h") || slices.Contains(args, "--help") {
+		fmt.Fprintln(p.stdout, "用法：anwang serve [--demo] [选项]\n每个选项也可以写成变量（ANWANG_ADDR），或变量名后加 _FILE 指向文件。")
+		config.Usage(p.stdout)
 		return 0
 	}
-	if err == nil && len(rest) > 0 {
-		err = fault.New(fault.Invalid, "config.flag_wrong", "said", strings.Join(rest, " "), "command", "serve")
-	}
-	if err == nil {
-		err = c.Check()
-	}
+	c, err := p.config(args)
 	if err != nil {
 		return p.fail(err)
 	}
@@ -50,8 +40,8 @@ func (p program) serve(args []string) int {
 		return p.fail(err)
 	}
 	defer h.DB.Close()
-	if town != "" {
-		if err := p.loadDemo(ctx, h, town); err != nil {
+	if c.Demo != "" {
+		if err := p.loadDemo(ctx, h, c.Demo); err != nil {
 			return p.fail(err)
 		}
 	}
@@ -89,15 +79,19 @@ func (p program) serve(args []string) int {
 	return 0
 }
 
-// demoFlag lets --demo stand alone: it means the first town that is shipped.
-func demoFlag(args []string) []string {
-	out := slices.Clone(args)
-	for i, a := range out {
-		if a == "--demo" || a == "-demo" {
-			out[i] = "--demo=" + demo.IDs(demo.Towns())[0]
-		}
+// config reads flags, variables and files; what is none of them is refused.
+func (p program) config(args []string) (config.Config, error) {
+	c, rest, err := config.Load(args, config.Source{
+		Env: func(name string) (string, bool) {
+			v := p.env(name)
+			return v, v != ""
+		},
+		Read: os.ReadFile,
+	})
+	if err == nil && len(rest) > 0 {
+		err = fault.New(fault.Invalid, "config.key_unknown", "key", rest[0])
 	}
-	return out
+	return c, err
 }
 
 // handler is the whole HTTP face.
@@ -139,10 +133,8 @@ func (p program) announce(c config.Config, h *house, at string) {
 	fmt.Fprintln(p.stdout, "\n按 Ctrl+C 停止。")
 }
 
-func (p program) logTo(level string) {
-	var l slog.Level
-	_ = l.UnmarshalText([]byte(level)) // checked with the rest of the configuration
-	slog.SetDefault(slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: l})))
+func (p program) logTo(level slog.Level) {
+	slog.SetDefault(slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level})))
 }
 
 // words is an error as the terminal says it.
@@ -185,7 +177,12 @@ func (h *house) sweep(ctx context.Context) {
 			slog.Error("sweep", "what", what, "err", err)
 		}
 	}
-	_, err := h.patrol.Sweep(ctx, h.county)
+	if h.county == "" {
+		return // an empty folder has nothing due
+	}
+	_, err := h.edition(ctx, h.county, "", h.Today())
+	try("edition", err)
+	_, err = h.patrol.Sweep(ctx, h.county)
 	try("patrol", err)
 	_, err = h.hazard.Sweep(ctx, h.county)
 	try("hazard", err)

@@ -51,10 +51,8 @@ func verifyCommand(ctx context.Context, opened *db.DB, counties []string, data s
 	if broken > 0 {
 		result = fmt.Sprintf("发现 %s 处不符", grouped(int64(broken)))
 	}
-	fmt.Fprintf(stdout, "核对 %d 个县、%s 个事项、%s 条留痕、%s 条记录、%s 个签名封存：%s\n", len(counties), grouped(all.Subjects), grouped(all.Entries), grouped(all.Records), grouped(all.Heads), result)
-	if all.Unsealed > 0 {
-		fmt.Fprintf(stdout, "其中 %s 条留痕还没有封存，下次封存时补上。\n", grouped(all.Unsealed))
-	}
+	fmt.Fprintf(stdout, "核对 %d 个县、%s 个事项、%s 条留痕、%s 个签名封存：%s\n", len(counties), grouped(all.Subjects), grouped(all.Entries), grouped(all.Heads), result)
+	fmt.Fprintf(stdout, "与留痕逐件比对了 %s 件记录（隐患、办理、巡查、照片）；%s 条留痕还没有封存。\n", grouped(all.Records), grouped(all.Unsealed))
 	if broken > 0 {
 		return 1
 	}

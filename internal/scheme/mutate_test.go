@@ -47,6 +47,10 @@ func TestNoMutationPanicsAndEveryMessageHasItsPlace(t *testing.T) {
 	if testing.Short() {
 		rounds = 300
 	}
+	base, ps := scheme.Parse("schemes/base.yaml", lib["schemes/base.yaml"])
+	if ps.Failed() {
+		t.Fatal(ps.Text())
+	}
 	r := rand.New(rand.NewSource(1))
 	for _, name := range []string{planFile(".yaml"), "schemes/base.yaml"} {
 		whole := string(lib[name])
@@ -59,7 +63,7 @@ func TestNoMutationPanicsAndEveryMessageHasItsPlace(t *testing.T) {
 			for k := r.Intn(3); k > 0 && len(src) > 1; k-- {
 				src = mutate(r, src)
 			}
-			if !survives(t, lib, name, src) {
+			if !survives(t, lib, base, name, src) {
 				failed++
 			}
 			if t.Failed() {
@@ -73,7 +77,7 @@ func TestNoMutationPanicsAndEveryMessageHasItsPlace(t *testing.T) {
 	}
 }
 
-func survives(t *testing.T, lib scheme.Library, name, src string) (ok bool) {
+func survives(t *testing.T, lib scheme.Library, base *scheme.Doc, name, src string) (ok bool) {
 	t.Helper()
 	defer func() {
 		if p := recover(); p != nil {
@@ -81,7 +85,15 @@ func survives(t *testing.T, lib scheme.Library, name, src string) (ok bool) {
 		}
 	}()
 	lib[name] = []byte(src)
-	s, ps := scheme.Load(lib, planID())
+	var s *scheme.Scheme
+	var ps scheme.Problems
+	if name == base.Name {
+		s, ps = scheme.Load(lib, planID())
+	} else if doc, bad := scheme.Parse(name, []byte(src)); bad.Failed() {
+		ps = bad
+	} else { // base is read once; it never changes here
+		s, ps = scheme.Compile(base, doc)
+	}
 	for _, p := range ps {
 		if p.Pos.File == "" || p.Zh == "" || p.En == "" || strings.Contains(p.Zh, "%!") || p.Pos.Line < 1 || p.Pos.Col < 1 {
 			t.Errorf("a message without its place or words: %+v", p)

@@ -48,7 +48,7 @@ type TaskCard struct {
 // TasksIn asks for tasks.
 type TasksIn struct {
 	Mine  bool   `query:"mine" doc:"只看本人任职应做的"`
-	Week  string `query:"week" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"窗口与这一天所在的周相交"`
+	Week  string `query:"week" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"这一天所在的周：周末之前开始，周初之前未到期"`
 	Grid  string `query:"grid" maxLength:"64"`
 	Duty  string `query:"duty" maxLength:"200"`
 	State string `query:"state" enum:",open,done,late,missed,excused,vacant"`
@@ -75,11 +75,14 @@ LEFT JOIN spot sp ON sp.county = t.county AND sp.id = t.target AND t.aim = 'spot
 LEFT JOIN person p ON p.county = t.county AND p.id = t.target AND t.aim IN ('person', 'holder')
 ORDER BY t.due_at + 0, t.id`
 
-// seesTask is whose tasks a caller sees: those of their territory, a department
-// those about its own sites, and everybody their own posts'.
-func seesTask(who account.Caller, path string) db.Cond {
-	return anyOf(adesk.Within(who.Scope, adesk.Columns{Path: path,
-		Department: "EXISTS (SELECT 1 FROM site ds WHERE ds.county = w.county AND ds.id = w.target AND ds.department = ?)"}), mine(who))
+// sortedByDue is the order by due moment that no index gives; see [way].
+const sortedByDue = "w.due_at + 0, w.id"
+
+// within are the tasks of a caller's territory; a department sees those about
+// its own sites.
+func within(who account.Caller, path string) db.Cond {
+	return adesk.Within(who.Scope, adesk.Columns{Path: path,
+		Department: "EXISTS (SELECT 1 FROM site ds WHERE ds.county = w.county AND ds.id = w.target AND ds.department = ?)"})
 }
 
 // mine are the tasks of the caller's posts.
@@ -104,20 +107,16 @@ func anyOf(a, b db.Cond) db.Cond {
 	return db.Cond{SQL: "(" + a.SQL + " OR " + b.SQL + ")", Args: append(append([]any{}, a.Args...), b.Args...)}
 }
 
-// windowMost is the longest a window may be, in days; no task is due earlier
-// than its window begins.
-const windowMost = 366
-
-// Tasks lists tasks within sight.
+// Tasks lists tasks within sight; one's own, wherever they are, with mine.
 func (d *Desk) Tasks(ctx context.Context, who account.Caller, in *TasksIn) (TaskList, error) {
 	list := TaskList{Tasks: []TaskCard{}}
 	inside, err := d.narrowed(ctx, who, in.Grid)
 	if err != nil {
 		return list, err
 	}
-	read := way{path: "w.path || ''", order: "w.due_at, w.id"}
+	read := way{path: "w.path || ''", order: sortedByDue} // one's own are few
 	if !in.Mine {
-		if read, err = d.wayThrough(ctx, who.County, "task", inside, read.order, "w.due_at + 0, w.id"); err != nil {
+		if read, err = d.wayThrough(ctx, who.County, "task", inside, "w.due_at, w.id", sortedByDue); err != nil {
 			return list, err
 		}
 	}
@@ -125,7 +124,7 @@ func (d *Desk) Tasks(ctx context.Context, who account.Caller, in *TasksIn) (Task
 	if in.Mine {
 		w.AndCond(mine(who))
 	} else {
-		w.AndCond(seesTask(who, read.path))
+		w.AndCond(within(who, read.path))
 	}
 	if in.Grid != "" {
 		w.AndCond(adesk.Within(inside, adesk.Columns{Path: read.path}))
@@ -136,7 +135,7 @@ func (d *Desk) Tasks(ctx context.Context, who account.Caller, in *TasksIn) (Task
 			return list, err
 		}
 		week := day.WeekPeriod()
-		w.And("w.from_on <= ?", string(week.To)).And("w.to_on >= ?", string(week.From)).And("w.due_at >= ?", int64(week.From.Add(-windowMost).Start(d.Zone)))
+		w.And("w.from_on <= ?", string(week.To)).And("w.until_on >= ?", string(week.From)).And("w.due_at >= ?", int64(week.From.Start(d.Zone)))
 	}
 	if in.Duty != "" {
 		w.And("w.duty = ?", in.Duty)
@@ -199,7 +198,7 @@ const said = "方案规定"
 // the pack.
 func (d *Desk) MyTasks(ctx context.Context, who account.Caller, p civil.Period, most int) ([]TaskCard, error) {
 	w := db.Filter().And("w.county = ?", who.County).AndCond(mine(who)).And("w.from_on <= ?", string(p.To)).And("w.until_on >= ?", string(p.From))
-	return d.cards(ctx, w, "w.due_at, w.id", most)
+	return d.cards(ctx, w, sortedByDue, most)
 }
 
 // TaskIn asks for one task.
@@ -230,7 +229,7 @@ type CreditedVisit struct {
 
 // Task shows one task.
 func (d *Desk) Task(ctx context.Context, who account.Caller, in *TaskIn) (TaskPage, error) {
-	w := db.Filter().And("w.county = ?", who.County).And("w.id = ?", in.ID).AndCond(seesTask(who, "w.path"))
+	w := db.Filter().And("w.county = ?", who.County).And("w.id = ?", in.ID).AndCond(anyOf(within(who, "w.path"), mine(who)))
 	cards, err := d.cards(ctx, w, "w.id", 1)
 	if err != nil {
 		return TaskPage{}, err

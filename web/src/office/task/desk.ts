@@ -1,0 +1,12 @@
+import { get, seg } from '../shell/call'
+import type { PageOf } from '../shell/pages'
+import type { TaskCard, TaskPage } from '../shell/wire'
+
+export async function listTasks(asked: Record<string, string>, after: string): Promise<PageOf<TaskCard>> {
+  const page = await get<{ tasks: TaskCard[]; after?: string }>('/api/tasks', { ...asked, after, limit: 50 })
+  return { rows: page.tasks, next: page.after ?? '' }
+}
+export const showTask = (id: string): Promise<TaskPage> => get(`/api/tasks/${seg(id)}`)
+
+/** How far a task is: 2/3次. */
+export const progress = (t: { have: number; need: number }): string => `${t.have}/${t.need}次`
