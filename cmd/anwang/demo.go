@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	"anwang/internal/account"
@@ -71,9 +70,12 @@ func (p program) loadDemo(ctx context.Context, h *house, id string) error {
 	if err := h.settle(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.stdout, "正在按方案生成任务 …")
-	_, err = h.patrol.Sweep(ctx, h.county)
-	return err
+	fmt.Fprintln(p.stdout, "正在按方案生成任务和最近四周的演示记录 …")
+	if err := h.livePast(ctx, town, load.ids); err != nil {
+		return err
+	}
+	h.sweep(ctx)
+	return nil
 }
 
 // loader carries a town into the tables, by the same doors as any import.
@@ -118,9 +120,11 @@ func (l *loader) people(ctx context.Context, tx db.Tx) error {
 		login[a.Person] = a.Login
 	}
 	for _, p := range l.town.People {
-		e := account.Enrolment{Name: p.Name, Phone: p.Phone, Demo: true}
-		if e.Login = login[p.ID]; e.Login != "" {
-			e.Hash = l.hash
+		// Everybody may be tried: those of the list by a speaking login, the others by
+		// the number the town's files give them.
+		e := account.Enrolment{Name: p.Name, Phone: p.Phone, Demo: true, Login: p.ID, Hash: l.hash}
+		if name := login[p.ID]; name != "" {
+			e.Login = name
 		}
 		id, err := l.h.account.Enroll(ctx, tx, l.act, e)
 		if err != nil {
@@ -270,9 +274,6 @@ func (h *house) demoAccounts() []demoAccount {
 				delete(names, a.Login)
 			}
 		}
-	}
-	for _, login := range slices.Sorted(maps.Keys(names)) {
-		out = append(out, demoAccount{Login: login, Name: names[login]})
 	}
 	return out
 }

@@ -39,6 +39,7 @@ import (
 type house struct {
 	jdesk.House
 	county string
+	clock  *clock
 	kept   sync.Map // editions whose checklists are on record
 
 	account   *adesk.Desk
@@ -76,8 +77,11 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 		database.Close()
 		return nil, err
 	}
-	base := jdesk.House{DB: database, Now: p.now, Zone: c.Zone, Fresh: fresh}
-	return wire(base, photos, announced, c), nil
+	clock := &clock{live: p.now}
+	base := jdesk.House{DB: database, Now: clock.now, Zone: c.Zone, Fresh: fresh}
+	h := wire(base, photos, announced, c)
+	h.clock = clock
+	return h, nil
 }
 
 // fresh is a time-ordered id.

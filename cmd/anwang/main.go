@@ -52,9 +52,11 @@ func (p program) run(args []string) int {
 	case "scheme":
 		return schemeCommand(args[1:], p.stdout, p.stderr)
 	case "verify":
-		return 2 // p.verify(args[1:])
+		return p.verify(args[1:])
 	case "openapi":
 		return p.openapi()
+	case "bench":
+		return p.bench(args[1:])
 	case "version":
 		fmt.Fprintln(p.stdout, "anwang", version)
 		return 0

@@ -112,7 +112,7 @@ func setClock(path string, at time.Time) error {
 	return os.WriteFile(path, []byte(strconv.FormatInt(at.UnixMilli(), 10)), 0o644)
 }
 
-// at reads a dotted path in a JSON value: `items[0].state`, `items[#]` for how
+// at reads a dotted path in a JSON value: `items[0].state`, `items[len]` for how
 // many, `items[number=催办-1].id` for the first whose number is that.
 func at(v any, path string) (any, error) {
 	for _, step := range strings.FieldsFunc(strings.ReplaceAll(path, "[", ".["), func(r rune) bool { return r == '.' }) {
@@ -131,7 +131,7 @@ func at(v any, path string) (any, error) {
 		if !ok {
 			return nil, fmt.Errorf("%s: %q is no list", path, step)
 		}
-		if inside == "#" {
+		if inside == "len" {
 			return float64(len(items)), nil
 		}
 		found, err := pick(items, inside)
@@ -187,7 +187,7 @@ func TestAPathReadsIntoAnAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		"a.b[#]": "2", "a.b[0].n": "1.5", "a.b[-1].k": "y", "a.b[k=y].n": "2", "t": "true", "z": "null",
+		"a.b[len]": "2", "a.b[0].n": "1.5", "a.b[-1].k": "y", "a.b[k=y].n": "2", "t": "true", "z": "null",
 	} {
 		got, err := at(v, path)
 		if err != nil || shown(got) != want {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,36 @@ import (
 // checks are the records that can be held against the journal, noun by noun.
 func (h *house) checks() []jdesk.Check {
 	return []jdesk.Check{hdesk.Check(), h.patrol.Check(), h.evidence.Check()}
+}
+
+// verify is the command: it opens the data folder that is there and makes none.
+func (p program) verify(args []string) int {
+	ctx := context.Background()
+	c, err := p.config(args)
+	if err != nil {
+		return p.fail(err)
+	}
+	for _, path := range []string{c.Data, c.DB} {
+		if strings.HasPrefix(path, "postgres") && path == c.DB {
+			continue
+		}
+		if _, err := os.Stat(path); err != nil {
+			return p.fail(fmt.Errorf("没有可核对的数据：找不到 %s", path))
+		}
+	}
+	h, err := p.open(ctx, c)
+	if err != nil {
+		return p.fail(err)
+	}
+	defer h.DB.Close()
+	if err := h.settle(ctx); err != nil {
+		return p.fail(err)
+	}
+	var counties []string
+	if h.county != "" {
+		counties = append(counties, h.county)
+	}
+	return verifyCommand(ctx, h.DB, counties, c.Data, h.Zone, h.checks(), p.stdout)
 }
 
 // verifyCommand holds the journal of these counties against itself, against the

@@ -69,9 +69,9 @@ type Attempts struct {
 }
 
 const (
-	// AttemptsMost is after how many failures in a row a login rests, and
-	// AttemptsRest for how long (milliseconds).
+	// AttemptsMost is after how many failures in a row a login rests.
 	AttemptsMost = 5
+	// AttemptsRest is how long it rests, in milliseconds.
 	AttemptsRest = 10 * 60 * 1000
 )
 

@@ -34,7 +34,7 @@ type Matter struct {
 	Sector   string // of the hazard
 	Domain   string
 	SiteName string
-	Place    string // the named place the site lies in: 别山大市场 as data
+	Place    string // the named place the site lies in, as the plan writes it
 	Classes  []string
 	Trade    string // the site's sector
 	DirectBy string // the department that holds the site directly

@@ -113,6 +113,8 @@ func SplitNotes(all string) (notes []string, tail string) {
 			if line == "" {
 				start = next
 			}
+		case line == "" && pos == start:
+			start = next
 		}
 		pos = next
 	}

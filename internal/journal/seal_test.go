@@ -73,6 +73,7 @@ func TestNotesStandOneAfterAnotherAndATornEndIsTold(t *testing.T) {
 		{one + "\nb\n2\n\n", []string{one}, "b\n2\n\n"},
 		{one + "\nb\n2\n\n— x b", []string{one}, "b\n2\n\n— x b"},
 		{one[:4], nil, one[:4]},
+		{one + "\n\n" + two + "\n", []string{one, two}, ""},
 	} {
 		notes, tail := SplitNotes(c.all)
 		if strings.Join(notes, "|") != strings.Join(c.notes, "|") || tail != c.tail {

@@ -65,8 +65,9 @@ func (t Task) fits(h Happened, p Performer) bool {
 
 // heldBy says whether the performer stands in the post, at the place.
 func (t Task) heldBy(p Performer) bool {
+	posts := strings.Split(t.Post, postSep)
 	return slices.ContainsFunc(p.Standings, func(s account.Standing) bool {
-		return s.Place == t.Place && (s.Post == t.Post || s.Department != "" && s.Department == t.Post)
+		return s.Place == t.Place && (slices.Contains(posts, s.Post) || s.Department != "" && slices.Contains(posts, s.Department))
 	})
 }
 

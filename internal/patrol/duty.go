@@ -7,6 +7,7 @@ package patrol
 
 import (
 	"slices"
+	"strings"
 
 	"anwang/internal/account"
 	"anwang/internal/civil"
@@ -104,6 +105,10 @@ type Duty struct {
 	Source  string   // 方案规定 属地补充 平台默认: whose the frequency is
 	Posts   []string // posts or departments, each of them
 	Holders string   // any (default) or each
+	// AnyOf says that the posts are one and the same obligation: whoever of them
+	// does it, it is done for all (who: {one_of: …}; law: S1-36). Otherwise each
+	// post has its own.
+	AnyOf bool
 	Verbs   []string // any of them counts
 	Group   Group
 	In      bool   // one round anywhere in the grid
@@ -145,6 +150,24 @@ func (r Rules) Kinds(d Duty, post string) []string {
 		return kinds
 	}
 	return d.GridKinds
+}
+
+// postSep stands between the posts of a task that any of them may do.
+const postSep = "/"
+
+// Asked lists for whom a duty opens tasks at a place of this kind: each post
+// held there, or all of them as one where any may do it.
+func (r Rules) Asked(d Duty, kind string) []string {
+	var posts []string
+	for _, p := range d.Posts {
+		if slices.Contains(r.Kinds(d, p), kind) {
+			posts = append(posts, p)
+		}
+	}
+	if d.AnyOf && len(posts) > 1 {
+		return []string{strings.Join(posts, postSep)}
+	}
+	return posts
 }
 
 // Duty finds a duty by name.

@@ -350,3 +350,24 @@ func TestAVisitMustBeWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestS1_36AnyOfTheVillagesPostsKeepsTheOneTask(t *testing.T) {
+	r := patrol.Rules{Stands: map[string][]string{"村网格长": {"村级"}, "村网格员": {"村级"}, "片长": {"片"}}}
+	d := patrol.Duty{Name: "排查", Posts: []string{"村网格员", "村网格长", "片长"}, AnyOf: true}
+	if got := r.Asked(d, "村级"); len(got) != 1 || got[0] != "村网格员/村网格长" {
+		t.Fatalf("one task for both posts of the village, got %v", got)
+	}
+	d.AnyOf = false
+	if got := r.Asked(d, "村级"); len(got) != 2 {
+		t.Fatalf("each post its own, got %v", got)
+	}
+	task := patrol.Task{ID: "t", Post: "村网格员/村网格长", Place: "g", Path: "1/", Aim: patrol.Round, Verbs: []string{"排查"}, Group: patrol.Visiting,
+		Window: civil.Period{From: "2026-03-02", To: "2026-03-08"}, Until: "2026-03-08"}
+	for _, post := range []string{"村网格长", "村网格员", "村副网格长"} {
+		h := patrol.Happened{Visit: "v", Verb: "排查", Group: patrol.Visiting, On: "2026-03-03", Grid: "g", Path: "1/",
+			Performers: []patrol.Performer{{Person: "p", Standings: []account.Standing{{Post: post, Place: "g"}}}}}
+		if got := len(patrol.Fit(h, []patrol.Task{task}, patrol.Rules{})); got != map[string]int{"村网格长": 1, "村网格员": 1, "村副网格长": 0}[post] {
+			t.Errorf("%s: credited %d times", post, got)
+		}
+	}
+}

@@ -69,14 +69,14 @@ func (s *Scheme) explainAll(w io.Writer) {
 	add := func(title string, lines []string) { out = append(out, section{title, lines}) }
 	add("一、网格", sentences(s.Grids, s.gridLine))
 	add("二、岗位", sentences(s.Posts, s.postLine))
-	add("三、部门分工", sentences(s.Owners, s.ownerLine))
+	add("三、部门分工", append(sentences(s.Owners, s.ownerLine), sentences(s.Portfolios, portfolioLine)...))
 	add("四、有争议的领域", sentences(s.Ties, func(t Tie) string {
 		if t.Unset {
 			return t.Name + "：几个部门都管，" + open(t.Word) + "，由网格办逐件裁定" + t.tail()
 		}
 		return t.Name + "：归" + t.Owner.Name + t.tail()
 	}))
-	add("五、对象", sentences(s.Sites.Classes, classLine))
+	add("五、对象", append(sentences(s.Sites.Classes, classLine), s.ledgerLine()...))
 	add("六、履职要求", sentences(s.Duties, DutySentence))
 	add("七、表单", sentences(s.Forms, formLine))
 	add("八、隐患办理", append(sentences(s.Flow.Acts, actLine), sentences(s.Flow.Clocks, clockLine)...))

@@ -50,9 +50,7 @@ func (s *Scheme) duty(d Duty) patrol.Duty {
 		Often: d.Often, Due: d.Due, Form: namesOf(d.Form), Sample: d.Sample, Effort: d.Effort, In: len(d.In) > 0,
 		During: s.seasons(d.During),
 	}
-	if d.AnyOf && len(out.Posts) > 1 {
-		out.Posts = out.Posts[:1] // one task, asked of the first named; patrol has no word yet for "or another of them"
-	}
+	out.AnyOf = d.AnyOf
 	for _, verb := range d.Does {
 		out.Verbs = append(out.Verbs, string(verb))
 		if out.Group == "" {

@@ -109,6 +109,29 @@ func (s *Scheme) ownerLine(o Owner) string {
 	return name + "：" + strings.Join(parts, "，") + o.tail()
 }
 
+func portfolioLine(p Portfolio) string {
+	say := "分管部门" + open(p.Word)
+	if !p.Unset {
+		say = "分管" + join(p.Departments) + p.mark("departments")
+	}
+	return p.Post.Name + "：" + say + p.tail()
+}
+
+func (s *Scheme) ledgerLine() []string {
+	l := s.Sites.Ledger
+	if l == nil {
+		return nil
+	}
+	say := "台账由" + join(l.Keeper.List) + "随时更新"
+	switch {
+	case l.Fresh.Unset:
+		say += "，多久核实一次" + open(l.Fresh.Word)
+	case l.Fresh.Timed():
+		say += "，" + l.Fresh.String() + "内核实一次" + l.mark("fresh")
+	}
+	return []string{say + l.tail()}
+}
+
 func classLine(c Class) string {
 	say := "由台账逐个认定"
 	switch {

@@ -58,8 +58,6 @@ type Rules struct {
 	// town's statistics (law: S1-25).
 	FilledBy   []string
 	ReviewedBy []string
-	// Idle are the statuses of sites nobody has to go to.
-	Idle []string
 }
 
 // MajorLegal is the legal grade whose hazards are always 重点.

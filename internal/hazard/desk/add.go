@@ -32,6 +32,8 @@ type AddIn struct {
 }
 
 // Add registers a hazard and answers its page.
+//
+// scope: a site where the caller holds no post is refused as not found.
 func (d *Desk) Add(ctx context.Context, who account.Caller, in *AddIn) (View, error) {
 	b := in.Body
 	if b.ID == "" {

@@ -44,9 +44,11 @@ INSERT INTO hazard_step (county, hazard, clock, step, round, at) VALUES ($1, $2,
 ON CONFLICT (county, hazard, clock, step, round) DO NOTHING;
 
 -- name: DueCases :many
+-- scope: for the sweep; nobody is asking.
 SELECT id, path FROM hazard WHERE county = $1 AND next_at > 0 AND next_at <= $2 ORDER BY next_at, id LIMIT $3;
 
 -- name: ProvisionalCases :many
+-- scope: for the sweep; nobody is asking.
 SELECT id, path FROM hazard WHERE county = $1 AND provisional = TRUE AND closed_at = 0 AND id > $2 ORDER BY id LIMIT $3;
 
 -- name: SiteMatter :one

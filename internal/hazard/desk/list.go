@@ -178,6 +178,9 @@ func (d *Desk) box(ctx context.Context, who account.Caller, box string, w *db.Wh
 	return nil
 }
 
+// pathOf is where a grid lies.
+//
+// scope: who asks compares the path with the caller's standings.
 func (d *Desk) pathOf(ctx context.Context, county, grid string) (string, error) {
 	var path string
 	err := d.DB.Read().QueryRowContext(ctx, "SELECT path FROM grid WHERE county = $1 AND id = $2", county, grid).Scan(&path)

@@ -37,16 +37,19 @@ const county = "330000"
 var zone = time.FixedZone("+08:00", 8*3600)
 
 func each(t *testing.T, plot func(*scene)) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := &scene{t: t, ctx: context.Background()}
-		s.at("2026-03-02 09:00")
-		house := jdesk.House{DB: d, Zone: zone, Now: func() civil.Instant { return s.now }, Fresh: func() string { return uuid.Must(uuid.NewV7()).String() }}
-		rules := townRules(t)
-		s.desk = &hdesk.Desk{House: house, Photos: &edesk.Desk{House: house},
-			Rules: func(context.Context, string, string, string) (hazard.Rules, error) { return rules, nil }}
-		s.cast()
-		plot(s)
-	})
+	dbtest.Each(t, func(t *testing.T, d *db.DB) { plot(open(t, d)) })
+}
+
+func open(t *testing.T, d *db.DB) *scene {
+	t.Helper()
+	s := &scene{t: t, ctx: context.Background()}
+	s.at("2026-03-02 09:00")
+	house := jdesk.House{DB: d, Zone: zone, Now: func() civil.Instant { return s.now }, Fresh: func() string { return uuid.Must(uuid.NewV7()).String() }}
+	rules := townRules(t)
+	s.desk = &hdesk.Desk{House: house, Photos: &edesk.Desk{House: house},
+		Rules: func(context.Context, string, string, string) (hazard.Rules, error) { return rules, nil }}
+	s.cast()
+	return s
 }
 
 func townRules(t *testing.T) hazard.Rules {

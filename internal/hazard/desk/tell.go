@@ -54,6 +54,8 @@ type holder struct {
 
 // holders lists who holds posts from the case's grid up to the root, the nearest
 // first.
+//
+// scope: nobody is asking; they are told.
 func (d *Desk) holders(ctx context.Context, tx db.Tx, c hazard.Case, by hazard.Actor) ([]holder, error) {
 	w := db.Filter().And("a.county = ?", by.County).And("g.county = ?", by.County).
 		And("a.from_on <= ?", string(by.On)).And("(a.to_on = '' OR a.to_on >= ?)", string(by.On)).

@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +33,12 @@ func (f Finding) Text(zone *time.Location) string {
 	}
 	var about []string
 	if f.Kind != "" {
-		about = append(about, fault.Words("story."+strings.ReplaceAll(f.Kind, ".", "_"), nil))
+		code := "story." + strings.ReplaceAll(f.Kind, ".", "_")
+		word := fault.Words(code, nil)
+		if word == code { // a kind nobody writes: it was changed
+			word = f.Kind
+		}
+		about = append(about, word)
 	}
 	if f.At != 0 {
 		about = append(about, f.At.Chinese(zone))
@@ -90,7 +97,12 @@ func Verify(ctx context.Context, d *db.DB, county, folder string, checks ...Chec
 		if err := v.chains(ctx); err != nil {
 			return err
 		}
-		return v.log(ctx)
+		err := v.log(ctx)
+		if column := unreadable(err); column != "" {
+			v.add(Finding{Subject: "封存", Why: "封存记录读不出来：" + column})
+			return nil
+		}
+		return err
 	})
 	return v.found, v.sum, err
 }
@@ -112,6 +124,15 @@ func (v *verifier) chains(ctx context.Context) error {
 	from := q.EntriesAfterParams{County: v.county, Limit: entriesAtOnce, N: -1 << 62}
 	for {
 		page, err := q.New(v.tx).EntriesAfter(ctx, from)
+		if column := unreadable(err); column != "" {
+			if from.Limit > 1 {
+				from.Limit /= 2
+				continue
+			}
+			// Without it no story after it is whole: what follows is not judged.
+			v.add(Finding{Subject: "留痕", Why: strings.TrimSpace(fmt.Sprintf("%s 第%d条之后的一条读不出来：%s", from.Subject, max(from.N, 0), column))})
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -134,7 +155,7 @@ func (v *verifier) chains(ctx context.Context) error {
 			story = append(story, l)
 		}
 		v.sum.Entries += int64(len(page))
-		if len(page) < entriesAtOnce {
+		if len(page) < int(from.Limit) {
 			break
 		}
 		last := page[len(page)-1]
@@ -182,9 +203,54 @@ func (v *verifier) subject(ctx context.Context, story []journal.Link) error {
 func (v *verifier) records(ctx context.Context, i int, upTo string) error {
 	part := v.parts[i]
 	part.UpTo = upTo
-	looked, found, err := v.checks[i].Records(ctx, v.tx, v.county, part)
-	v.sum.Records += looked
-	v.found = append(v.found, found...)
 	v.parts[i] = Part{After: upTo, Stories: map[string][]journal.Link{}}
-	return err
+	return v.look(ctx, v.checks[i], part)
+}
+
+// look lets a check look at a part. Where a value is of a type that its column
+// cannot have (SQLite takes any), the part is halved until the record is found.
+func (v *verifier) look(ctx context.Context, c Check, part Part) error {
+	looked, found, err := c.Records(ctx, v.tx, v.county, part)
+	column := unreadable(err)
+	if column == "" {
+		v.sum.Records += looked
+		v.found = append(v.found, found...)
+		return err
+	}
+	ids := slices.Sorted(maps.Keys(part.Stories))
+	if len(ids) < 2 {
+		subject := c.Noun
+		if len(ids) == 1 {
+			subject += ":" + ids[0]
+		}
+		v.add(Finding{Subject: subject, Why: "记录读不出来：" + column})
+		return nil
+	}
+	cut := ids[len(ids)/2-1]
+	first, second := Part{After: part.After, UpTo: cut, Stories: map[string][]journal.Link{}}, Part{After: cut, UpTo: part.UpTo, Stories: map[string][]journal.Link{}}
+	for id, story := range part.Stories {
+		if id <= cut {
+			first.Stories[id] = story
+		} else {
+			second.Stories[id] = story
+		}
+	}
+	if err := v.look(ctx, c, first); err != nil {
+		return err
+	}
+	return v.look(ctx, c, second)
+}
+
+// unreadable is the column whose value could not be read as its type.
+func unreadable(err error) string {
+	if err == nil {
+		return ""
+	}
+	_, rest, ok := strings.Cut(err.Error(), "sql: Scan error on column index ")
+	if !ok {
+		return ""
+	}
+	_, rest, _ = strings.Cut(rest, `name "`)
+	column, _, _ := strings.Cut(rest, `"`)
+	return column
 }

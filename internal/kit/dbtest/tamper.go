@@ -37,6 +37,10 @@ func Cells(t testing.TB, d *db.DB, table string, key ...string) []Cell {
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		t.Fatalf("dbtest: %v", err)
+	}
 	var out []Cell
 	for rows.Next() {
 		values, places := make([]any, len(names)), make([]any, len(names))
@@ -51,6 +55,9 @@ func Cells(t testing.TB, d *db.DB, table string, key ...string) []Cell {
 			at[i] = values[slices.Index(names, k)]
 		}
 		for i, n := range names {
+			if is, number := values[i].(int64); number && types[i].DatabaseTypeName() == "BOOLEAN" {
+				values[i] = is != 0 // SQLite has no booleans
+			}
 			out = append(out, Cell{Table: table, Column: n, Was: values[i], key: key, at: at})
 		}
 	}
@@ -60,8 +67,8 @@ func Cells(t testing.TB, d *db.DB, table string, key ...string) []Cell {
 	return out
 }
 
-// Other is another value than the cell has, one step away from it: a byte
-// changed, a number one more.
+// Other is another value than the cell has: a letter or a byte changed, another
+// number.
 func (c Cell) Other(r *rand.Rand) any {
 	switch v := c.Was.(type) {
 	case string:
@@ -70,9 +77,11 @@ func (c Cell) Other(r *rand.Rand) any {
 		}
 		letters := []rune(v)
 		i := r.IntN(len(letters))
-		if letters[i]++; letters[i] == '\u007f' {
-			letters[i] = 'a'
+		to := 'g' + rune(r.IntN(16)) // no number: ids in tests end in those, and another row's id is taken
+		if to == letters[i] {
+			to++
 		}
+		letters[i] = to
 		return string(letters)
 	case []byte:
 		if len(v) == 0 {
@@ -82,7 +91,7 @@ func (c Cell) Other(r *rand.Rand) any {
 		v[r.IntN(len(v))] ^= byte(1 + r.IntN(255))
 		return v
 	case int64:
-		return v + 1
+		return v + 1000 + r.Int64N(1000) // no other row's number
 	case float64:
 		return v + 0.000001
 	case bool:

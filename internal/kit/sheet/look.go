@@ -11,6 +11,7 @@ import (
 const (
 	titleFont = "方正小标宋简体"
 	bodyFont  = "宋体"
+	bodySize  = 10.5
 )
 
 // part is a part of a sheet that looks alike.
@@ -36,7 +37,7 @@ func (b *Book) styled(s style) (int, error) {
 		return id, nil
 	}
 	x := &excelize.Style{
-		Font:      &excelize.Font{Family: bodyFont, Size: 10.5, Bold: s.bold},
+		Font:      &excelize.Font{Family: bodyFont, Size: bodySize, Bold: s.bold},
 		Alignment: &excelize.Alignment{Horizontal: string(Middle), Vertical: "center", WrapText: true},
 	}
 	switch s.part {

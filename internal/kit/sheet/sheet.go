@@ -96,7 +96,7 @@ func (b *Book) Add(l Layout) (*Sheet, error) {
 	}
 	s.stream = stream
 	for i, c := range l.Columns {
-		if err := stream.SetColWidth(i+1, i+1, math.Max(c.Chars, 2)*2.1+1.2); err != nil {
+		if err := stream.SetColWidth(i+1, i+1, math.Max(c.Chars, 2)*2.1+1.4); err != nil {
 			return nil, err
 		}
 	}
@@ -132,12 +132,14 @@ func (s *Sheet) write(bold bool, cells []any) error {
 		return fmt.Errorf("sheet %q: %d cells for %d columns", s.layout.Name, len(cells), len(s.layout.Columns))
 	}
 	values := make([]any, len(cells))
+	high := 1
 	for i, v := range cells {
 		st := style{part: body, align: s.layout.Columns[i].Align, bold: bold}
 		switch x := v.(type) {
 		case string:
 			st.text = true
 			v = plain(x)
+			high = max(high, lines(x, s.layout.Columns[i].Chars))
 		case int, int64, float64:
 			st.align = Middle
 		default:
@@ -150,7 +152,7 @@ func (s *Sheet) write(bold bool, cells []any) error {
 		values[i] = excelize.Cell{StyleID: id, Value: v}
 	}
 	s.row++
-	return s.stream.SetRow(cell(1, s.row), values)
+	return s.stream.SetRow(cell(1, s.row), values, excelize.RowOpts{Height: tall(high)})
 }
 
 // Foot writes lines below the table: who signs, what was counted how.
@@ -163,8 +165,7 @@ func (s *Sheet) Foot(lines ...string) error {
 	return nil
 }
 
-// across writes one line over the whole width; height 0 is what the text needs,
-// for no program fits the height of merged cells by itself.
+// across writes one line over the whole width; height 0 is what the text needs.
 func (s *Sheet) across(text string, st style, height float64) error {
 	id, err := s.book.styled(st)
 	if err != nil {
@@ -173,13 +174,9 @@ func (s *Sheet) across(text string, st style, height float64) error {
 	if height == 0 {
 		var width float64
 		for _, c := range s.layout.Columns {
-			width += math.Max(c.Chars, 2)
+			width += c.Chars
 		}
-		lines := 0.0
-		for part := range strings.SplitSeq(text, "\n") {
-			lines += math.Max(1, math.Ceil(float64(utf8.RuneCountInString(part))/width))
-		}
-		height = 8 + 15*lines
+		height = tall(lines(text, width))
 	}
 	s.row++
 	n := len(s.layout.Columns)
@@ -211,27 +208,34 @@ func (s *Sheet) head(rows int) error {
 	}
 	columns := s.layout.Columns
 	upper, lower := make([]any, len(columns)), make([]any, len(columns))
-	tall := 1.0 // lines of the tallest title
+	wide := map[string]float64{} // of a group
+	for _, c := range columns {
+		wide[c.Group] += c.Chars
+	}
+	high, group := 1, 1
 	for i, c := range columns {
-		tall = math.Max(tall, math.Ceil(float64(utf8.RuneCountInString(c.Title))/math.Max(c.Chars, 2)))
+		high, group = max(high, lines(c.Title, c.Chars)), max(group, lines(c.Group, wide[c.Group]))
 		upper[i] = excelize.Cell{StyleID: id, Value: c.Title}
 		lower[i] = excelize.Cell{StyleID: id, Value: ""}
 		if c.Group != "" {
 			upper[i] = excelize.Cell{StyleID: id, Value: c.Group}
+			if i > 0 && columns[i-1].Group == c.Group {
+				upper[i] = excelize.Cell{StyleID: id} // below the merged one
+			}
 			lower[i] = excelize.Cell{StyleID: id, Value: c.Title}
 		}
 	}
 	top := s.row + 1
-	high := excelize.RowOpts{Height: 12 + 14*tall}
+	below := excelize.RowOpts{Height: 6 + tall(high)}
 	if rows == 1 {
 		s.row++
-		return s.stream.SetRow(cell(1, s.row), upper, high)
+		return s.stream.SetRow(cell(1, s.row), upper, below)
 	}
 	s.row += 2
-	if err := s.stream.SetRow(cell(1, top), upper, excelize.RowOpts{Height: 22}); err != nil {
+	if err := s.stream.SetRow(cell(1, top), upper, excelize.RowOpts{Height: tall(group)}); err != nil {
 		return err
 	}
-	if err := s.stream.SetRow(cell(1, top+1), lower, high); err != nil {
+	if err := s.stream.SetRow(cell(1, top+1), lower, below); err != nil {
 		return err
 	}
 	for i := 0; i < len(columns); {
@@ -258,6 +262,28 @@ func (s *Sheet) merge(left, top, right, bottom int) error {
 	}
 	return s.stream.MergeCell(cell(left, top), cell(right, bottom))
 }
+
+// lines is how many lines a text takes in a column: wide characters count whole,
+// the others a little over half. Rows are given their height, for not every
+// program fits it to the text by itself.
+func lines(text string, chars float64) int {
+	n := 0
+	for part := range strings.SplitSeq(text, "\n") {
+		width := 0.0
+		for _, r := range part {
+			if r < 0x2E80 {
+				width += 0.55
+			} else {
+				width++
+			}
+		}
+		n += max(1, int(math.Ceil(width/math.Max(chars, 2))))
+	}
+	return n
+}
+
+// tall is the height of so many lines in points; no row may be taller than 409.
+func tall(lines int) float64 { return math.Min(6+14*float64(lines), 409) }
 
 // WriteTo finishes the book and writes it out.
 func (b *Book) WriteTo(w io.Writer) (int64, error) {

@@ -25,10 +25,12 @@ JOIN hazard h ON h.county = f.county AND h.id = f.hazard
 WHERE f.county = $1 AND f.visit = $2 ORDER BY h.id;
 
 -- name: TasksFitting :many
+-- scope: the caller's own posts, looked at by a rule
 SELECT * FROM task WHERE county = $1 AND place = $2 AND until_on >= sqlc.arg(on_day) AND from_on <= sqlc.arg(on_day)
 AND (aim IN ('round', 'none', 'grid') OR target = sqlc.arg(site) OR target = sqlc.arg(other) OR target = sqlc.arg(person));
 
 -- name: TasksOfPlace :many
+-- scope: a sweep, for nobody in particular
 SELECT * FROM task WHERE county = $1 AND place = $2 AND until_on >= $3;
 
 -- name: TaskElsewhere :one
@@ -41,6 +43,7 @@ SELECT * FROM task WHERE county = $1 AND duty = $2 AND post = $3 AND place = $4 
 SELECT * FROM task WHERE county = $1 AND id = $2;
 
 -- name: TasksToJudge :many
+-- scope: a sweep, for nobody in particular
 SELECT * FROM task WHERE county = $1 AND next_at > 0 AND next_at <= $2 ORDER BY next_at, id LIMIT $3;
 
 -- name: AddTask :execrows
@@ -65,12 +68,14 @@ SELECT task, visit, on_day, at, person FROM credit WHERE county = $1 AND task = 
 
 -- name: Held :many
 SELECT from_on, to_on FROM appointment
-WHERE county = $1 AND (grid = sqlc.arg(place) OR overlay = sqlc.arg(place)) AND (post = sqlc.arg(post) OR department = sqlc.arg(post));
+WHERE county = $1 AND (grid = sqlc.arg(place) OR overlay = sqlc.arg(place)) AND ('/' || CAST(sqlc.arg(post) AS TEXT) || '/' LIKE '%/' || post || '/%' OR department = sqlc.arg(post));
 
 -- name: Grids :many
+-- scope: a sweep, for nobody in particular
 SELECT id, kind, path, opened_on FROM grid WHERE county = $1 AND closed_on = '' AND id > $2 ORDER BY id LIMIT $3;
 
 -- name: Overlays :many
+-- scope: a sweep, for nobody in particular
 SELECT id, kind, path, opened_on FROM overlay WHERE county = $1 AND closed_on = '' ORDER BY id;
 
 -- name: PathsOfOverlay :many
@@ -78,12 +83,15 @@ SELECT g.path FROM overlay_grid o JOIN grid g ON g.county = o.county AND g.id = 
 WHERE o.county = $1 AND o.overlay = $2 ORDER BY g.path;
 
 -- name: SitesWithin :many
+-- scope: a sweep, for nobody in particular
 SELECT id, path, class, status, opened_on FROM site WHERE county = $1 AND path >= $2 AND path < $3 ORDER BY id;
 
 -- name: SpotsWithin :many
+-- scope: a sweep, for nobody in particular
 SELECT id, path, kind FROM spot WHERE county = $1 AND path >= $2 AND path < $3 ORDER BY id;
 
 -- name: GridsWithin :many
+-- scope: a sweep, for nobody in particular
 SELECT id, path, kind, opened_on FROM grid WHERE county = $1 AND path >= $2 AND path < $3 AND closed_on = '' ORDER BY id;
 
 -- name: HoldersAt :many
@@ -123,7 +131,7 @@ WHERE c.county = $1 AND c.task = $2 ORDER BY c.at, c.visit, c.person;
 
 -- name: HolderNames :many
 SELECT p.name, a.from_on, a.to_on FROM appointment a JOIN person p ON p.county = a.county AND p.id = a.person
-WHERE a.county = $1 AND (a.grid = sqlc.arg(place) OR a.overlay = sqlc.arg(place)) AND (a.post = sqlc.arg(post) OR a.department = sqlc.arg(post))
+WHERE a.county = $1 AND (a.grid = sqlc.arg(place) OR a.overlay = sqlc.arg(place)) AND ('/' || CAST(sqlc.arg(post) AS TEXT) || '/' LIKE '%/' || a.post || '/%' OR a.department = sqlc.arg(post))
 AND a.from_on <= sqlc.arg(on_day) AND (a.to_on = '' OR a.to_on >= sqlc.arg(on_day)) ORDER BY p.name;
 
 -- name: LastCredit :one

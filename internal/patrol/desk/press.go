@@ -3,8 +3,11 @@ package desk
 import (
 	"bytes"
 	"compress/flate"
+	"encoding/json"
 	"fmt"
 	"io"
+
+	"anwang/internal/patrol"
 )
 
 // Bodies of visits are much alike, so they are deflated with a dictionary of
@@ -67,4 +70,17 @@ func unpress(stored []byte) ([]byte, error) {
 		return nil, fmt.Errorf("visit body: %w", err)
 	}
 	return raw, nil
+}
+
+// Kept opens a visit from the bytes it is stored as, for the monthly tables.
+func Kept(stored []byte) (patrol.Visit, error) {
+	raw, err := unpress(stored)
+	if err != nil {
+		return patrol.Visit{}, err
+	}
+	var f Form
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return patrol.Visit{}, fmt.Errorf("visit body: %w", err)
+	}
+	return f.visit(), nil
 }

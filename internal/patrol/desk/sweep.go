@@ -111,10 +111,7 @@ func (o *opener) at(ctx context.Context, p standsAt) error {
 		return err
 	}
 	for _, duty := range now.Duties {
-		for _, post := range duty.Posts {
-			if !slices.Contains(now.Kinds(duty, post), p.kind) {
-				continue
-			}
+		for _, post := range now.Asked(duty, p.kind) {
 			asks, since, err := o.editionFor(ctx, now, duty, p)
 			if err != nil {
 				return err

@@ -95,7 +95,7 @@ func mine(who account.Caller) db.Cond {
 		if department == "" {
 			department = s.Post
 		}
-		args = append(args, s.Place, s.Post, department, who.Person)
+		args = append(args, s.Place, s.Post, department, "%/"+s.Post+"/%", who.Person)
 	}
 	if len(parts) == 0 {
 		return db.Cond{SQL: "1 = 0"}
@@ -196,6 +196,7 @@ const said = "方案规定"
 
 // MyTasks are the tasks of the caller's posts whose time touches a period, for
 // the pack.
+// scope: the posts the caller holds
 func (d *Desk) MyTasks(ctx context.Context, who account.Caller, p civil.Period, most int) ([]TaskCard, error) {
 	w := db.Filter().And("w.county = ?", who.County).AndCond(mine(who)).And("w.from_on <= ?", string(p.To)).And("w.until_on >= ?", string(p.From))
 	return d.cards(ctx, w, sortedByDue, most)

@@ -3,6 +3,7 @@ INSERT INTO scheme_edition (county, id, grid, path, scheme, edition, from_on, te
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: Editions :many
+-- scope: every edition of the county, kept in memory; a plan is public.
 SELECT id, grid, path, scheme, edition, from_on, text, hash, at, by_person FROM scheme_edition
 WHERE county = $1 ORDER BY path, from_on, id;
 

@@ -4,6 +4,7 @@ import (
 	"anwang/internal/hazard"
 	"anwang/internal/kit/db"
 	"anwang/internal/patrol"
+	"anwang/internal/site"
 	"anwang/internal/tally"
 )
 
@@ -58,11 +59,7 @@ func (d *Desk) hazards(s sheetOf, kind tally.Kind) source {
 func (d *Desk) sites(s sheetOf, kind tally.Kind) source {
 	days := s.month.Period()
 	w := db.Filter().And("s.county = ?", s.who.County).AndCond(within(s.who, siteColumns)).AndCond(s.ground("s.path")).
-		And("s.opened_on <= ? AND s.direct_by = ''", string(days.To))
-	if len(s.rules.Idle) > 0 {
-		idle := db.In("s.status", s.rules.Idle)
-		w.And("NOT ("+idle.SQL+")", idle.Args...)
-	}
+		And("s.opened_on <= ? AND s.direct_by = '' AND s.status = ?", string(days.To), string(site.Open))
 	if kind == tally.Seen {
 		did, sight := db.In("v.kind", tally.Checks()), within(s.who, visitColumns)
 		args := append([]any{string(days.From), string(days.To)}, append(did.Args, sight.Args...)...)

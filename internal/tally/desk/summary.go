@@ -220,7 +220,9 @@ func (d *Desk) holders(ctx context.Context, tx db.Tx, s sheetOf) (map[string][]t
 }
 
 // reviewer is the clerk of the nearest grid that has one, the grid itself or one
-// above it. Who reviews is told to those reviewed: the scope does not hide it.
+// above it. Who reviews is told to those reviewed.
+//
+// scope: a name above one's own grid is shown on one's own table.
 func (d *Desk) reviewer(ctx context.Context, tx db.Tx, s sheetOf) (string, error) {
 	on := string(s.month.Until(d.Today()))
 	var above []string

@@ -360,6 +360,7 @@ type DueCasesRow struct {
 	Path string
 }
 
+// scope: for the sweep; nobody is asking.
 func (q *Queries) DueCases(ctx context.Context, arg DueCasesParams) ([]DueCasesRow, error) {
 	rows, err := q.db.QueryContext(ctx, dueCases, arg.County, arg.NextAt, arg.Limit)
 	if err != nil {
@@ -572,6 +573,7 @@ type ProvisionalCasesRow struct {
 	Path string
 }
 
+// scope: for the sweep; nobody is asking.
 func (q *Queries) ProvisionalCases(ctx context.Context, arg ProvisionalCasesParams) ([]ProvisionalCasesRow, error) {
 	rows, err := q.db.QueryContext(ctx, provisionalCases, arg.County, arg.ID, arg.Limit)
 	if err != nil {

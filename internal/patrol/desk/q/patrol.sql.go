@@ -446,6 +446,7 @@ type GridsRow struct {
 	OpenedOn string
 }
 
+// scope: a sweep, for nobody in particular
 func (q *Queries) Grids(ctx context.Context, arg GridsParams) ([]GridsRow, error) {
 	rows, err := q.db.QueryContext(ctx, grids, arg.County, arg.ID, arg.Limit)
 	if err != nil {
@@ -491,6 +492,7 @@ type GridsWithinRow struct {
 	OpenedOn string
 }
 
+// scope: a sweep, for nobody in particular
 func (q *Queries) GridsWithin(ctx context.Context, arg GridsWithinParams) ([]GridsWithinRow, error) {
 	rows, err := q.db.QueryContext(ctx, gridsWithin, arg.County, arg.Path, arg.Path_2)
 	if err != nil {
@@ -560,7 +562,7 @@ func (q *Queries) HazardsOf(ctx context.Context, arg HazardsOfParams) ([]Hazards
 
 const held = `-- name: Held :many
 SELECT from_on, to_on FROM appointment
-WHERE county = $1 AND (grid = $2 OR overlay = $2) AND (post = $3 OR department = $3)
+WHERE county = $1 AND (grid = $2 OR overlay = $2) AND ('/' || CAST($3 AS TEXT) || '/' LIKE '%/' || post || '/%' OR department = $3)
 `
 
 type HeldParams struct {
@@ -599,7 +601,7 @@ func (q *Queries) Held(ctx context.Context, arg HeldParams) ([]HeldRow, error) {
 
 const holderNames = `-- name: HolderNames :many
 SELECT p.name, a.from_on, a.to_on FROM appointment a JOIN person p ON p.county = a.county AND p.id = a.person
-WHERE a.county = $1 AND (a.grid = $2 OR a.overlay = $2) AND (a.post = $3 OR a.department = $3)
+WHERE a.county = $1 AND (a.grid = $2 OR a.overlay = $2) AND ('/' || CAST($3 AS TEXT) || '/' LIKE '%/' || a.post || '/%' OR a.department = $3)
 AND a.from_on <= $4 AND (a.to_on = '' OR a.to_on >= $4) ORDER BY p.name
 `
 
@@ -795,6 +797,7 @@ type OverlaysRow struct {
 	OpenedOn string
 }
 
+// scope: a sweep, for nobody in particular
 func (q *Queries) Overlays(ctx context.Context, county string) ([]OverlaysRow, error) {
 	rows, err := q.db.QueryContext(ctx, overlays, county)
 	if err != nil {
@@ -1021,6 +1024,7 @@ type SitesWithinRow struct {
 	OpenedOn string
 }
 
+// scope: a sweep, for nobody in particular
 func (q *Queries) SitesWithin(ctx context.Context, arg SitesWithinParams) ([]SitesWithinRow, error) {
 	rows, err := q.db.QueryContext(ctx, sitesWithin, arg.County, arg.Path, arg.Path_2)
 	if err != nil {
@@ -1066,6 +1070,7 @@ type SpotsWithinRow struct {
 	Kind string
 }
 
+// scope: a sweep, for nobody in particular
 func (q *Queries) SpotsWithin(ctx context.Context, arg SpotsWithinParams) ([]SpotsWithinRow, error) {
 	rows, err := q.db.QueryContext(ctx, spotsWithin, arg.County, arg.Path, arg.Path_2)
 	if err != nil {
@@ -1229,6 +1234,7 @@ type TasksFittingParams struct {
 	Person string
 }
 
+// scope: the caller's own posts, looked at by a rule
 func (q *Queries) TasksFitting(ctx context.Context, arg TasksFittingParams) ([]Task, error) {
 	rows, err := q.db.QueryContext(ctx, tasksFitting,
 		arg.County,
@@ -1295,6 +1301,7 @@ type TasksOfPlaceParams struct {
 	UntilOn string
 }
 
+// scope: a sweep, for nobody in particular
 func (q *Queries) TasksOfPlace(ctx context.Context, arg TasksOfPlaceParams) ([]Task, error) {
 	rows, err := q.db.QueryContext(ctx, tasksOfPlace, arg.County, arg.Place, arg.UntilOn)
 	if err != nil {
@@ -1354,6 +1361,7 @@ type TasksToJudgeParams struct {
 	Limit  int32
 }
 
+// scope: a sweep, for nobody in particular
 func (q *Queries) TasksToJudge(ctx context.Context, arg TasksToJudgeParams) ([]Task, error) {
 	rows, err := q.db.QueryContext(ctx, tasksToJudge, arg.County, arg.NextAt, arg.Limit)
 	if err != nil {

@@ -188,6 +188,7 @@ type EditionsRow struct {
 	ByPerson string
 }
 
+// scope: every edition of the county, kept in memory; a plan is public.
 func (q *Queries) Editions(ctx context.Context, county string) ([]EditionsRow, error) {
 	rows, err := q.db.QueryContext(ctx, editions, county)
 	if err != nil {

@@ -1,0 +1,109 @@
+// What every walk has at hand: a house, a picture, axe, a place for screenshots.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { test as plain, expect, type Browser, type Locator, type Page } from '@playwright/test'
+import { openHouse, type House } from './house'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Shared {
+  house: House
+  /** a real JPEG as a phone's camera makes them, by what is on it */
+  picture: (words: string) => Promise<string>
+}
+
+export const test = plain.extend<object, Shared>({
+  house: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const house = await openHouse()
+      await use(house)
+      await house.close()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  picture: [
+    async ({ browser, house }, use) => {
+      await use((words) => paint(browser, house.data, words))
+    },
+    { scope: 'worker' },
+  ],
+})
+export { expect }
+
+/** Paints 3000 × 4000 pixels with noise, so that it weighs what a photograph weighs. */
+async function paint(browser: Browser, dir: string, words: string): Promise<string> {
+  const page = await browser.newPage()
+  const bytes = await page.evaluate(async (text) => {
+    const canvas = document.createElement('canvas')
+    canvas.width = 1800
+    canvas.height = 2400
+    const pen = canvas.getContext('2d')!
+    pen.fillStyle = '#cfd8dc'
+    pen.fillRect(0, 0, 1800, 2400)
+    for (let i = 0; i < 2500; i++) {
+      pen.fillStyle = `hsl(${Math.random() * 360} 40% 55%)`
+      pen.fillRect(Math.random() * 1800, 900 + Math.random() * 1500, 90, 70)
+    }
+    pen.fillStyle = '#1b1b1b'
+    pen.font = '120px sans-serif'
+    pen.fillText(text, 120, 500)
+    const blob = await new Promise<Blob>((done) => canvas.toBlob((b) => done(b!), 'image/jpeg', 0.9))
+    return Array.from(new Uint8Array(await blob.arrayBuffer()))
+  }, words)
+  await page.close()
+  const path = join(dir, `picture-${Math.random().toString(36).slice(2)}.jpg`)
+  writeFileSync(path, Buffer.from(bytes))
+  return path
+}
+
+/** A finger that counts its taps. */
+export class Finger {
+  taps = 0
+  constructor(readonly page: Page) {}
+  async tap(what: Locator): Promise<void> {
+    this.taps++
+    await what.click()
+  }
+  /** Taps a button that opens the camera, and takes the picture. */
+  async shoot(button: Locator, path: string): Promise<void> {
+    const opened = this.page.waitForEvent('filechooser')
+    await this.tap(button)
+    await (await opened).setFiles(path)
+  }
+}
+
+/** No violation that keeps a person out: axe's serious and critical. */
+export async function sound(page: Page, where: string): Promise<void> {
+  await page.evaluate(axe)
+  const bad = await page.evaluate(async () => {
+    const run = (window as unknown as { axe: { run(root: Document, how: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe
+    const { violations } = await run.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })
+    return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.impact} ${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 160)} — ${n.failureSummary.split('\n')[1]?.trim() ?? ''}`).join(' | ')}`)
+  })
+  expect(bad, `axe: ${where}`).toEqual([])
+}
+
+/** Where pictures of the pages go, when somebody wants to look at them. */
+const album = process.env.ANWANG_WALKS_ALBUM
+
+/** Checks a page with axe, and keeps a picture of it when asked to. */
+export async function look(page: Page, name: string): Promise<void> {
+  if (album) {
+    mkdirSync(album, { recursive: true })
+    await page.screenshot({ path: join(album, `${name}.png`) })
+    await page.screenshot({ path: join(album, `${name}-whole.png`), fullPage: true })
+  }
+  await sound(page, name)
+}
+
+/** A page may complain on its console only about what a walk does on purpose. */
+export function hearkening(page: Page): string[] {
+  const said: string[] = []
+  page.on('pageerror', (e) => said.push(`page error: ${e.message}`))
+  page.on('console', (m) => {
+    if (m.type() === 'error' && !/Failed to load resource|net::ERR|WebSocket/.test(m.text())) said.push(`console: ${m.text()}`)
+  })
+  return said
+}
