@@ -30,6 +30,8 @@ import (
 	sdesk "anwang/internal/scheme/desk"
 	"anwang/internal/site"
 	sitedesk "anwang/internal/site/desk"
+	"anwang/internal/tally"
+	tdesk "anwang/internal/tally/desk"
 	"anwang/migrations"
 
 	"github.com/google/uuid"
@@ -51,7 +53,9 @@ type house struct {
 	patrol    *pdesk.Desk
 	site      *sitedesk.Desk
 	scheme    *sdesk.Desk
+	tally     *tdesk.Desk
 	field     *fdesk.Desk
+	sealer    *jdesk.Sealer
 }
 
 // open opens the data folder: database, photographs, desks.
@@ -81,6 +85,10 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 	base := jdesk.House{DB: database, Now: clock.now, Zone: c.Zone, Fresh: fresh}
 	h := wire(base, photos, announced, c)
 	h.clock = clock
+	if h.sealer, err = jdesk.NewSealer(base, c.Data); err != nil {
+		database.Close()
+		return nil, err
+	}
 	return h, nil
 }
 
@@ -96,10 +104,11 @@ func wire(base jdesk.House, photos blob.Store, announced civil.Calendar, c confi
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules}
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base}
-	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Photos: h.evidence}
+	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence}
 	h.patrol = &pdesk.Desk{House: base, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
 		Register: h.hazard.Register, Photos: h.evidence}
 	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Locate: h.grid.LocateAll}
+	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Notices: h.notices}
 	return h
@@ -145,6 +154,14 @@ func (h *house) siteRules(ctx context.Context, county, path string, on civil.Day
 		return site.Rules{}, err
 	}
 	return r.Site, nil
+}
+
+func (h *house) tallyRules(ctx context.Context, county, path string, on civil.Day) (tally.Rules, error) {
+	r, err := h.scheme.On(ctx, county, path, on)
+	if err != nil {
+		return tally.Rules{}, err
+	}
+	return r.Tally, nil
 }
 
 func (h *house) inCharge(ctx context.Context, county, path string, s site.Site) (string, error) {
@@ -206,7 +223,7 @@ func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Cal
 	var out []web.Route[account.Caller]
 	for _, routes := range [][]web.Route[account.Caller]{
 		h.account.Routes(), h.grid.Routes(), h.checklist.Routes(), h.hazard.Routes(), h.notice.Routes(), h.patrol.Routes(),
-		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.scheme.Routes(), more,
+		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), more,
 	} {
 		out = append(out, routes...)
 	}

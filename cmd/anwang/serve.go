@@ -189,4 +189,6 @@ func (h *house) sweep(ctx context.Context) {
 	_, err = jdesk.Work(ctx, h.DB, h.county, h.Now(), h.followups())
 	try("followup", err)
 	try("session", h.account.SweepSessions(ctx))
+	_, err = h.sealer.Seal(ctx, h.county)
+	try("seal", err)
 }

@@ -56,7 +56,33 @@ func (r Rules) Gaps(grids []Grid, held []Appointment, on civil.Day) []Gap {
 				"kind": k.Name, "have": strconv.Itoa(n), "want": strconv.Itoa(max(c.Least, c.Most))}})
 		}
 	}
+	for _, p := range r.Posts {
+		gaps = append(gaps, r.short(p, grids, held, on)...)
+	}
 	return gaps
+}
+
+// short tells of a post that fewer hold, all grids together, than the plan wants
+// (law: S1-25); what it wants in each grid is [Rules.Missing]'s.
+func (r Rules) short(p Post, grids []Grid, held []Appointment, on civil.Day) []Gap {
+	if p.Count.PerGrid || p.Outside || p.Count.Least == 0 {
+		return nil
+	}
+	at := slices.IndexFunc(grids, func(g Grid) bool { return g.ClosedOn == "" && slices.Contains(p.In, g.Kind) })
+	if at < 0 {
+		return nil // none of its places is in sight
+	}
+	n := 0
+	for _, a := range held {
+		if a.Post == p.Name && a.Holds(on) {
+			n++
+		}
+	}
+	if n >= p.Count.Least {
+		return nil
+	}
+	return []Gap{{Code: "grid.post_vacant", Grid: grids[at].ID, Args: map[string]string{
+		"name": grids[at].Name, "post": p.Name, "have": strconv.Itoa(n), "want": strconv.Itoa(p.Count.Least)}}}
 }
 
 // Missing lists the posts that ought to be held in a grid and are not.

@@ -25,6 +25,9 @@ type Rules struct {
 	// Triage is the post or department that receives what nobody owns or several
 	// claim; cases without owner wait in its inbox.
 	Triage []Who
+	// Ranks orders the posts of one grid, 1 the highest (scheme-syntax: rank is not
+	// tier). Where a grid has several heads, the lowest of them is the nearest.
+	Ranks map[string]int
 	// ClassesOf lists every class of the scheme that a site of this class and with
 	// these facts belongs to; nil = just its own.
 	ClassesOf func(class string, facts map[string]string) []string

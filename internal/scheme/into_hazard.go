@@ -27,7 +27,10 @@ func (s *Scheme) IntoHazard(at Setting) hazard.Rules {
 	r := hazard.Rules{
 		Edition: at.Edition, Calendar: at.Calendar, Zone: at.Zone,
 		Acts: map[hazard.Verb]hazard.ActRule{}, Ties: map[string]string{}, Items: map[string]hazard.Item{}, Photos: map[hazard.Verb]int{},
-		ClassesOf: s.classesOf,
+		ClassesOf: s.classesOf, Ranks: map[string]int{},
+	}
+	for _, p := range s.Posts {
+		r.Ranks[p.Name] = p.Rank
 	}
 	for _, st := range s.Flow.States {
 		r.States = append(r.States, hazard.State{Name: st.Name, Phase: hazard.Phase(st.Phase)})
@@ -51,7 +54,7 @@ func (s *Scheme) IntoHazard(at Setting) hazard.Rules {
 		}
 		r.Owners = append(r.Owners, s.ownerRules(o, at)...)
 		if o.Triage {
-			r.Triage = append(r.Triage, hazard.Who{Department: o.Department})
+			r.Triage = append(r.Triage, s.triage(o.Department))
 		}
 	}
 	r.Triage = append(r.Triage, hazard.Who{Kind: account.Office}, hazard.Who{Kind: account.Clerk}, hazard.Who{Kind: account.Assistant})
@@ -74,6 +77,15 @@ func (s *Scheme) IntoHazard(at Setting) hazard.Rules {
 		}
 	}
 	return r
+}
+
+// triage is whoever holds the post of that name, where it is an office and not a
+// department (网格办).
+func (s *Scheme) triage(name string) hazard.Who {
+	if slices.ContainsFunc(s.Posts, func(p Post) bool { return p.Name == name }) {
+		return hazard.Who{Post: name}
+	}
+	return hazard.Who{Department: name}
 }
 
 // ItemID is the name of a check item in records: it stays the same from edition

@@ -24,6 +24,7 @@ type drawn struct {
 	change string
 	index  *geo.Index
 	cells  map[string]grid.Cell
+	areas  map[string]geo.Area
 }
 
 // Locate gives the smallest open territory a point lies in, by a reader or
@@ -55,6 +56,28 @@ func (d *Desk) LocateAll(ctx context.Context, tx db.Tx, county string, lon, lat 
 	return cells, nil
 }
 
+// besideWithin is how far apart, in metres, the borders of neighbours may be.
+const besideWithin = 50
+
+// Beside lists the grids of the same kind whose borders meet this one's. A grid
+// without a border has no neighbours.
+//
+// law: S1-49
+func (d *Desk) Beside(ctx context.Context, tx db.Tx, county, id string) ([]string, error) {
+	k, err := d.drawn(ctx, tx, county)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for other, cell := range k.cells {
+		if other != id && cell.Kind == k.cells[id].Kind && k.areas[id].Beside(k.areas[other], besideWithin) {
+			out = append(out, other)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
 func (d *Desk) drawn(ctx context.Context, tx db.Tx, county string) (*drawn, error) {
 	last, err := q.New(tx).LastChange(ctx, county)
 	if err != nil && !db.None(err) {
@@ -70,7 +93,7 @@ func (d *Desk) drawn(ctx context.Context, tx db.Tx, county string) (*drawn, erro
 	if err != nil {
 		return nil, err
 	}
-	k = &drawn{change: last.ID, cells: make(map[string]grid.Cell, len(rows))}
+	k = &drawn{change: last.ID, cells: make(map[string]grid.Cell, len(rows)), areas: make(map[string]geo.Area, len(rows))}
 	var cells []geo.Cell
 	for _, r := range rows {
 		area, err := areaOf(r.Ring)
@@ -78,6 +101,7 @@ func (d *Desk) drawn(ctx context.Context, tx db.Tx, county string) (*drawn, erro
 			return nil, err
 		}
 		k.cells[r.ID] = grid.Cell{ID: r.ID, Code: r.Code, Path: r.Path, Kind: r.Kind, Tier: int(r.Tier)}
+		k.areas[r.ID] = area
 		cells = append(cells, geo.Cell{Code: r.ID, Area: area})
 	}
 	k.index = geo.NewIndex(cells)

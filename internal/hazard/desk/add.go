@@ -50,7 +50,7 @@ func (d *Desk) Add(ctx context.Context, who account.Caller, in *AddIn) (View, er
 			}
 		} else if grid != "" {
 			var err error
-			if path, err = d.pathOf(ctx, who.County, grid); err != nil {
+			if path, err = d.pathOf(ctx, tx, who.County, grid); err != nil {
 				return err
 			}
 		}

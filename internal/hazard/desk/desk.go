@@ -24,6 +24,9 @@ type Desk struct {
 	// Rules gives the rules that judge a case at a place: those of its edition, or
 	// the ones in force today when edition is "". Handed by cmd from the scheme.
 	Rules func(ctx context.Context, county, path, edition string) (hazard.Rules, error)
+	// Beside lists the grids whose borders meet a grid's; handed by cmd from the
+	// grids' desk. Without it all grids of the same parent are neighbours.
+	Beside func(ctx context.Context, tx db.Tx, county, grid string) ([]string, error)
 	// Photos opens the photographs of a case.
 	Photos *edesk.Desk
 }

@@ -112,7 +112,7 @@ func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards,
 func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn) (*db.Where, error) {
 	w := db.Filter().And("h.county = ?", who.County).AndCond(adesk.Within(who.Scope, columns))
 	if in.Grid != "" {
-		path, err := d.pathOf(ctx, who.County, in.Grid)
+		path, err := d.pathOf(ctx, d.DB.Read(), who.County, in.Grid)
 		if err != nil {
 			return nil, err
 		}
@@ -181,9 +181,9 @@ func (d *Desk) box(ctx context.Context, who account.Caller, box string, w *db.Wh
 // pathOf is where a grid lies.
 //
 // scope: who asks compares the path with the caller's standings.
-func (d *Desk) pathOf(ctx context.Context, county, grid string) (string, error) {
+func (d *Desk) pathOf(ctx context.Context, tx db.Tx, county, grid string) (string, error) {
 	var path string
-	err := d.DB.Read().QueryRowContext(ctx, "SELECT path FROM grid WHERE county = $1 AND id = $2", county, grid).Scan(&path)
+	err := tx.QueryRowContext(ctx, "SELECT path FROM grid WHERE county = $1 AND id = $2", county, grid).Scan(&path)
 	if db.None(err) {
 		return "", fault.New(fault.Missing, "grid.not_found")
 	}

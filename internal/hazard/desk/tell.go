@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -24,6 +25,9 @@ func (d *Desk) tell(ctx context.Context, tx db.Tx, rules hazard.Rules, c hazard.
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(holders, func(a, b holder) int {
+		return cmp.Or(cmp.Compare(b.path, a.path), cmp.Compare(rules.Ranks[b.post], rules.Ranks[a.post]))
+	})
 	sent := map[notice.Notice]bool{}
 	for _, t := range tells {
 		to, err := d.addresses(ctx, tx, rules, c, t.To, holders, by)
@@ -124,7 +128,15 @@ func (d *Desk) addresses(ctx context.Context, tx db.Tx, rules hazard.Rules, c ha
 	case hazard.NextHead:
 		return d.neighbours(ctx, tx, c, by)
 	case hazard.TheOperator:
-		if unit := nearest(holders, func(h holder) bool { return h.kind == account.Unit && h.path == c.Path }); len(unit) > 0 {
+		// In a unit's own grid that is whoever answers for it: its head and those who
+		// look after the work (S1-53, S1-60, S1-66).
+		var unit []notice.Notice
+		for _, h := range holders {
+			if n := (notice.Notice{Post: h.post, Place: h.grid}); h.kind == account.Unit && h.path == c.Path && !slices.Contains(unit, n) {
+				unit = append(unit, n)
+			}
+		}
+		if len(unit) > 0 {
 			return unit, nil
 		}
 		if c.Site == "" {
@@ -167,11 +179,7 @@ func person(id string) []notice.Notice {
 // neighbours are the heads of the grids beside the case's own.
 func (d *Desk) neighbours(ctx context.Context, tx db.Tx, c hazard.Case, by hazard.Actor) ([]notice.Notice, error) {
 	qs := q.New(tx)
-	grid, err := qs.GridMatter(ctx, q.GridMatterParams{County: by.County, ID: c.Grid})
-	if err != nil {
-		return nil, err
-	}
-	beside, err := qs.Siblings(ctx, q.SiblingsParams{County: by.County, Parent: grid.Parent})
+	beside, err := d.beside(ctx, tx, by.County, c.Grid)
 	if err != nil {
 		return nil, err
 	}
@@ -190,4 +198,15 @@ func (d *Desk) neighbours(ctx context.Context, tx db.Tx, c hazard.Case, by hazar
 		}
 	}
 	return out, nil
+}
+
+func (d *Desk) beside(ctx context.Context, tx db.Tx, county, grid string) ([]string, error) {
+	if d.Beside != nil {
+		return d.Beside(ctx, tx, county, grid)
+	}
+	g, err := q.New(tx).GridMatter(ctx, q.GridMatterParams{County: county, ID: grid})
+	if err != nil {
+		return nil, err
+	}
+	return q.New(tx).Siblings(ctx, q.SiblingsParams{County: county, Parent: g.Parent})
 }

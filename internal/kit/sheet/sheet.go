@@ -277,7 +277,7 @@ func lines(text string, chars float64) int {
 				width++
 			}
 		}
-		n += max(1, int(math.Ceil(width/math.Max(chars, 2))))
+		n += max(1, int(math.Ceil(width/(math.Max(chars, 2)+0.4))))
 	}
 	return n
 }

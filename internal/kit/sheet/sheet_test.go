@@ -155,7 +155,7 @@ func TestARowThatDoesNotFitTheColumnsIsRefused(t *testing.T) {
 }
 
 // TestLibreOfficeReadsEveryCharacter asks the office program itself. It says so
-// when there is none on the machine; `make walks-office` installs it.
+// when there is none on the machine.
 func TestLibreOfficeReadsEveryCharacter(t *testing.T) {
 	soffice, err := exec.LookPath("soffice")
 	if err != nil {

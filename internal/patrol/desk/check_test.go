@@ -15,7 +15,7 @@ import (
 	"anwang/internal/patrol/desk"
 )
 
-// sealed gives the town's database a sealer and seals what is there.
+// seal gives the town's database a sealer and seals what is there.
 func (s *stage) seal(folder string) {
 	s.Helper()
 	sealer, err := jdesk.NewSealer(s.desk.House, folder)

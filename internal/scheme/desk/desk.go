@@ -19,6 +19,7 @@ import (
 	"anwang/internal/scheme"
 	"anwang/internal/scheme/desk/q"
 	"anwang/internal/site"
+	"anwang/internal/tally"
 )
 
 // Desk is where schemes are kept and asked for.
@@ -44,6 +45,7 @@ type Ruling struct {
 	Hazard     hazard.Rules
 	Patrol     patrol.Rules
 	Checklists []checklist.Form
+	Tally      tally.Rules
 }
 
 // shelf is what a county has, as last read.
@@ -175,7 +177,7 @@ func (d *Desk) compile(s *shelf, key string) (*Ruling, error) {
 		}
 		at := scheme.Setting{Edition: key, From: civil.Day(e.FromOn), Calendar: s.calendar, Zone: d.Zone}
 		return &Ruling{Edition: key, Scheme: built, Grid: built.IntoGrid(), Site: built.IntoSite(), Hazard: built.IntoHazard(at), Patrol: built.IntoPatrol(at),
-			Checklists: built.IntoChecklists(key)}, nil
+			Checklists: built.IntoChecklists(key), Tally: built.IntoTally()}, nil
 	}
 	return nil, fault.New(fault.Missing, "scheme.edition_unknown", "edition", key)
 }

@@ -134,7 +134,7 @@ func (d *Desk) DailyFile(ctx context.Context, who account.Caller, in *MonthIn) (
 		if err != nil {
 			return h, err
 		}
-		columns := []sheet.Column{{Title: "序号", Chars: 2.5}, {Title: "网格", Chars: 5}, {Title: "日期", Chars: 5.5}, {Title: "对象", Chars: 8, Align: sheet.Left}}
+		columns := []sheet.Column{{Title: "序号", Chars: 2.5}, {Title: "网格", Chars: 5}, {Title: "日期", Chars: 6.5}, {Title: "对象", Chars: 8, Align: sheet.Left}}
 		for _, title := range items.Titles {
 			columns = append(columns, sheet.Column{Group: "检查项（是｜否｜不适用）", Title: title, Chars: 3})
 		}
@@ -178,8 +178,8 @@ func (d *Desk) KeyFile(ctx context.Context, who account.Caller, in *MonthIn) (we
 			return h, err
 		}
 		t, err := b.Add(sheet.Layout{Name: s.rules.Key.Name, Title: h.Title, Under: h.under(), Columns: []sheet.Column{
-			{Title: "序号", Chars: 2.5}, {Title: "网格", Chars: 5}, {Title: "日期", Chars: 5.5}, {Title: "对象", Chars: 7, Align: sheet.Left}, {Title: "检查项", Chars: 4},
-			{Title: "隐患", Chars: 10, Align: sheet.Left}, {Title: "处置", Chars: 7, Align: sheet.Left}, {Title: "照片", Chars: 2.5}, {Title: "等级", Chars: 2.5},
+			{Title: "序号", Chars: 2.5}, {Title: "网格", Chars: 5}, {Title: "日期", Chars: 6.5}, {Title: "对象", Chars: 7, Align: sheet.Left}, {Title: "检查项", Chars: 4},
+			{Title: "隐患", Chars: 10, Align: sheet.Left}, {Title: "处置", Chars: 8.5, Align: sheet.Left}, {Title: "照片", Chars: 2.5}, {Title: "等级", Chars: 2.5},
 			{Title: "判据", Chars: 7, Align: sheet.Left}, {Title: "责任部门", Chars: 5}, {Title: "措施", Chars: 9, Align: sheet.Left}, {Title: "时限", Chars: 6},
 			{Title: "督办人", Chars: 4}, {Title: "复查", Chars: 6}, {Group: "双方签字", Title: "排查人", Chars: 4}, {Group: "双方签字", Title: "受检方", Chars: 4},
 		}})
