@@ -91,7 +91,7 @@ func (h *house) livePast(ctx context.Context, town demo.Town, ids map[string]str
 		return err
 	}
 	for _, f := range ruling.Checklists {
-		if f.Filled() && p.form.Name == "" {
+		if f.Name == ruling.Tally.Daily.Name {
 			p.form = f
 		}
 	}
