@@ -23,6 +23,7 @@ import (
 	edesk "anwang/internal/evidence/desk"
 	"anwang/internal/hazard"
 	"anwang/internal/kit/db"
+	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk"
 )
 
@@ -68,7 +69,9 @@ type past struct {
 	ids    map[string]string
 	people map[string]string // department → the person who handles its cases
 	dice   *rand.Rand
-	form   checklist.Form
+	daily  checklist.Form
+	key    checklist.Form
+	self   checklist.Form // what units fill about themselves
 	events []event
 }
 
@@ -90,16 +93,28 @@ func (h *house) livePast(ctx context.Context, town demo.Town, ids map[string]str
 	if err != nil {
 		return err
 	}
-	for _, f := range ruling.Checklists {
-		if f.Name == ruling.Tally.Daily.Name {
-			p.form = f
+	self := ""
+	for _, d := range ruling.Patrol.Duties {
+		if d.Group == patrol.SelfCheck && len(d.Form) > 0 && self == "" {
+			self = d.Form[0]
 		}
 	}
-	if p.form.Name == "" {
+	for _, f := range ruling.Checklists {
+		switch f.Name {
+		case ruling.Tally.Daily.Name:
+			p.daily = f
+		case ruling.Tally.Key.Name:
+			p.key = f
+		case self:
+			p.self = f
+		}
+	}
+	if p.daily.Name == "" {
 		return fmt.Errorf("方案里没有可以填写的检查表")
 	}
 	today := h.Today()
 	p.visits(today)
+	p.selfChecks(today)
 	for day := today.Add(-7 * weeksBack); day <= today; day = day.Add(1) {
 		if err := p.day(ctx, day); err != nil {
 			return fmt.Errorf("%s：%w", day.Chinese(), err)
@@ -173,7 +188,10 @@ func (p *past) visits(today civil.Day) {
 			}
 			day := today.WeekPeriod().From.Add(-7*week + p.dice.IntN(5))
 			site := here[(week+nth)%len(here)]
-			f := fate(-1)
+			f, form := fate(-1), p.daily
+			if nth%3 == 1 && p.key.Name != "" {
+				form = p.key
+			}
 			if nth++; nth%4 == 0 {
 				f = fate(nth / 4 % int(fatesAll))
 				// What was found weeks ago is long settled, but for a few.
@@ -181,7 +199,31 @@ func (p *past) visits(today civil.Day) {
 					f = closed
 				}
 			}
-			p.on(day, 8+p.dice.IntN(9), func(ctx context.Context) error { return p.visit(ctx, p.ids[who], p.ids[site], f) })
+			p.on(day, 8+p.dice.IntN(9), func(ctx context.Context) error { return p.visit(ctx, p.ids[who], p.ids[site], "排查", form, f) })
+		}
+	}
+}
+
+// selfChecks lets most units look after themselves twice a week (law: S1-58).
+func (p *past) selfChecks(today civil.Day) {
+	if p.self.Name == "" {
+		return
+	}
+	site := map[string]string{}
+	for _, s := range p.town.Sites {
+		site[s.Grid] = s.ID
+	}
+	for _, a := range p.town.Appointments {
+		kind, ok := p.post(a.Post)
+		if !ok || kind != account.Unit || site[a.Grid] == "" || p.dice.IntN(3) == 0 {
+			continue
+		}
+		for week := weeksBack; week >= 1; week-- {
+			for _, weekday := range []int{1, 3} {
+				p.on(today.WeekPeriod().From.Add(-7*week+weekday), 9, func(ctx context.Context) error {
+					return p.visit(ctx, p.ids[a.Person], p.ids[site[a.Grid]], "自查", p.self, fate(-1))
+				})
+			}
 		}
 	}
 }
@@ -196,18 +238,18 @@ func (p *past) post(name string) (account.Kind, bool) {
 }
 
 // visit records one visit; f ≥ 0 makes its first finding a case with that fate.
-func (p *past) visit(ctx context.Context, person, site string, f fate) error {
+func (p *past) visit(ctx context.Context, person, site, verb string, list checklist.Form, f fate) error {
 	who, err := p.h.account.Load(ctx, p.h.county, person)
 	if err != nil {
 		return err
 	}
-	form := desk.Form{ID: p.h.Fresh(), Site: site, Verb: "排查", Form: p.form.Name, Edition: p.form.Edition, Note: "演示"}
+	form := desk.Form{ID: p.h.Fresh(), Site: site, Verb: verb, Form: list.Name, Edition: list.Edition, Note: "演示"}
 	bad := -1
 	if f >= 0 {
-		bad = p.dice.IntN(len(p.form.Items))
+		bad = p.dice.IntN(len(list.Items))
 	}
 	var finding desk.Finding
-	for i, item := range p.form.Items {
+	for i, item := range list.Items {
 		result := "ok"
 		if i == bad {
 			result = "bad"

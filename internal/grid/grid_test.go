@@ -211,6 +211,22 @@ func TestS1_24BlankSpotsAreFound(t *testing.T) {
 	}
 }
 
+func TestS1_25APostThePlanWantsOnceIsMissedWhereItStands(t *testing.T) {
+	r := grid.Rules{Kinds: []grid.Kind{{Name: "镇级"}}, Posts: []grid.Post{
+		{Name: "镇网格长", Kind: account.Head, In: []string{"镇级"}},
+		{Name: "统计档案员", Kind: account.Clerk, In: []string{"镇级"}, Count: grid.Count{Least: 1}},
+	}}
+	grids := []grid.Grid{{ID: "t", Name: "某镇", Kind: "镇级", Path: "1/"}}
+	held := []grid.Appointment{{Person: "p", Post: "镇网格长", Grid: "t", FromOn: "2026-01-01"}, {Person: "q", Post: "统计档案员", Grid: "t", FromOn: "2026-01-01", ToOn: "2026-03-04"}}
+	if gaps := r.Gaps(grids, held, "2026-03-04"); len(gaps) != 0 {
+		t.Fatalf("%+v", gaps)
+	}
+	gaps := r.Gaps(grids, held, "2026-03-05")
+	if len(gaps) != 1 || gaps[0].Code != "grid.post_vacant" || gaps[0].Args["post"] != "统计档案员" || gaps[0].Grid != "t" {
+		t.Fatalf("%+v", gaps)
+	}
+}
+
 func TestCountsThatDifferFromThePlanAreToldOnce(t *testing.T) {
 	gaps := town().Gaps(nil, nil, "2026-03-05")
 	if len(gaps) != 1 || gaps[0].Code != "grid.count_differs" || gaps[0].Args["kind"] != "镇级" {

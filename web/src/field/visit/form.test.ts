@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Checklist, Site, Task } from '@shared/wire'
-import { beginVisit, fitting, lacks, mark, newFinding, photosOf, visitBody, type VisitForm } from './form'
+import { beginVisit, fitting, lacks, mark, newFinding, photosOf, taskFor, visitBody, type VisitForm } from './form'
 
 const site: Site = {
   id: 's1', name: '演示小卖部', pinyin: '', class: '小商店', sector: '商务', address: '', grid: 'g1', gridName: '某村', status: 'open', recent: [], openHazards: 0, rev: 1,
@@ -31,6 +31,17 @@ describe('a visit', () => {
 
   test('without a task is a 巡查', () => {
     expect(visitBody(beginVisit(site, checklist, undefined, 1), checklist)).toMatchObject({ verb: '巡查', task: undefined })
+  })
+
+  test('begun from the list of sites is for the task of today that the site counts for', () => {
+    const round = { ...task, id: 'round' }
+    const here = { ...task, id: 'here', site: 's1' }
+    const far = { ...task, id: 'far', site: 's2' }
+    const next = { ...task, id: 'next', fromOn: '2026-03-09', toOn: '2026-03-15' }
+    expect(taskFor([far, next, round], site, '2026-03-08')?.id).toBe('round')
+    expect(taskFor([round, here], site, '2026-03-08')?.id).toBe('here')
+    expect(taskFor([round, { ...here, have: 1 }], site, '2026-03-08')?.id).toBe('round')
+    expect(taskFor([far, next, { ...round, grid: 'g2' }], site, '2026-03-08')).toBeUndefined()
   })
 
   test('an item that is not in order opens one finding with the words and grade of the checklist', () => {

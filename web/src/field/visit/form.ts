@@ -55,6 +55,18 @@ export function beginVisit(site: Site, checklist: Checklist | undefined, task: T
   }
 }
 
+/**
+ * What a visit is for when the person came by the list of sites: the task of
+ * today that this site counts for, one still to be done before one that is done.
+ * A visit on another task's checklist would be credited to nothing.
+ */
+export function taskFor(tasks: Task[], site: Site, today: string): Task | undefined {
+  const rank = (t: Task) => (t.have < t.need ? 0 : 2) + (t.site ? 0 : 1)
+  return tasks
+    .filter((t) => t.fromOn <= today && today <= t.toOn && (t.site ? t.site === site.id : t.grid === site.grid))
+    .sort((a, b) => rank(a) - rank(b) || a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1))[0]
+}
+
 /** The checklists to choose from, the fitting one first. */
 export function fitting(all: Checklist[], site: Site, task: Task | undefined): Checklist[] {
   const asked = task?.form ?? []
