@@ -90,7 +90,7 @@ func mine(who account.Caller) db.Cond {
 	var parts []string
 	var args []any
 	for _, s := range who.Standings {
-		parts = append(parts, "(w.place = ? AND (w.post = ? OR w.post = ?) AND (w.aim <> 'holder' OR w.target = ?))")
+		parts = append(parts, "(w.place = ? AND (w.post = ? OR w.post = ? OR '/' || w.post || '/' LIKE ?) AND (w.aim <> 'holder' OR w.target = ?))")
 		department := s.Department
 		if department == "" {
 			department = s.Post

@@ -8,5 +8,8 @@ export async function listTasks(asked: Record<string, string>, after: string): P
 }
 export const showTask = (id: string): Promise<TaskPage> => get(`/api/tasks/${seg(id)}`)
 
+/** 村网格员/村网格长 → 村网格员、村网格长：any of them may do it. */
+export const sayPosts = (post: string): string => post.split('/').join('、')
+
 /** How far a task is: 2/3次. */
 export const progress = (t: { have: number; need: number }): string => `${t.have}/${t.need}次`

@@ -1,0 +1,306 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"anwang/internal/account"
+	"anwang/internal/civil"
+	"anwang/internal/grid"
+	"anwang/internal/journal"
+	"anwang/internal/kit/config"
+	"anwang/internal/kit/db"
+	"anwang/internal/kit/web"
+	"anwang/internal/scheme"
+	"anwang/schemes"
+)
+
+// The law of scope (product law 7), asked of every operation of the table: with
+// no session, without the permission, from another town, from another sector,
+// and after the appointment ended. A new operation is asked without being named
+// here; one that takes a body says in bodies what a whole one looks like.
+
+// bodies are whole bodies for operations that refuse an empty one before they
+// look at anything else.
+func (s *county) bodies() map[string]string {
+	visit := fmt.Sprintf(`{"id":"x1","site":%q,"verb":"排查"}`, s.site)
+	return map[string]string{
+		"POST /api/hazards":           fmt.Sprintf(`{"site":%q,"text":"越界登记"}`, s.site),
+		"POST /api/visits":            visit,
+		"POST /api/field/deeds":       fmt.Sprintf(`{"device":"d","sentAt":1,"deeds":[{"id":"x2","seq":1,"kind":"visit","at":1,"body":%s}]}`, visit),
+		"PUT /api/sites/{id}":         `{"rev":1,"name":"越界修改","class":"学校","lon":1,"lat":1}`,
+		"POST /api/sites":             fmt.Sprintf(`{"name":"越界新增","class":"学校","lon":%f,"lat":%f}`, s.lon, s.lat),
+		"POST /api/sign-in":           `{"login":"x","password":"y"}`,
+		"PUT /api/me/password":        `{"old":"x","new":"yyyyyyyyyyyy"}`,
+		"POST /api/scheme/amendments": `{"place":"flow.clocks.整改.limit","value":"3天","body":"某办","basis":"某〔2026〕1号","reason":"试","fromOn":"2099-01-01"}`,
+	}
+}
+
+// county is a server with one demo town, a second town beside it, and a record
+// of every kind in the first.
+type county struct {
+	t    *testing.T
+	h    *house
+	url  string
+	ops  [][3]string
+	site string
+	lon  float64
+	lat  float64
+	ids  map[string]string // operation's noun → id of a record of the first town
+	hash string            // a photograph of that hazard
+	grid string            // root grid of the first town
+}
+
+func newCounty(t *testing.T) *county {
+	t.Helper()
+	now := civil.Instant(1_772_683_200_000) // Thursday 5 March 2026, noon in the region
+	p := program{now: func() civil.Instant { return now }, env: func(string) string { return "" }, stdout: io.Discard, stderr: io.Discard}
+	c, err := p.config([]string{"--data", t.TempDir(), "--log", "error"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	h, err := p.open(ctx, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.DB.Close() })
+	if err := p.loadDemo(ctx, h, config.Shipped); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.settle(ctx); err != nil {
+		t.Fatal(err)
+	}
+	door := web.Open(version, h.account.Guard, h.table(h.demoRoutes()...))
+	server := httptest.NewServer(h.handler(c))
+	t.Cleanup(server.Close)
+	s := &county{t: t, h: h, url: server.URL, ops: door.Operations(), ids: map[string]string{}}
+	one := func(query string, to ...any) {
+		t.Helper()
+		if err := h.DB.Read().QueryRowContext(ctx, query, h.county).Scan(to...); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+	}
+	var hazard, visit, task, notice string
+	one("SELECT p.hash, h.id, h.visit, h.site FROM hazard h JOIN photo_of p ON p.county = h.county AND p.subject = 'hazard:' || h.id WHERE h.county = $1 AND h.owner = '消防队' ORDER BY h.id LIMIT 1", &s.hash, &hazard, &visit, &s.site)
+	one("SELECT id FROM task WHERE county = $1 ORDER BY id LIMIT 1", &task)
+	one("SELECT id FROM notice WHERE county = $1 ORDER BY id LIMIT 1", &notice)
+	one("SELECT id FROM grid WHERE county = $1 AND parent = '' ORDER BY id LIMIT 1", &s.grid)
+	one("SELECT lon, lat FROM grid WHERE county = $1 AND covers = '区域' AND parent <> '' ORDER BY id LIMIT 1", &s.lon, &s.lat)
+	s.ids = map[string]string{"hazards": hazard, "visits": visit, "tasks": task, "notices": notice, "grids": s.grid, "sites": s.site}
+	s.secondTown(ctx)
+	return s
+}
+
+// secondTown puts a town of its own beside the first, with its office, and a
+// person who holds no post at all.
+func (s *county) secondTown(ctx context.Context) {
+	s.t.Helper()
+	hash, err := s.h.account.Hash(ctx, "", demoPassword)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	lib := scheme.Library(schemes.All())
+	id := lib.IDs()[0]
+	built, _ := scheme.Load(lib, id)
+	rules := built.IntoGrid()
+	rules.Kinds = slices.Clone(rules.Kinds)
+	err = s.h.DB.Write(ctx, func(tx db.Tx) error {
+		act := journal.Act{County: s.h.county, At: s.h.Now(), On: s.h.Today(), Fresh: s.h.Fresh}
+		root := slices.IndexFunc(rules.Kinds, func(k grid.Kind) bool { return k.Under == "" && !k.Overlay && !k.Outside })
+		g, err := s.h.grid.Open(ctx, tx, act, rules, grid.Fresh{Code: "999", Name: "邻镇", Kind: rules.Kinds[root].Name})
+		if err != nil {
+			return err
+		}
+		if err := s.h.scheme.Adopt(ctx, tx, act, g.ID, g.Path, id, lib); err != nil {
+			return err
+		}
+		for _, p := range []struct {
+			login string
+			kind  account.Kind
+		}{{"linzhen", account.Office}, {"linyuan", account.Inspector}, {"wugang", ""}} {
+			person, err := s.h.account.Enroll(ctx, tx, act, account.Enrolment{Name: "邻" + p.login, Login: p.login, Hash: hash})
+			if err != nil {
+				return err
+			}
+			i := slices.IndexFunc(rules.Posts, func(x grid.Post) bool { return x.Kind == p.kind && slices.Contains(x.In, rules.Kinds[root].Name) })
+			if i < 0 {
+				continue
+			}
+			if _, _, err := s.h.grid.Appoint(ctx, tx, act, rules, g.ID, grid.Wanted{Person: person, Post: rules.Posts[i].Name}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// as signs somebody in and gives a way to ask.
+func (s *county) as(login string) func(method, path, body string) (int, string) {
+	s.t.Helper()
+	jar, _ := cookiejar.New(nil)
+	client := &http.Client{Jar: jar}
+	ask := func(method, path, body string) (int, string) {
+		req, err := http.NewRequest(method, s.url+path, bytes.NewReader([]byte(body)))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if body != "" {
+			req.Header.Set("Content-Type", "application/json")
+		}
+		res, err := client.Do(req)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		defer res.Body.Close()
+		b, err := io.ReadAll(res.Body)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return res.StatusCode, string(b)
+	}
+	if login != "" {
+		if status, body := ask("POST", "/api/sign-in", fmt.Sprintf(`{"login":%q,"password":%q}`, login, demoPassword)); status != 200 {
+			s.t.Fatalf("%s cannot sign in: %d %s", login, status, body)
+		}
+	}
+	return ask
+}
+
+// filled puts ids of the first town's records into a path.
+func (s *county) filled(path string) string {
+	noun := strings.Split(path, "/")[2]
+	for _, x := range [][2]string{{"{id}", s.ids[noun]}, {"{hash}", s.hash}, {"{month}", "2026-03"}, {"{grid}", s.grid}} {
+		path = strings.ReplaceAll(path, x[0], x[1])
+	}
+	if strings.HasSuffix(path, "/records") {
+		path += "?figure=due" // the one question a path alone does not ask
+	}
+	return path
+}
+
+func (s *county) body(op [3]string) string {
+	if b, ok := s.bodies()[op[0]+" "+op[1]]; ok {
+		return b
+	}
+	if op[0] == "GET" {
+		return ""
+	}
+	return "{}"
+}
+
+func TestEveryOperationKeepsItsScope(t *testing.T) {
+	s := newCounty(t)
+	if len(s.ops) < 60 {
+		t.Fatalf("only %d operations: the table is not seen whole", len(s.ops))
+	}
+	nobody, postless, office, inspector := s.as(""), s.as("wugang"), s.as("linzhen"), s.as("linyuan")
+	const own = "the caller's own"
+	personal := map[string]string{"GET /api/me": own, "PUT /api/me/password": own, "POST /api/sign-in": own, "POST /api/sign-out": own, "GET /api/demo": own}
+	var first struct{ name, number, person string }
+	row := s.h.DB.Read().QueryRowContext(context.Background(), `SELECT s.name, h.number, p.name FROM hazard h JOIN site s ON s.county = h.county AND s.id = h.site
+		JOIN person p ON p.county = h.county AND p.id = h.found_by WHERE h.county = $1 AND h.id = $2`, s.h.county, s.ids["hazards"])
+	if err := row.Scan(&first.name, &first.number, &first.person); err != nil {
+		t.Fatal(err)
+	}
+	for _, op := range s.ops {
+		name, path, body := op[0]+" "+op[1], s.filled(op[1]), s.body(op)
+		if personal[name] != "" {
+			continue
+		}
+		if status, answer := nobody(op[0], path, body); status != http.StatusUnauthorized {
+			t.Errorf("%s with no session: %d %.120s", name, status, answer)
+		}
+		if status, answer := postless(op[0], path, body); status != http.StatusForbidden {
+			t.Errorf("%s without the permission: %d %.120s", name, status, answer)
+		}
+		for who, ask := range map[string]func(string, string, string) (int, string){"the next town's office": office, "the next town's inspector": inspector} {
+			status, answer := ask(op[0], path, body)
+			if strings.Contains(op[1], "{") && status != http.StatusNotFound && status != http.StatusForbidden && op[1] != "/api/field/photos/{hash}" {
+				t.Errorf("%s by %s: %d %.120s", name, who, status, answer)
+			}
+			for _, secret := range []string{first.name, first.number, first.person, s.ids["hazards"], s.ids["visits"], s.site} {
+				if secret != "" && status < 300 && strings.Contains(answer, secret) && !strings.Contains(body, secret) {
+					t.Errorf("%s by %s shows %q of the first town", name, who, secret)
+				}
+			}
+		}
+	}
+	// What was asked with a whole body must have left nothing behind.
+	for _, q := range []string{
+		"SELECT COUNT(*) FROM visit WHERE county = $1 AND id IN ('x1', 'x2')",
+		"SELECT COUNT(*) FROM hazard WHERE county = $1 AND text = '越界登记'",
+		"SELECT COUNT(*) FROM site WHERE county = $1 AND name LIKE '越界%'",
+	} {
+		var n int
+		if err := s.h.DB.Read().QueryRowContext(context.Background(), q, s.h.county).Scan(&n); err != nil || n != 0 {
+			t.Errorf("%s: %d %v", q, n, err)
+		}
+	}
+}
+
+func TestAnotherSectorSeesNothingOfACase(t *testing.T) {
+	s := newCounty(t)
+	fire, education := s.as("xiaofang1"), s.as("jiaowei1")
+	for _, op := range s.ops {
+		if !strings.HasPrefix(op[1], "/api/hazards/{id}") {
+			continue
+		}
+		path, body := s.filled(op[1]), s.body(op)
+		if status, answer := education(op[0], path, body); status != http.StatusNotFound && status != http.StatusForbidden {
+			t.Errorf("%s %s by a department it does not concern: %d %.120s", op[0], op[1], status, answer)
+		}
+	}
+	if status, answer := fire("GET", s.filled("/api/hazards/{id}"), ""); status != 200 {
+		t.Fatalf("the owner itself does not see its case: %d %s", status, answer)
+	}
+	status, answer := education("GET", "/api/hazards?limit=100", "")
+	var list struct {
+		Items []struct{ Owner string } `json:"items"`
+	}
+	if status != 200 || json.Unmarshal([]byte(answer), &list) != nil {
+		t.Fatalf("%d %s", status, answer)
+	}
+	for _, c := range list.Items {
+		if c.Owner == "消防队" {
+			t.Fatal("a case of the fire brigade is in the list of the education office")
+		}
+	}
+}
+
+func TestAPostThatEndedOpensNothingTheNextDay(t *testing.T) {
+	s := newCounty(t)
+	ask := s.as("linzhen")
+	if status, _ := ask("GET", "/api/grids", ""); status != 200 {
+		t.Fatalf("while the post is held: %d", status)
+	}
+	ctx := context.Background()
+	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE appointment SET from_on = '2020-01-01', to_on = $2, rev = rev + 1 WHERE county = $1 AND person IN
+			(SELECT a.person FROM account a WHERE a.county = $1 AND a.login = 'linzhen')`, s.h.county, string(s.h.Today().Add(-1)))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, op := range s.ops {
+		if op[2] == web.Public || op[2] == web.SignedIn {
+			continue
+		}
+		if status, answer := ask(op[0], s.filled(op[1]), s.body(op)); status != http.StatusForbidden && status != http.StatusUnauthorized {
+			t.Errorf("%s %s after the appointment ended: %d %.120s", op[0], op[1], status, answer)
+		}
+	}
+}
