@@ -271,11 +271,13 @@ func (s *stage) await(ts *testscript.TestScript, args []string) error {
 }
 
 // clock 2026-11-24T09:00 sets the server's clock (in the region's zone); clock
-// +3d or +90m moves it on.
+// +3d or +90m moves it on. Sessions end by the same clock, so `as` signs in anew
+// after it; whoever acts goes on with the session they had.
 func (s *stage) clock(ts *testscript.TestScript, args []string) error {
 	if len(args) != 1 {
 		return errors.New("usage: clock 2026-11-24T09:00 | +3d | +90m")
 	}
+	clear(s.jars)
 	file := ts.Getenv(clockFile)
 	if on, ok := strings.CutPrefix(args[0], "+"); ok {
 		var by time.Duration

@@ -152,6 +152,7 @@ type rung struct {
 	step  Step
 	at    civil.Instant
 	clock string
+	due   civil.Day // the last day of that clock, which need not be the case's
 	round int64
 }
 
@@ -174,7 +175,7 @@ func (r Rules) rungs(c Case, run running, now civil.Instant) []rung {
 			}
 			nth, key = nth+1, key+1
 		}
-		out = append(out, rung{step: step, at: at + civil.Instant(nth*step.Repeat.Milliseconds()), clock: run.Name, round: key})
+		out = append(out, rung{step: step, at: at + civil.Instant(nth*step.Repeat.Milliseconds()), clock: run.Name, due: run.due.Day(r.Zone), round: key})
 	}
 	slices.SortStableFunc(out, func(a, b rung) int { return int(a.at - b.at) })
 	return out
@@ -232,15 +233,15 @@ func (d *deed) climb(g rung) {
 	if len(to) == 0 {
 		to = []Who{{Pronoun: TheOwner}}
 	}
-	refs := []string{"clock", g.clock, "step", g.step.Name, "due", string(c.DueOn)}
+	refs := []string{"clock", g.clock, "step", g.step.Name, "due", string(g.due)}
 	switch {
 	case g.step.Do == "提醒":
 		d.out.Entries = append(d.out.Entries, d.by.Note(c.Subject(), "hazard.reminded", nil, refs...))
-		d.tellEach(to, "notice.hazard_reminder")
+		d.tellEach(g, to, "notice.hazard_reminder")
 	case (g.step.Do == "催办" || g.step.Do == "督办") && len(g.step.By) > 0:
 		// The plan makes somebody urge: they are told that it is time.
 		d.out.Entries = append(d.out.Entries, d.by.Note(c.Subject(), "hazard.reminded", nil, refs...))
-		d.tellEach(g.step.By, "notice.hazard_urge_due")
+		d.tellEach(g, g.step.By, "notice.hazard_urge_due")
 	case g.step.Do == "催办" || g.step.Do == "督办":
 		verb, code := UrgeVerb, "notice.hazard_urged"
 		if g.step.Do == "督办" {
@@ -249,16 +250,16 @@ func (d *deed) climb(g rung) {
 		c.Urged++
 		d.note(verb, Said{Text: g.clock + "超期，平台自动" + g.step.Do}, append(refs, "times", strconv.FormatInt(c.Urged, 10))...)
 		d.number(g.step.Do)
-		d.tellEach(to, code)
+		d.tellEach(g, to, code)
 	default: // 报告 约谈 通报 挂牌 越级直报
 		d.out.Entries = append(d.out.Entries, d.by.Note(c.Subject(), "hazard.overdue_reported", nil, append(refs, "do", g.step.Do)...))
-		d.tellEach(to, "notice.hazard_overdue")
+		d.tellEach(g, to, "notice.hazard_overdue")
 	}
 }
 
-func (d *deed) tellEach(to []Who, code string) {
+func (d *deed) tellEach(g rung, to []Who, code string) {
 	for _, w := range to {
-		d.out.Tells = append(d.out.Tells, Tell{To: w, Code: code})
+		d.out.Tells = append(d.out.Tells, Tell{To: w, Code: code, Args: map[string]string{"clock": g.clock, "due": g.due.Chinese()}})
 	}
 }
 

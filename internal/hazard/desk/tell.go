@@ -37,7 +37,7 @@ func (d *Desk) tell(ctx context.Context, tx db.Tx, rules hazard.Rules, c hazard.
 		for _, n := range to {
 			n.Kind, n.Subject, n.Code, n.Path = "hazard", c.Subject(), t.Code, c.Path
 			n.Path = c.Path
-			n.Args = notice.Args("number", c.Number, "due", c.DueOn.Chinese(), "state", c.State)
+			n.Args = argsOf(c, t)
 			if sent[n] {
 				continue
 			}
@@ -209,4 +209,22 @@ func (d *Desk) beside(ctx context.Context, tx db.Tx, county, grid string) ([]str
 		return nil, err
 	}
 	return q.New(tx).Siblings(ctx, q.SiblingsParams{County: county, Parent: g.Parent})
+}
+
+// argsOf is what the words of a notice may name: the case, and what the rule
+// says besides (which clock, and its last day).
+func argsOf(c hazard.Case, t hazard.Tell) string {
+	due := c.DueOn.Chinese()
+	if due == "" {
+		due = c.LimitFrom
+	}
+	args := map[string]string{"number": c.Number, "due": due, "state": c.State, "clock": ""}
+	for k, v := range t.Args {
+		args[k] = v
+	}
+	var pairs []string
+	for k, v := range args {
+		pairs = append(pairs, k, v)
+	}
+	return notice.Args(pairs...)
 }

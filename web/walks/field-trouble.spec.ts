@@ -1,0 +1,217 @@
+// The phone in trouble: no network, a killed browser, a lost answer, a server
+// that goes away. What was saved is on the server afterwards, exactly once.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type BrowserContext, type Page } from '@playwright/test'
+import type { Caller, House, Row } from './house'
+import { openLine } from './line'
+import { called, lane, said, sent, signIn, siteRow, tab } from './phone'
+import { expect, Finger, look, test } from './test'
+import config from '../playwright.config'
+
+/** A browser with a folder of its own, which can be killed and started again. */
+async function phone(dir: string): Promise<{ ctx: BrowserContext; page: Page; kill(): Promise<void> }> {
+  const ctx = await chromium.launchPersistentContext(dir, {
+    ...config.use!.launchOptions,
+    viewport: { width: 360, height: 640 },
+    deviceScaleFactor: 2,
+    hasTouch: true,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    serviceWorkers: 'allow',
+  })
+  ctx.setDefaultTimeout(15_000)
+  return {
+    ctx,
+    page: ctx.pages()[0]!,
+    // Every process of this browser, at once, without a word: as a phone does it.
+    async kill() {
+      for (const pid of readdirSync('/proc').filter((n) => /^\d+$/.test(n))) {
+        try {
+          if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`--user-data-dir=${dir}`)) process.kill(Number(pid), 'SIGKILL')
+        } catch {
+          // gone meanwhile
+        }
+      }
+      await new Promise((done) => (ctx.browser()?.isConnected() === false ? done(0) : setTimeout(done, 700)))
+    },
+  }
+}
+
+/** Waits until the app would open without a network. */
+const installed = (page: Page) =>
+  page.waitForFunction(async () => !!(await navigator.serviceWorker.getRegistration('/field/'))?.active, undefined, { timeout: 20_000, polling: 250 })
+
+/** Visits of the inspector at a site since a moment. */
+async function visitsAt(house: House, name: string, since: number): Promise<Row[]> {
+  const who: Caller = await house.as('cunyuan')
+  const all = (await who.get<{ visits: Row[] }>('/api/visits?mine=true&limit=100')).visits
+  return all.filter((v) => v.siteName.startsWith(name) && v.at >= since)
+}
+
+test('a whole visit without a network, then the network: one visit, one hazard', async ({ house, picture }) => {
+  const line = await openLine(house.url)
+  const dir = mkdtempSync(join(tmpdir(), 'anwang-phone-'))
+  const began = Date.now()
+  const { ctx, page } = await phone(dir)
+  try {
+    await signIn(page, line.url, 'cunyuan')
+    await installed(page)
+    await line.cut(ctx)
+    await page.reload()
+    await page.waitForSelector('body[data-usable]')
+    await tab(page, '对象').click()
+    await page.getByLabel('找对象').fill('hx')
+    await page.getByLabel('找对象').fill('')
+    await siteRow(page, '别山新天地商业街').click()
+    await page.getByRole('button', { name: '开始巡查' }).click()
+    await page.getByRole('button', { name: lane }).click()
+    await new Finger(page).shoot(page.locator('.finding').getByText('拍照', { exact: true }), await picture('无网'))
+    await expect(page.locator('.finding figure img')).toBeVisible()
+    await page.locator('.finding').getByLabel('什么情况').fill('商业街通道停满电动车')
+    await page.getByRole('button', { name: '完成巡查（问题 1 个）' }).click()
+    await said(page, '已存好')
+    await page.goto(`${line.url}/field/#/mine/outbox`)
+    await expect(page.locator('.list li', { hasText: '等待发送' })).toHaveCount(1)
+    await look(page, 'field-30-outbox-waiting')
+    expect(await visitsAt(house, '别山新天地', began)).toHaveLength(0)
+
+    await line.mend(ctx)
+    await sent(page)
+    expect(await visitsAt(house, '别山新天地', began)).toHaveLength(1)
+    const cases = await called(await house.as('wanggeban'), '商业街通道停满电动车')
+    expect(cases).toHaveLength(1)
+    await page.goto(`${line.url}/field/#/mine/outbox`)
+    await expect(page.getByText(/隐患编号/)).toBeVisible()
+    await look(page, 'field-31-outbox-sent')
+  } finally {
+    await ctx.close()
+    await line.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+})
+
+test('the answers are lost after the server stored everything: nothing is there twice', async ({ house, picture }) => {
+  const line = await openLine(house.url)
+  const dir = mkdtempSync(join(tmpdir(), 'anwang-phone-'))
+  const began = Date.now()
+  const { ctx, page } = await phone(dir)
+  try {
+    await signIn(page, line.url, 'cunyuan')
+    line.swallow('/api/field/', 3)
+    await tab(page, '对象').click()
+    await siteRow(page, '恒通布店').click()
+    await page.getByRole('button', { name: '开始巡查' }).click()
+    await page.getByRole('button', { name: lane }).click()
+    await new Finger(page).shoot(page.locator('.finding').getByText('拍照', { exact: true }), await picture('应答丢失'))
+    await expect(page.locator('.finding figure img')).toBeVisible()
+    await page.locator('.finding').getByLabel('什么情况').fill('布匹堆到消防栓前')
+    await page.getByRole('button', { name: '完成巡查（问题 1 个）' }).click()
+    await said(page, '已存好')
+    await page.goto(`${line.url}/field/#/mine/outbox`)
+    // A person who is impatient presses 现在发送 again and again.
+    await expect(async () => {
+      const press = page.getByRole('button', { name: '现在发送' })
+      if (await press.isVisible()) await press.click({ timeout: 1_000 }).catch(() => undefined)
+      await expect(page.getByText('记录都已送到。')).toBeVisible({ timeout: 1_000 })
+    }).toPass({ timeout: 40_000 })
+    expect(line.swallowed()).toBe(3)
+    expect(line.passed.filter((p) => p === 'POST /api/field/deeds').length).toBeGreaterThan(1)
+    expect(await visitsAt(house, '恒通布店', began)).toHaveLength(1)
+    expect(await called(await house.as('wanggeban'), '布匹堆到消防栓前')).toHaveLength(1)
+  } finally {
+    await ctx.close()
+    await line.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+})
+
+test('killed in the middle of a form, the phone opens where the person was, with the photograph', async ({ house, picture }) => {
+  const line = await openLine(house.url)
+  const dir = mkdtempSync(join(tmpdir(), 'anwang-phone-'))
+  const began = Date.now()
+  const shot = await picture('被杀掉')
+  const first = await phone(dir)
+  let second: Awaited<ReturnType<typeof phone>> | undefined
+  try {
+    await signIn(first.page, line.url, 'cunyuan')
+    await installed(first.page)
+    await tab(first.page, '对象').click()
+    await siteRow(first.page, '百顺服装店').click()
+    await first.page.getByRole('button', { name: '开始巡查' }).click()
+    await first.page.getByRole('button', { name: lane }).click()
+    await first.page.locator('.finding').getByLabel('什么情况').fill('衣架挡住后门')
+    await new Finger(first.page).shoot(first.page.locator('.finding').getByText('拍照', { exact: true }), shot)
+    await expect(first.page.locator('.finding figure img')).toBeVisible()
+    await line.cut()
+    await first.kill()
+
+    second = await phone(dir)
+    const { page } = second
+    const opening = Date.now()
+    await page.goto(`${line.url}/field/`)
+    await page.waitForSelector('body[data-usable]')
+    console.log(`warm open without a network after a kill: ${Date.now() - opening} ms`)
+    await look(page, 'field-32-after-kill')
+    await page.locator('.banner', { hasText: '没做完：' }).getByRole('link', { name: '接着做' }).click()
+    await expect(page.locator('.finding figure img')).toBeVisible()
+    await expect(page.locator('.finding').getByLabel('什么情况')).toHaveValue('衣架挡住后门')
+    await page.getByRole('button', { name: '完成巡查（问题 1 个）' }).click()
+    await said(page, '已存好')
+    await line.mend()
+    await page.goto(`${line.url}/field/#/mine/outbox`)
+    await expect(async () => {
+      const press = page.getByRole('button', { name: '现在发送' })
+      if (await press.isVisible()) await press.click({ timeout: 1_000 }).catch(() => undefined)
+      await expect(page.getByText('记录都已送到。')).toBeVisible({ timeout: 1_000 })
+    }).toPass({ timeout: 40_000 })
+    expect(await visitsAt(house, '百顺服装店', began)).toHaveLength(1)
+    expect(await called(await house.as('wanggeban'), '衣架挡住后门')).toHaveLength(1)
+  } finally {
+    await second?.ctx.close()
+    await first.ctx.close().catch(() => undefined)
+    await line.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+})
+
+test('the server is restarted while a report is on its way', async ({ page, house, picture }) => {
+  await signIn(page, house.url, 'cunyuan')
+  await page.getByRole('link', { name: '拍照 上报' }).click()
+  await new Finger(page).shoot(page.getByText('拍照', { exact: true }), await picture('重启'))
+  await expect(page.locator('figure img')).toBeVisible()
+  await page.getByLabel('什么情况').fill('桥头护栏断了一截')
+  await page.getByLabel('不在哪家，就写地点').fill('村东头桥边')
+  const again = house.restart()
+  await page.getByRole('button', { name: '上报', exact: true }).click()
+  await said(page, '已存好')
+  await again
+  await page.goto(`${house.url}/field/#/mine/outbox`)
+  await expect(async () => {
+    const press = page.getByRole('button', { name: '现在发送' })
+    if (await press.isVisible()) await press.click({ timeout: 1_000 }).catch(() => undefined)
+    await expect(page.getByText('记录都已送到。')).toBeVisible({ timeout: 1_000 })
+  }).toPass({ timeout: 40_000 })
+  // The session outlived the restart: nobody had to sign in again.
+  await expect(page.getByText('登录已过期')).toBeHidden()
+  expect(await called(await house.as('wanggeban'), '桥头护栏断了一截')).toHaveLength(1)
+})
+
+test('slow 3G and a slow phone: numbers of the first load', async ({ page, house }) => {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Network.enable')
+  await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 400, downloadThroughput: (400 * 1024) / 8, uploadThroughput: (400 * 1024) / 8 })
+  await page.context().request.post(`${house.url}/api/sign-in`, { data: { login: 'cunyuan', password: 'anwang-yanshi', app: 'field' } })
+  const me = await (await page.context().request.get(`${house.url}/api/me`)).json()
+  await page.addInitScript((m) => localStorage.setItem('anwang.me', m), JSON.stringify(me))
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  const began = Date.now()
+  await page.goto(`${house.url}/field/`, { waitUntil: 'commit' })
+  await page.waitForSelector('.task', { timeout: 30_000 })
+  const seen = Date.now() - began
+  await page.waitForSelector('body[data-usable]', { timeout: 30_000 })
+  const usable = Date.now() - began
+  console.log(`slow 3G, 4× CPU: first task ${seen} ms (goal 2500), usable ${usable} ms (goal 5000)`)
+  expect(usable).toBeLessThan(10_000) // twice the goal: other work may share these cores
+})

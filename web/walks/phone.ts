@@ -1,0 +1,28 @@
+// What the walks of the phone do again and again.
+import { expect, type Page } from '@playwright/test'
+import { password, type Caller, type Row } from './house'
+
+/** The button beside the fire lane on the daily checklist. */
+export const lane = /有问题 ?：消防通道畅通，无占用、堵塞、封闭/
+
+/** Signs in at the phone and waits until 今日 can be tapped. */
+export async function signIn(page: Page, url: string, login: string): Promise<void> {
+  await page.goto(`${url}/field/`)
+  await page.getByLabel('账号').fill(login)
+  await page.getByLabel('密码').fill(password)
+  await page.getByRole('button', { name: '登录' }).click()
+  await page.waitForSelector('body[data-usable]')
+}
+export const said = (page: Page, words: string | RegExp) => expect(page.locator('.said')).toContainText(words)
+export const tab = (page: Page, word: string) => page.getByRole('navigation').getByRole('link', { name: word })
+export const siteRow = (page: Page, name: string) => page.locator('.list a.row', { hasText: name })
+
+/** The cases the office knows by these words. */
+export const called = async (who: Caller, words: string): Promise<Row[]> => (await who.get<{ items: Row[] }>(`/api/hazards?q=${encodeURIComponent(words)}`)).items
+
+/** Waits until the phone has nothing left to send. */
+export async function sent(page: Page): Promise<void> {
+  await page.goto(`${new URL(page.url()).origin}/field/#/mine`)
+  await expect(page.getByText('都已送到')).toBeVisible({ timeout: 45_000 })
+}
+
