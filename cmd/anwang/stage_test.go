@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -187,7 +188,7 @@ func (s *stage) ask(ts *testscript.TestScript, method, path, kind string, body [
 	}
 	resp, err := s.who.client.Do(req)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; the server said:\n%s", err, s.out)
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(resp.Body)
@@ -328,6 +329,21 @@ func (s *stage) photo(ts *testscript.TestScript, args []string) error {
 	sum := sha256.Sum256(b.Bytes())
 	ts.Setenv("PHOTO", hex.EncodeToString(sum[:]))
 	return os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o644)
+}
+
+// heavy name bytes: makes a file of that size.
+func (s *stage) heavy(ts *testscript.TestScript, args []string) error {
+	if len(args) != 2 {
+		return errors.New("usage: heavy name bytes")
+	}
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(ts.MkAbs(args[0]), nil, 0o644); err != nil {
+		return err
+	}
+	return os.Truncate(ts.MkAbs(args[0]), n)
 }
 
 // tamper SQL: changes the stored data behind the program's back, the server

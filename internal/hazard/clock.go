@@ -107,9 +107,13 @@ func (r Rules) wind(c Case, now civil.Instant) Case {
 	clocks := r.runningClocks(c)
 	if main, ok := mainClock(clocks); ok && !(main.mends() && c.LimitFrom == byHand) {
 		c.StartAt, c.Provisional, c.DueAt = main.start, main.provisional, main.due
-		c.DueOn, c.LimitWord, c.LimitFrom = "", "", notInPlan
-		if main.due != 0 {
-			c.DueOn, c.LimitWord, c.LimitFrom = main.due.Day(r.Zone), main.limit.String(), main.Source
+		// What the case shows as its limit is the rectification's, also while it
+		// waits for verification and when it is closed; what is due now is DueAt.
+		if main.mends() || c.mended() == 0 {
+			c.DueOn, c.LimitWord, c.LimitFrom = "", "", notInPlan
+			if main.due != 0 {
+				c.DueOn, c.LimitWord, c.LimitFrom = main.due.Day(r.Zone), main.limit.String(), main.Source
+			}
 		}
 	}
 	if c.StartAt == 0 {
@@ -129,6 +133,25 @@ func (r Rules) wind(c Case, now civil.Instant) Case {
 		}
 	}
 	return c
+}
+
+// mended is when this round's rectification was reported; 0: not yet.
+func (c Case) mended() civil.Instant {
+	for i := len(c.Acts) - 1; i >= 0; i-- {
+		if a := c.Acts[i]; a.Round == c.Round && a.Verb == FeedbackVerb {
+			return a.At
+		}
+	}
+	return 0
+}
+
+// Running is the clock that runs on the case now, and its last day; "" where
+// none with a limit does.
+func (r Rules) Running(c Case) (clock string, lastDay civil.Day) {
+	if main, ok := mainClock(r.runningClocks(c)); ok && main.due != 0 {
+		return main.Name, main.due.Day(r.Zone)
+	}
+	return "", ""
 }
 
 // mainClock is the one whose limit the case shows: the rectification's while it

@@ -158,3 +158,25 @@ func TestAnExtensionIsAskedInTimeAndOnce(t *testing.T) {
 	_, err = hazard.Extend(c, rules(), fire("2026-03-18 10:00"), hazard.Said{Text: "再等", DueOn: "2026-03-25"})
 	refused(t, "hazard.extended_already", err)
 }
+
+func TestTheCaseShowsItsRectificationLimitWhileAnotherClockRuns(t *testing.T) {
+	r := rules()
+	r.Clocks = append(r.Clocks, hazard.Clock{Name: "复查", Limit: civil.Limit{N: 5, Span: civil.Workdays}, From: hazard.FeedbackVerb, Until: []hazard.Verb{hazard.VerifyVerb}, Source: "平台默认"})
+	c := must(t, hazard.Accept, registered(t), fire("2026-03-02 10:00"), hazard.Said{})
+	out, err := hazard.Feedback(c, r, fire("2026-03-05 10:00"), hazard.Said{Photos: []string{"p"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c = out.Case
+	clock, last := r.Running(c)
+	if c.DueOn != "2026-03-12" || c.LimitFrom != "属地补充" || clock != "复查" || last != "2026-03-12" {
+		t.Fatalf("limit %s %s, running %s until %s", c.DueOn, c.LimitFrom, clock, last)
+	}
+	if c.Overdue(at("2026-03-12 10:00")) || !c.Overdue(at("2026-03-13 10:00")) {
+		t.Fatal("overdue is judged by the clock that runs")
+	}
+	out, err = hazard.Verify(c, r, inspector("2026-03-06 10:00"), hazard.Said{Pass: true})
+	if err != nil || out.Case.DueOn != "2026-03-12" || out.Case.LimitFrom != "属地补充" {
+		t.Fatalf("closed: %s %s %v", out.Case.DueOn, out.Case.LimitFrom, err)
+	}
+}

@@ -32,6 +32,8 @@ type View struct {
 	Lat         float64     `json:"lat"`
 	DueAt       int64       `json:"dueAt"`
 	LimitWord   string      `json:"limitWord"`
+	Clock       string      `json:"clock" doc:"正在走的期限：签收、整改、复查"`
+	ClockOn     string      `json:"clockOn" doc:"这个期限的最后一日"`
 	Provisional bool        `json:"provisional"`
 	Paused      bool        `json:"paused"`
 	Edition     string      `json:"edition"`
@@ -180,6 +182,8 @@ func (d *Desk) view(c hazard.Case, rules hazard.Rules, rev int64) View {
 		Paused: c.PausedAt != 0, Edition: c.Edition, Rev: rev, Departments: rules.Departments(),
 		Parties: []PartyView{}, Acts: []ActView{}, Photos: []PhotoView{}, May: []MayView{},
 	}
+	clock, last := rules.Running(c)
+	v.Clock, v.ClockOn = clock, string(last)
 	for _, p := range c.Parties {
 		v.Parties = append(v.Parties, PartyView{Department: p.Department, Capacity: string(p.Capacity), Why: p.Why})
 	}
