@@ -6,6 +6,7 @@ package account
 
 import (
 	"sort"
+	"strings"
 
 	"anwang/internal/civil"
 	"anwang/internal/journal"
@@ -64,6 +65,17 @@ func High(path string) string {
 		return "\x7f"
 	}
 	return path[:len(path)-1] + "0"
+}
+
+// Above lists a path and the paths of the grids above it, the nearest first:
+// 1/4/9/ → 1/4/9/ 1/4/ 1/.
+func Above(path string) []string {
+	var out []string
+	for p := path; p != ""; {
+		out = append(out, p)
+		p = p[:strings.LastIndexByte(strings.TrimSuffix(p, "/"), '/')+1]
+	}
+	return out
 }
 
 // Covers says whether a path lies in the sight.

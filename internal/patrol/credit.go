@@ -50,7 +50,7 @@ func Fit(h Happened, tasks []Task, r Rules) []Credit {
 	}
 	for _, p := range h.Performers {
 		for _, t := range tasks {
-			if t.fits(h, p) {
+			if t.fits(h, p) && !t.ofOtherWindow(h, p, tasks) {
 				out = append(out, Credit{Task: t.ID, Visit: h.Visit, Person: p.Person, On: h.On, At: h.At})
 			}
 		}
@@ -61,6 +61,22 @@ func Fit(h Happened, tasks []Task, r Rules) []Credit {
 func (t Task) fits(h Happened, p Performer) bool {
 	return h.On >= t.Window.From && h.On <= t.Until &&
 		t.heldBy(p) && t.done(h) && t.reached(h, p) && t.answered(h)
+}
+
+// ofOtherWindow says that a paper is another window's: what comes in on the 3rd is
+// last month's summary, and not this month's as well; once that one is in and its
+// day is past, the next is this month's. A paper is one window's, unlike a visit.
+//
+// law: S1-100
+func (t Task) ofOtherWindow(h Happened, p Performer, tasks []Task) bool {
+	if t.Group != Report {
+		return false
+	}
+	closed := func(u Task) bool { return u.Kept() && h.At > u.DueAt }
+	return closed(t) || slices.ContainsFunc(tasks, func(u Task) bool {
+		return u.Duty == t.Duty && u.Post == t.Post && u.Place == t.Place && u.Target == t.Target &&
+			u.Window.From < t.Window.From && u.fits(h, p) && !closed(u)
+	})
 }
 
 // heldBy says whether the performer stands in the post, at the place.

@@ -108,12 +108,12 @@ type Duty struct {
 	// AnyOf says that the posts are one and the same obligation: whoever of them
 	// does it, it is done for all (who: {one_of: …}; law: S1-36). Otherwise each
 	// post has its own.
-	AnyOf bool
-	Verbs   []string // any of them counts
-	Group   Group
-	In      bool   // one round anywhere in the grid
-	Each    []Each // coverage; with neither In nor Each there is no target
-	Sample  int    // percent of Each, 0 = all
+	AnyOf  bool
+	Verbs  []string // any of them counts
+	Group  Group
+	In     bool   // one round anywhere in the grid
+	Each   []Each // coverage; with neither In nor Each there is no target
+	Sample int    // percent of Each, 0 = all
 	// GridKinds are the kinds of grid (or overlay) the posts stand in, where
 	// Rules.Stands does not say it post by post.
 	GridKinds []string

@@ -371,3 +371,30 @@ func TestS1_36AnyOfTheVillagesPostsKeepsTheOneTask(t *testing.T) {
 		}
 	}
 }
+
+func TestS1_100APaperIsOneMonthsAndNotTheNextOnesToo(t *testing.T) {
+	at := func(day civil.Day) civil.Instant { return day.At(9, 0, time.UTC) }
+	month := func(id string, from, to, due, until civil.Day, have int) patrol.Task {
+		return patrol.Task{ID: id, Duty: "月度汇总", Post: "村网格长", Place: "g", Path: "1/", Aim: patrol.Nothing, Verbs: []string{"上报"}, Group: patrol.Report,
+			Window: civil.Period{From: from, To: to}, DueAt: due.End(time.UTC), Until: until, Need: 1, Have: have}
+	}
+	for name, c := range map[string]struct {
+		on       civil.Day
+		novHave  int
+		credited string
+	}{
+		"before the month is over":        {"2026-11-28", 0, "nov"},
+		"on the 3rd":                      {"2026-12-03", 0, "nov"},
+		"a second time on the 4th":        {"2026-12-04", 1, "nov"},
+		"late":                            {"2026-12-20", 0, "nov"},
+		"the next month's, after its own": {"2026-12-20", 1, "dec"},
+	} {
+		tasks := []patrol.Task{month("dec", "2026-12-01", "2026-12-31", "2027-01-05", "2027-01-31", 0), month("nov", "2026-11-01", "2026-11-30", "2026-12-07", "2026-12-31", c.novHave)}
+		h := patrol.Happened{Visit: "v", Verb: "上报", Group: patrol.Report, At: at(c.on), On: c.on, Grid: "g", Path: "1/",
+			Performers: []patrol.Performer{{Person: "p", Standings: []account.Standing{{Post: "村网格长", Place: "g"}}}}}
+		got := patrol.Fit(h, tasks, patrol.Rules{})
+		if len(got) != 1 || got[0].Task != c.credited {
+			t.Errorf("%s: %+v, want %s", name, got, c.credited)
+		}
+	}
+}

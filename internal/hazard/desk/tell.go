@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"anwang/internal/account"
 	"anwang/internal/hazard"
@@ -63,7 +62,7 @@ type holder struct {
 func (d *Desk) holders(ctx context.Context, tx db.Tx, c hazard.Case, by hazard.Actor) ([]holder, error) {
 	w := db.Filter().And("a.county = ?", by.County).And("g.county = ?", by.County).
 		And("a.from_on <= ?", string(by.On)).And("(a.to_on = '' OR a.to_on >= ?)", string(by.On)).
-		AndCond(db.In("g.path", above(c.Path)))
+		AndCond(db.In("g.path", account.Above(c.Path)))
 	rows, err := tx.QueryContext(ctx, `SELECT a.person, a.post, a.kind, a.grid, a.department, g.path
 		FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE `+w.String()+` ORDER BY g.path DESC, a.post, a.person`, w.Args...)
 	if err != nil {
@@ -79,16 +78,6 @@ func (d *Desk) holders(ctx context.Context, tx db.Tx, c hazard.Case, by hazard.A
 		out = append(out, h)
 	}
 	return out, rows.Err()
-}
-
-// above lists a path and the paths of the grids above it: 1/4/9/ → 1/4/9/ 1/4/ 1/.
-func above(path string) []string {
-	var out []string
-	for p := path; p != ""; {
-		out = append(out, p)
-		p = p[:strings.LastIndexByte(strings.TrimSuffix(p, "/"), '/')+1]
-	}
-	return out
 }
 
 func (d *Desk) addresses(ctx context.Context, tx db.Tx, rules hazard.Rules, c hazard.Case, w hazard.Who, holders []holder, by hazard.Actor) ([]notice.Notice, error) {

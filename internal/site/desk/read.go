@@ -283,7 +283,7 @@ func (d *Desk) holders(ctx context.Context, county string, s site.Site) ([]site.
 	}
 	today := string(d.Today())
 	w := db.Filter(county).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).
-		And("a.department IN (?, '')", department).AndCond(db.In("g.path", above(s.Path)))
+		And("a.department IN (?, '')", department).AndCond(db.In("g.path", account.Above(s.Path)))
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT p.id, p.name, p.phone, a.post, a.kind, g.id, g.name, g.path, a.department
 FROM grid g JOIN appointment a ON a.county = g.county AND a.grid = g.id
 JOIN person p ON p.county = a.county AND p.id = a.person
@@ -301,15 +301,4 @@ WHERE g.county = $1 AND `+w.String()+" ORDER BY a.post, p.pinyin, p.id", w.Args.
 		out = append(out, h)
 	}
 	return out, rows.Err()
-}
-
-// above lists a path and those of the grids above it.
-func above(path string) []string {
-	var out []string
-	for i, c := range path {
-		if c == '/' {
-			out = append(out, path[:i+1])
-		}
-	}
-	return out
 }
