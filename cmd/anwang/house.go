@@ -42,6 +42,7 @@ type house struct {
 	jdesk.House
 	county string
 	clock  *clock
+	opened opened   // by the sweep, which is alone
 	kept   sync.Map // editions whose checklists are on record
 
 	account   *adesk.Desk
@@ -110,7 +111,7 @@ func wire(base jdesk.House, photos blob.Store, announced civil.Calendar, c confi
 	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Locate: h.grid.LocateAll}
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
-		Read: h.read, May: h.hazard.May, Notices: h.notices}
+		Read: h.read, May: h.hazard.May, Clauses: h.clauses, Notices: h.notices}
 	return h
 }
 
@@ -198,6 +199,18 @@ func (h *house) act(ctx context.Context, tx db.Tx, who account.Caller, at civil.
 func (h *house) read(ctx context.Context, who account.Caller, id string) error {
 	_, err := h.notice.Read(ctx, who, &ndesk.ReadIn{ID: id})
 	return err
+}
+
+// clauses are none where no scheme is in force yet: the phone works all the same.
+func (h *house) clauses(ctx context.Context, who account.Caller) (map[string]string, error) {
+	r, err := h.scheme.InForce(ctx, who.County, who.Top(), "")
+	if fault.Code(err) == "scheme.none_in_force" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.Clauses, nil
 }
 
 func (h *house) notices(ctx context.Context, who account.Caller, since civil.Instant) ([]fdesk.Notice, error) {

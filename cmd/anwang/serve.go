@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"anwang/internal/civil"
 	"anwang/internal/fault"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/config"
@@ -170,6 +171,15 @@ func (h *house) sweepEvery(ctx context.Context, every time.Duration) <-chan stru
 	return done
 }
 
+// openEvery is how often tasks are opened within a day, in milliseconds.
+const openEvery = 10 * 60 * 1000
+
+// opened is when tasks were last opened, and for which day and edition.
+type opened struct {
+	day string
+	at  civil.Instant
+}
+
 // sweep looks at what is due, once.
 func (h *house) sweep(ctx context.Context) {
 	try := func(what string, err error) {
@@ -180,9 +190,17 @@ func (h *house) sweep(ctx context.Context) {
 	if h.county == "" {
 		return // an empty folder has nothing due
 	}
-	_, err := h.edition(ctx, h.county, "", h.Today())
+	edition, err := h.edition(ctx, h.county, "", h.Today())
 	try("edition", err)
-	_, err = h.patrol.Sweep(ctx, h.county)
+	// Tasks open with a new day or a new edition; what else may ask for one (a new
+	// site, an appointment) can wait some minutes, and looking costs.
+	if now, day := h.Now(), string(h.Today())+edition; day != h.opened.day || now >= h.opened.at+openEvery {
+		if _, err = h.patrol.Sweep(ctx, h.county); err == nil {
+			h.opened = opened{day: day, at: now}
+		}
+	} else {
+		_, err = h.patrol.Judge(ctx, h.county)
+	}
 	try("patrol", err)
 	_, err = h.hazard.Sweep(ctx, h.county)
 	try("hazard", err)

@@ -76,7 +76,7 @@ func (s *stage) serve(ts *testscript.TestScript, args []string) error {
 	go func() { ended <- cmd.Wait() }()
 	s.server, s.out, s.ended, s.url = cmd, out, ended, "http://"+addr
 	ts.Setenv("URL", s.url)
-	for range 600 {
+	for range 2400 { // a machine that runs everything at once is slow
 		if r, err := http.Get(s.url + "/healthz"); err == nil {
 			r.Body.Close()
 			if r.StatusCode == http.StatusOK {
@@ -91,7 +91,7 @@ func (s *stage) serve(ts *testscript.TestScript, args []string) error {
 		}
 	}
 	s.server.Process.Kill()
-	err = fmt.Errorf("the server does not serve after 30 s (%v):\n%s", <-ended, out)
+	err = fmt.Errorf("the server does not serve after 2 min (%v):\n%s", <-ended, out)
 	s.server = nil
 	return err
 }

@@ -15,7 +15,7 @@ import (
 	"anwang/internal/geo"
 )
 
-//go:embed */*.csv */*.geojson */*.json
+//go:embed */*.csv */*.csv.gz */*.geojson */*.json
 var towns embed.FS
 
 // Towns is the files of the towns shipped with the binary, for [Load].
@@ -41,6 +41,11 @@ type Town struct {
 	Zone       string    `json:"zone"`       // the time zone's name
 	Centre     geo.Point `json:"centre"`
 	Mark       string    `json:"mark"` // 演示, shown wherever what is invented is
+	// Worked is the grid below which people and sites are there to try, "" = all
+	// of it; the rest of the tree has names and codes only.
+	Worked string `json:"worked"`
+	// Below are the schemes in force at grids further down: a plan inside a plan.
+	Below []Placed `json:"below"`
 
 	Grids        []Grid        `json:"-"` // parents before children
 	Overlays     []Overlay     `json:"-"`
@@ -52,8 +57,14 @@ type Town struct {
 	Accounts     []Account     `json:"-"`
 }
 
+// Placed is a scheme in force at a grid and below it.
+type Placed struct {
+	Grid   string `json:"grid"`
+	Scheme string `json:"scheme"`
+}
+
 // Grid is a node of the grid tree. Units and what is below them have a point
-// and no area.
+// and no area; a division that is not worked out has neither.
 type Grid struct {
 	Code   string
 	Name   string
@@ -62,6 +73,7 @@ type Grid struct {
 	Within string // the village a unit lies in
 	Class  string // of a unit: 学校, 医院, 工贸企业
 	Site   string // of a unit: the site that stands for it
+	Formal string // the name in the statistics bureau's list, "" where it lists none
 	Area   geo.Area
 	Point  geo.Point // for a label or a pin
 }
@@ -94,6 +106,8 @@ type Site struct {
 	Credit   string
 	Operator string
 	Phone    string
+	Facts    map[string]string // extra columns of the ledger
+	Direct   string            // the department that holds it directly, out of the grid
 }
 
 // Spot is a thing within a site or a village that someone answers for: a key
@@ -150,7 +164,7 @@ func Load(files fs.FS, id string) (Town, error) {
 		return Town{}, fmt.Errorf("demo town %q: town.json: %w", id, err)
 	}
 	for _, read := range []func(fs.FS) error{
-		t.readGrids, t.readUnits, t.readOverlays, t.readDepartments, t.readSites, t.readSpots, t.readPeople, t.readAppointments, t.readAccounts,
+		t.readDivisions, t.readGrids, t.readUnits, t.readOverlays, t.readDepartments, t.readSites, t.readSpots, t.readPeople, t.readAppointments, t.readAccounts,
 	} {
 		if err := read(dir); err != nil {
 			return Town{}, fmt.Errorf("demo town %q: %w", id, err)
@@ -160,6 +174,20 @@ func Load(files fs.FS, id string) (Town, error) {
 		return Town{}, fmt.Errorf("demo town %q: %w", id, err)
 	}
 	return t, nil
+}
+
+// Accounts reads only the accounts of a town: a sign-in page asks often, and a
+// province has many villages.
+func Accounts(files fs.FS, id string) ([]Account, error) {
+	dir, err := fs.Sub(files, id)
+	if err != nil {
+		return nil, err
+	}
+	var t Town
+	if err := t.readAccounts(dir); err != nil {
+		return nil, fmt.Errorf("demo town %q: %w", id, err)
+	}
+	return t.Accounts, nil
 }
 
 // Cells are the areas of the grids of one kind, for a [geo.Index].

@@ -1,8 +1,11 @@
 package demo
 
 import (
+	"compress/gzip"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -35,6 +38,20 @@ func (r row) list(column string) []string {
 	return nil
 }
 
+// pairs reads 名=值|名=值 of a column that not every town has.
+func (r row) pairs(column string) map[string]string {
+	var out map[string]string
+	for _, one := range strings.Split(r.cells[column], "|") {
+		if name, value, ok := strings.Cut(one, "="); ok {
+			if out == nil {
+				out = map[string]string{}
+			}
+			out[name] = value
+		}
+	}
+	return out
+}
+
 func (r row) point() geo.Point {
 	var p geo.Point
 	var err1, err2 error
@@ -52,7 +69,13 @@ func table(dir fs.FS, file string, each func(row)) error {
 		return err
 	}
 	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	var text io.Reader = f
+	if strings.HasSuffix(file, ".gz") {
+		if text, err = gzip.NewReader(f); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	rows, err := csv.NewReader(text).ReadAll()
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
@@ -69,7 +92,25 @@ func table(dir fs.FS, file string, each func(row)) error {
 	return nil
 }
 
+// readDivisions reads the whole tree of a region; a town that is drawn
+// throughout has none.
+func (t *Town) readDivisions(dir fs.FS) error {
+	err := table(dir, "divisions.csv.gz", func(r row) {
+		t.Grids = append(t.Grids, Grid{Code: r.text("code"), Name: r.text("name"), Kind: r.text("kind"), Parent: r.text("parent"), Formal: r.text("official")})
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// readGrids reads the grids that are drawn: new ones, or the borders of
+// divisions there already.
 func (t *Town) readGrids(dir fs.FS) error {
+	at := map[string]int{}
+	for i, g := range t.Grids {
+		at[g.Code] = i
+	}
 	f, err := dir.Open("grids.geojson")
 	if err != nil {
 		return err
@@ -87,7 +128,15 @@ func (t *Town) readGrids(dir fs.FS) error {
 				g.Point = geo.Point{Lon: lon, Lat: lat}
 			}
 		}
-		t.Grids = append(t.Grids, g)
+		i, listed := at[g.Code]
+		if !listed {
+			t.Grids = append(t.Grids, g)
+			continue
+		}
+		if d := t.Grids[i]; d.Name != g.Name || d.Kind != g.Kind || d.Parent != g.Parent {
+			return fmt.Errorf("grids.geojson: %s is another grid in divisions.csv.gz", g.Code)
+		}
+		t.Grids[i].Area, t.Grids[i].Point = g.Area, g.Point
 	}
 	return nil
 }
@@ -118,7 +167,7 @@ func (t *Town) readSites(dir fs.FS) error {
 		t.Sites = append(t.Sites, Site{
 			ID: r.text("id"), Name: r.text("name"), Class: r.text("class"), Sector: r.text("sector"),
 			Grid: r.text("grid"), Village: r.text("village"), Place: r.text("place"), Address: r.text("address"), Point: r.point(),
-			Credit: r.text("credit"), Operator: r.text("operator"), Phone: r.text("phone"),
+			Credit: r.text("credit"), Operator: r.text("operator"), Phone: r.text("phone"), Facts: r.pairs("facts"), Direct: r.cells["direct"],
 		})
 	})
 }
@@ -177,6 +226,12 @@ func (t *Town) check() error {
 			need(sites, "site", g.Site, g.Code)
 		}
 		grids.add(g.Code, &fail)
+	}
+	if t.Worked != "" {
+		need(grids, "grid worked out", t.Worked, t.Code)
+	}
+	for _, b := range t.Below {
+		need(grids, "grid", b.Grid, b.Scheme)
 	}
 	for _, o := range t.Overlays {
 		for _, m := range o.Members {

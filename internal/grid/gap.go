@@ -107,6 +107,7 @@ func (r Rules) Missing(g Grid, held []Appointment) []Gap {
 			heads = true
 			headed = headed || n > 0
 		}
+		gaps = append(gaps, p.unfilled(g, held)...)
 		if least := p.Count.Least; p.Count.PerGrid && n < least {
 			gaps = append(gaps, Gap{Code: "grid.post_vacant", Grid: g.ID, Args: map[string]string{
 				"name": g.Name, "post": p.Name, "have": strconv.Itoa(n), "want": strconv.Itoa(least)}})
@@ -114,6 +115,26 @@ func (r Rules) Missing(g Grid, held []Appointment) []Gap {
 	}
 	if heads && !headed {
 		gaps = append(gaps, Gap{Code: "grid.without_head", Grid: g.ID, Args: name})
+	}
+	return gaps
+}
+
+// unfilled are the bodies that ought to send somebody and have not.
+//
+// law: S4-15
+func (p Post) unfilled(g Grid, held []Appointment) []Gap {
+	var gaps []Gap
+	for _, seat := range p.From {
+		n := 0
+		for _, a := range held {
+			if a.Post == p.Name && a.Department == seat.Department {
+				n++
+			}
+		}
+		if n < seat.Number {
+			gaps = append(gaps, Gap{Code: "grid.seat_vacant", Grid: g.ID, Args: map[string]string{
+				"name": g.Name, "post": p.Name, "department": seat.Department, "have": strconv.Itoa(n), "want": strconv.Itoa(seat.Number)}})
+		}
 	}
 	return gaps
 }

@@ -7,6 +7,7 @@
 package grid
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,9 +53,10 @@ func (g Grid) Territorial() bool { return g.Covers == Territory }
 // Kind is a kind of grid as the scheme has it.
 type Kind struct {
 	Name     string
-	Covers   string // "" = 区域
-	Under    string // kind of the parent; "" = a root
-	Tier     int    // 0 = parent's + 1
+	Covers   string   // "" = 区域
+	Under    string   // kind of the parent; "" = a root
+	OrUnder  []string // other kinds the parent may be: a courtyard in a community or a village
+	Tier     int      // 0 = parent's + 1
 	Count    Count
 	Optional bool
 	OnePer   []string // site classes of which each is a grid of its own (S1-52)
@@ -80,7 +82,16 @@ type Post struct {
 	Count    Count
 	Contacts []string // kinds of spot each holder is assigned (S1-47)
 	Single   bool     // may not be held with another post (S0-13 allows it by default)
-	Outside  bool
+	// From are the bodies its holders come from, and how many from each
+	// (S4-15: one from each of two bureaus); only those that are departments.
+	From    []Seat
+	Outside bool
+}
+
+// Seat is a body and how many of its people hold a post in each grid.
+type Seat struct {
+	Department string
+	Number     int
 }
 
 // Rules are what the scheme in force says about grids and posts.
@@ -148,7 +159,7 @@ func (r Rules) Open(parent *Grid, w Fresh, nth int, act journal.Act) (Grid, erro
 		f = f.On("parent", "grid.kind_is_root", "kind", w.Kind)
 	case kind.Under != "" && parent == nil:
 		f = f.On("parent", "grid.parent_missing", "kind", w.Kind, "under", kind.Under)
-	case kind.Under != "" && parent.Kind != kind.Under:
+	case kind.Under != "" && parent.Kind != kind.Under && !slices.Contains(kind.OrUnder, parent.Kind):
 		f = f.On("parent", "grid.parent_wrong", "kind", w.Kind, "under", kind.Under, "parent", parent.Kind)
 	case parent != nil && parent.ClosedOn != "":
 		f = f.On("parent", "grid.parent_closed", "name", parent.Name)

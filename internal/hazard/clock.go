@@ -31,20 +31,22 @@ type running struct {
 	limit       civil.Limit
 	due         civil.Instant // 0: the limit is not given
 	provisional bool
+	beside      bool // never the case's own limit
 }
 
 // runningClocks lists the clocks running on the case, in the scheme's order.
 func (r Rules) runningClocks(c Case) []running {
-	if !c.Open() {
-		return nil
-	}
 	var out []running
-	for _, clock := range r.Clocks {
-		start, ok := clock.started(c)
-		if !ok {
+	for _, clock := range r.clocksOf(c) {
+		if !c.Open() && !clock.afterwards() {
 			continue
 		}
-		run := running{Clock: clock, start: start, limit: clock.Limit}
+		start, end, ok := clock.span(c)
+		lingers := ok && end != 0 && clock.lingers()
+		if !ok || end != 0 && !lingers {
+			continue
+		}
+		run := running{Clock: clock, start: start, limit: clock.Limit, beside: clock.Beside || lingers}
 		if clock.LimitBy != nil {
 			if l, ok := clock.LimitBy(c); ok {
 				run.limit = l
@@ -56,7 +58,7 @@ func (r Rules) runningClocks(c Case) []running {
 			}
 		}
 		switch {
-		case clock.mends() && c.LimitFrom == byHand:
+		case clock.mends() && c.LimitFrom == byHand && !lingers:
 			run.due = c.DueAt
 		case run.limit.Timed():
 			run.due, run.provisional = run.limit.From(start, r.Zone, r.Calendar)
@@ -64,17 +66,63 @@ func (r Rules) runningClocks(c Case) []running {
 				run.due += civil.Instant(c.PausedMs)
 			}
 		}
+		if lingers {
+			if run.due == 0 || end <= run.due {
+				continue // it ended in time: nothing to press on with
+			}
+			run.Ladder = slices.DeleteFunc(slices.Clone(run.Ladder), func(s Step) bool { return s.Until == "" || clock.ended(c, s.Until) })
+		}
 		out = append(out, run)
 	}
 	return out
 }
 
+// clocksOf are the clocks of a case: its variant's in the place of the common
+// ones of the same name.
+func (r Rules) clocksOf(c Case) []Clock {
+	v, ok := r.variant(c)
+	if !ok || len(v.Clocks) == 0 {
+		return r.Clocks
+	}
+	out := slices.Clone(r.Clocks)
+	for _, k := range v.Clocks {
+		if i := slices.IndexFunc(out, func(o Clock) bool { return o.Name == k.Name }); i >= 0 {
+			if len(k.Until) == 0 {
+				k.From, k.Until = out[i].From, out[i].Until
+			}
+			if len(k.Ladder) == 0 {
+				k.Ladder = out[i].Ladder
+			}
+			out[i] = k
+		} else {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// afterwards says whether the clock runs on a closed case: a look back that the
+// plan wants after close-out.
+func (k Clock) afterwards() bool {
+	return k.Beside && slices.Contains([]Verb{CloseVerb, VerifyVerb, TransferVerb}, k.From)
+}
+
+// lingers says whether a step presses on after the clock itself has ended.
+func (k Clock) lingers() bool {
+	return slices.ContainsFunc(k.Ladder, func(s Step) bool { return s.Until != "" && !slices.Contains(k.Until, s.Until) })
+}
+
+// ended says whether a verb was done in the case's present round.
+func (k Clock) ended(c Case, verb Verb) bool {
+	return slices.ContainsFunc(c.Acts, func(d Done) bool { return d.Verb == verb && d.Round == c.Round })
+}
+
 // mends says whether this is the clock of the rectification itself.
 func (k Clock) mends() bool { return slices.Contains(k.Until, FeedbackVerb) }
 
-// started gives when the clock last started, if it is still running.
-func (k Clock) started(c Case) (civil.Instant, bool) {
-	start, at := civil.Instant(0), -1
+// span gives when the clock last started and when it ended; end 0 = it runs.
+func (k Clock) span(c Case) (start, end civil.Instant, ok bool) {
+	at := -1
 	for i, done := range c.Acts {
 		if done.Verb == k.From {
 			start, at = done.At, i
@@ -88,22 +136,21 @@ func (k Clock) started(c Case) (civil.Instant, bool) {
 		start = c.FoundAt
 	}
 	if at < 0 {
-		return 0, false
+		return 0, 0, false
 	}
 	for _, done := range c.Acts[at+1:] {
-		if slices.Contains(k.Until, done.Verb) || done.Verb == ReturnVerb && k.From == DispatchVerb {
-			return 0, false
+		if done.Verb == ReturnVerb && k.From == DispatchVerb && c.Owner == "" && len(c.Of(Recipient)) == 0 {
+			return 0, 0, false
+		}
+		if slices.Contains(k.Until, done.Verb) {
+			return start, done.At, true
 		}
 	}
-	return start, true
+	return start, 0, true
 }
 
 // wind works out the case's limit and when it must be looked at again.
 func (r Rules) wind(c Case, now civil.Instant) Case {
-	if !c.Open() {
-		c.NextAt = 0
-		return c
-	}
 	clocks := r.runningClocks(c)
 	if main, ok := mainClock(clocks); ok && !(main.mends() && c.LimitFrom == byHand) {
 		c.StartAt, c.Provisional, c.DueAt = main.start, main.provisional, main.due
@@ -158,12 +205,12 @@ func (r Rules) Running(c Case) (clock string, lastDay civil.Day) {
 // runs, else the first that has a limit.
 func mainClock(clocks []running) (running, bool) {
 	for _, run := range clocks {
-		if run.mends() {
+		if run.mends() && !run.beside {
 			return run, true
 		}
 	}
 	for _, run := range clocks {
-		if run.due != 0 {
+		if run.due != 0 && !run.beside {
 			return run, true
 		}
 	}
@@ -233,7 +280,7 @@ func (c Case) climbed(clock, step string, round int64) bool {
 // law: S0-65, S4-47, S4-48, S4-49
 func Climb(c Case, r Rules, by Actor) Outcome {
 	d := &deed{rules: r, by: by, out: Outcome{Case: c}}
-	if c.Open() && c.PausedAt == 0 {
+	if c.PausedAt == 0 {
 		for _, run := range r.runningClocks(c) {
 			for _, g := range r.rungs(c, run, by.At) {
 				if g.at <= by.At {

@@ -63,7 +63,9 @@ func (d *deed) dispatched(said Said, due civil.Day, refs ...string) {
 	if due != "" {
 		c.DueOn, c.DueAt, c.LimitFrom, c.LimitWord = due, due.End(d.rules.Zone), byHand, due.Chinese()+"前"
 	}
-	d.out.Tells = append(d.out.Tells, Tell{To: Who{Department: c.Owner}, Code: "notice.hazard_dispatched"})
+	if c.Owner != "" {
+		d.out.Tells = append(d.out.Tells, Tell{To: Who{Department: c.Owner}, Code: "notice.hazard_dispatched"})
+	}
 	for _, w := range c.Of(CoOwner) {
 		d.out.Tells = append(d.out.Tells, Tell{To: Who{Department: w}, Code: "notice.hazard_dispatched_with"})
 	}
@@ -118,6 +120,17 @@ func Return(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 		return Outcome{}, err
 	}
 	n := &d.out.Case
+	if n.Owner == "" && len(n.Of(Recipient)) > 1 && n.Is(by.Party, Recipient) {
+		// One of several it was sent to steps back; the others still have it.
+		n.Parties = slices.Clone(n.Parties)
+		for i, p := range n.Parties {
+			if p.Department == by.Party && p.Capacity == Recipient {
+				n.Parties[i].Capacity, n.Parties[i].Why = Told, "曾派送，已退回"
+			}
+		}
+		d.note(ReturnVerb, said, "owner", by.Party)
+		return d.finish(), nil
+	}
 	refs := []string{"owner", n.Owner}
 	// It stays visible to the one who sent it back, as somebody who was told.
 	n.Parties = slices.Clone(n.Parties)
@@ -137,6 +150,11 @@ func Return(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 //
 // law: S3-25
 func Transfer(c Case, r Rules, by Actor, said Said) (Outcome, error) {
+	if rule, err := r.Permit(c, TransferVerb, by); err == nil {
+		if said.Owner, err = rule.recipient(said.Owner); err != nil {
+			return Outcome{}, err
+		}
+	}
 	if said.Owner == "" {
 		return Outcome{}, fault.New(fault.Invalid, "hazard.recipient_missing")
 	}

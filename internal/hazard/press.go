@@ -89,6 +89,13 @@ func (r Rules) beside(c Case, verb Verb, by Actor, said Said, code string, to ..
 	if len(d.rule.To) > 0 {
 		to = d.rule.To
 	}
+	if d.rule.OneOf && said.Owner != "" {
+		// Unpicked, all of them are told: an emergency never waits for a choice.
+		if _, err := d.rule.recipient(said.Owner); err != nil {
+			return Outcome{}, err
+		}
+		to = []Who{{Department: said.Owner}}
+	}
 	for _, w := range to {
 		d.out.Tells = append(d.out.Tells, Tell{To: w, Code: code})
 	}
@@ -119,7 +126,11 @@ func List(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 		return out, nil
 	}
 	d.out.Case.Listed = awaiting
-	for _, w := range d.rule.Approve {
+	first := d.rule.Approve
+	if d.rule.Chain {
+		first = first[:1]
+	}
+	for _, w := range first {
 		d.out.Tells = append(d.out.Tells, Tell{To: w, Code: "notice.hazard_listing_asked"})
 	}
 	return d.done(true), nil
@@ -128,14 +139,25 @@ func List(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 // Approve answers a listing that waits: approved it is listed and numbered,
 // refused it is as before.
 func Approve(c Case, r Rules, by Actor, said Said) (Outcome, error) {
-	listing := r.Acts[ListVerb]
+	listing, _ := r.ruleOf(c, ListVerb)
 	if c.Listed != awaiting {
 		return Outcome{}, wrongState(ApproveVerb, c)
 	}
-	if !anyFits(listing.Approve, c, by, r) {
+	asked, last := listing.Approve, true
+	if listing.Chain {
+		// In order: each is asked when the one before has agreed.
+		n := min(c.agreed(), len(asked)-1)
+		asked, last = asked[n:n+1], n == len(asked)-1
+	}
+	if !anyFits(asked, c, by, r) {
 		return Outcome{}, notYours(ApproveVerb)
 	}
 	d := &deed{rules: r, rule: ActRule{Verb: ApproveVerb}, by: by, said: said, out: Outcome{Case: c}}
+	if said.Pass && !last {
+		d.note(ApproveVerb, said, "result", strconv.FormatBool(true))
+		d.out.Tells = append(d.out.Tells, Tell{To: listing.Approve[c.agreed()+1], Code: "notice.hazard_listing_asked"})
+		return d.finish(), nil
+	}
 	d.out.Case.Listed = ""
 	if said.Pass {
 		d.out.Case.Listed = listed
@@ -146,6 +168,20 @@ func Approve(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 		d.out.Tells = append(d.out.Tells, Tell{To: Who{Department: c.Owner}, Code: "notice.hazard_listed"})
 	}
 	return d.finish(), nil
+}
+
+// agreed counts those who have agreed to the listing that waits.
+func (c Case) agreed() int {
+	n := 0
+	for _, a := range c.Acts {
+		switch a.Verb {
+		case ListVerb:
+			n = 0
+		case ApproveVerb:
+			n++
+		}
+	}
+	return n
 }
 
 // Delist is 摘牌: the listing ends; the case itself goes on as it stands.

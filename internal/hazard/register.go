@@ -27,6 +27,8 @@ type Report struct {
 	Source   string
 	// At is when it was found, which may be before it arrived.
 	At civil.Instant
+	// To is the department the finder picked, where the flow lets the sender pick.
+	To string
 }
 
 // textMost bounds what people write, in characters.
@@ -71,14 +73,14 @@ func Register(r Rules, rep Report, m Matter, by Actor) (Outcome, error) {
 	onsite := strings.Join(rep.Onsite, "、")
 	d.note(RegisterVerb, Said{Text: onsite, Measures: c.Measures, Photos: rep.Photos}, "grid", c.Grid, "site", c.Site, "visit", c.Visit, "grade", c.Grade, "sector", c.Sector)
 
-	rule, ok := r.Acts[ReportVerb]
-	if !ok || !r.fits(rule, d.out.Case) || !anyFits(rule.Who, d.out.Case, by, r) {
+	rule, err := r.Permit(d.out.Case, ReportVerb, by)
+	if err != nil {
 		// The finder's post does not report further: the case waits in the state it
 		// was born in, seen by whoever may report it.
 		return d.finish(), nil
 	}
 	d.rule = rule
-	d.report(m)
+	d.report(m, rep.To)
 	return d.finish(), nil
 }
 
@@ -89,13 +91,22 @@ func ReportUp(c Case, r Rules, m Matter, by Actor, said Said) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	d.report(m)
+	d.report(m, said.Owner)
 	return d.finish(), nil
 }
 
-// report routes the case and moves it along.
-func (d *deed) report(m Matter) {
+// report sends the case where the flow says: to departments it names, to posts
+// that will decide (S4-43), or along the routing to its owner.
+func (d *deed) report(m Matter, picked string) {
 	route := d.rules.RouteOf(m)
+	switch bodies, desk := d.rule.addressees(); {
+	case len(bodies) > 0:
+		d.handOver(bodies, picked)
+		return
+	case desk:
+		d.askDesk(route)
+		return
+	}
 	c := &d.out.Case
 	c.Parties = parties(route)
 	moves := d.rule.Moves

@@ -67,6 +67,7 @@ const (
 	ByTrade      Level = "对象行业"
 	ByDomain     Level = "领域"
 	ByNobody     Level = "无主"
+	ByFlow       Level = "流程写明" // the plan's flow names the recipient
 )
 
 // RouteOf decides who owns a matter: direct supervision, then the ledger, then a

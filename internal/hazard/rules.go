@@ -33,6 +33,20 @@ type Rules struct {
 	ClassesOf func(class string, facts map[string]string) []string
 	// Photos is how many photographs an act needs, by its Chinese word.
 	Photos map[Verb]int
+	// Variants are other loops for some cases; VariantOf names a case's, "" = the
+	// common one. nil = there is one loop.
+	Variants  []Variant
+	VariantOf func(Case) string
+	// TakeOver says that cases opened under an earlier edition come over to this
+	// one at their next act (scheme-syntax §10.14).
+	TakeOver bool
+}
+
+// Variant is another loop: its acts and clocks lie over the common ones.
+type Variant struct {
+	Name   string
+	Acts   map[Verb]ActRule
+	Clocks []Clock
 }
 
 // Phase is what a state counts under in statistics.
@@ -75,7 +89,11 @@ type ActRule struct {
 	Moves     []Move
 	Otherwise []Move // the outcome is no: verification failed, no single owner
 	Approve   []Who
-	Grades    []string
+	Chain     bool // each of Approve in order; otherwise any one of them
+	// Also are other ways the same verb may be done, by others: the first that
+	// permits it counts.
+	Also   []ActRule
+	Grades []string
 	// When is a condition on the case; nil = always. It is false where it reads a
 	// value the plan leaves open.
 	When    func(Case, civil.Instant) bool
@@ -125,6 +143,9 @@ type Clock struct {
 	LimitBy func(Case) (civil.Limit, bool) // a table by grade, source, site; nil = none
 	Ladder  []Step
 	Clauses []string
+	// Beside marks a duty that follows an act (回看, 整改跟踪): it runs beside the
+	// loop, also after close-out, and its limit is never shown as the case's.
+	Beside bool
 	// ExtendTo is the longest an extension reaches, counted from the original
 	// start; Times how often it may be asked.
 	ExtendTo civil.Limit
@@ -142,6 +163,7 @@ type Step struct {
 	To      []Who
 	When    func(Case, civil.Instant) bool
 	Repeat  time.Duration // renewed so often until the clock ends; 0 = once
+	Until   Verb          // … or until this is done, though the clock has ended late (S4-49)
 	Clauses []string
 }
 
@@ -177,10 +199,27 @@ func (r Rules) LegalOf(grade string) (string, bool) {
 // be accepted is what stands in a state that 签收 leads out of.
 func (r Rules) From(verb Verb) []string {
 	var out []string
-	for _, m := range r.Acts[verb].Moves {
-		if m.From != "" {
-			out = append(out, m.From)
+	for _, rule := range r.ways(verb) {
+		for _, m := range rule.Moves {
+			if m.From != "" && !slices.Contains(out, m.From) {
+				out = append(out, m.From)
+			}
 		}
+	}
+	return out
+}
+
+// ways are all the rules of a verb: of the common loop and of the variants.
+func (r Rules) ways(verb Verb) []ActRule {
+	var out []ActRule
+	add := func(acts map[Verb]ActRule) {
+		if rule, ok := acts[verb]; ok {
+			out = append(append(out, rule), rule.Also...)
+		}
+	}
+	add(r.Acts)
+	for _, v := range r.Variants {
+		add(v.Acts)
 	}
 	return out
 }

@@ -12,11 +12,51 @@ import (
 // verb's own function.
 
 // Permit answers whether the actor may do the verb to the case as it stands.
+// Where the plan has several ways of one verb, the first that permits it counts;
+// if none does, the first says why.
 func (r Rules) Permit(c Case, verb Verb, by Actor) (ActRule, error) {
-	rule, ok := r.Acts[verb]
+	rule, ok := r.ruleOf(c, verb)
 	if !ok {
 		return rule, fault.New(fault.Forbidden, "hazard.act_unknown", "act", verb.Word())
 	}
+	first, err := r.permit(c, rule, by)
+	if err == nil {
+		return first, nil
+	}
+	for _, other := range rule.Also {
+		if got, e := r.permit(c, other, by); e == nil {
+			return got, nil
+		}
+	}
+	return rule, err
+}
+
+// ruleOf is the rule of a verb for a case: its variant's before the common one.
+func (r Rules) ruleOf(c Case, verb Verb) (ActRule, bool) {
+	if v, ok := r.variant(c); ok {
+		if rule, ok := v.Acts[verb]; ok {
+			return rule, true
+		}
+	}
+	rule, ok := r.Acts[verb]
+	return rule, ok
+}
+
+func (r Rules) variant(c Case) (Variant, bool) {
+	if r.VariantOf == nil {
+		return Variant{}, false
+	}
+	name := r.VariantOf(c)
+	for _, v := range r.Variants {
+		if v.Name == name {
+			return v, true
+		}
+	}
+	return Variant{}, false
+}
+
+func (r Rules) permit(c Case, rule ActRule, by Actor) (ActRule, error) {
+	verb := rule.Verb
 	if !by.Platform() && !anyFits(rule.Who, c, by, r) {
 		return rule, fault.New(fault.Forbidden, "hazard.not_yours", "act", verb.Word())
 	}
@@ -36,10 +76,11 @@ func (r Rules) Permit(c Case, verb Verb, by Actor) (ActRule, error) {
 }
 
 // fits says whether the act is possible in the case's state. An act without a
-// move leaves the state alone and is possible while the case is open.
+// move leaves the state alone and is possible while the case is open; a look
+// back is possible afterwards too.
 func (r Rules) fits(rule ActRule, c Case) bool {
 	if len(rule.Moves) == 0 {
-		return c.Open()
+		return c.Open() || rule.Verb == ReviewVerb
 	}
 	_, ok := r.next(rule.Moves, c)
 	return ok

@@ -38,6 +38,7 @@ type Happened struct {
 	Target     string // the spot or person meant, if one was
 	Forms      []string
 	Photos     int
+	Task       string // it was opened from; only a paper asks which
 }
 
 // Fit is the one list of credits of a visit: every task it fits, once each
@@ -65,7 +66,8 @@ func (t Task) fits(h Happened, p Performer) bool {
 
 // ofOtherWindow says that a paper is another window's: what comes in on the 3rd is
 // last month's summary, and not this month's as well; once that one is in and its
-// day is past, the next is this month's. A paper is one window's, unlike a visit.
+// day is past, the next is this month's. Whoever files it from a task says which
+// it is. A paper is one window's, unlike a visit.
 //
 // law: S1-100
 func (t Task) ofOtherWindow(h Happened, p Performer, tasks []Task) bool {
@@ -73,9 +75,14 @@ func (t Task) ofOtherWindow(h Happened, p Performer, tasks []Task) bool {
 		return false
 	}
 	closed := func(u Task) bool { return u.Kept() && h.At > u.DueAt }
+	another := func(u Task) bool {
+		return u.ID != t.ID && u.Duty == t.Duty && u.Post == t.Post && u.Place == t.Place && u.Target == t.Target && u.fits(h, p)
+	}
+	if t.ID == h.Task {
+		return false
+	}
 	return closed(t) || slices.ContainsFunc(tasks, func(u Task) bool {
-		return u.Duty == t.Duty && u.Post == t.Post && u.Place == t.Place && u.Target == t.Target &&
-			u.Window.From < t.Window.From && u.fits(h, p) && !closed(u)
+		return another(u) && (u.ID == h.Task || u.Window.From < t.Window.From && !closed(u))
 	})
 }
 

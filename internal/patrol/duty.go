@@ -125,7 +125,29 @@ type Duty struct {
 	Due       civil.Moment
 	Form      []string // checklists, any of them answered
 	To        string
-	Effort    int // minutes per target
+	With      []string // who goes along: each who takes part is credited (scheme-syntax §10.6)
+	Effort    int      // minutes per target
+	// OftenOf is a table of frequencies by place and target; ok is false where no
+	// row fits. nil = Often holds everywhere; with it, Often is the highest row.
+	OftenOf func(Place, Target) (often civil.Often, ok bool)
+	// Fits narrows the duty to some places, targets and days; nil = all.
+	Fits func(Place, Target, civil.Day) bool
+}
+
+// For is the duty as it holds for one target: with the frequency of its row, or
+// not at all.
+func (d Duty) For(place Place, target Target, on civil.Day) (Duty, bool) {
+	if d.Fits != nil && !d.Fits(place, target, on) {
+		return d, false
+	}
+	if d.OftenOf != nil {
+		often, ok := d.OftenOf(place, target)
+		if !ok {
+			return d, false
+		}
+		d.Often, d.OftenOf = often, nil
+	}
+	return d, true
 }
 
 // Rules are what a scheme decides about patrols; scheme compiles its YAML into
@@ -142,6 +164,9 @@ type Rules struct {
 	Standing map[string]bool
 	// Stands says in which kinds of grid (or overlay) a post is held.
 	Stands map[string][]string
+	// ClassesOf lists every class a site of this class with these facts belongs
+	// to (宗地企业: a site with a parcel number); nil = just its own.
+	ClassesOf func(class string, facts map[string]string) []string
 }
 
 // Kinds are the kinds of grid where a post of the duty is held.

@@ -13,6 +13,7 @@ type Place struct {
 	ID     string
 	Path   string
 	Opened civil.Day
+	Kind   string // kind of grid or overlay
 }
 
 // Target is one thing a duty must reach. For a round it is the place itself,
@@ -22,6 +23,10 @@ type Target struct {
 	ID     string
 	Path   string
 	Opened civil.Day // the day its cause appeared; "" = always there
+	// Of a site: its classes, its risk and its facts, for tables and conditions.
+	Classes []string
+	Risk    string
+	Facts   map[string]string
 }
 
 // Opening is what has to be known to open the tasks of a duty for one post at
@@ -44,12 +49,16 @@ type Opening struct {
 // ids. A frequency the plan leaves open asks for none: visits are recorded and
 // shown all the same (方案未规定).
 func (d Duty) Open(o Opening) []Task {
-	often, _ := d.OftenAt(o.On, o.Calendar)
-	if often.Unset || often.Adhoc || d.Group == Assigned {
+	if d.Group == Assigned {
 		return nil
 	}
 	var out []Task
 	for _, target := range d.sample(o) {
+		d, ok := d.For(o.Place, target, o.On)
+		often, _ := d.OftenAt(o.On, o.Calendar)
+		if !ok || often.Unset || often.Adhoc {
+			continue
+		}
 		cause := max(o.Since, o.Place.Opened, target.Opened, d.From)
 		for _, w := range d.windows(often, o, target, cause) {
 			if w.need == 0 || !d.lives(w.Period, o.Calendar) {

@@ -382,15 +382,17 @@ func TestS1_100APaperIsOneMonthsAndNotTheNextOnesToo(t *testing.T) {
 		on       civil.Day
 		novHave  int
 		credited string
+		from     string
 	}{
-		"before the month is over":        {"2026-11-28", 0, "nov"},
-		"on the 3rd":                      {"2026-12-03", 0, "nov"},
-		"a second time on the 4th":        {"2026-12-04", 1, "nov"},
-		"late":                            {"2026-12-20", 0, "nov"},
-		"the next month's, after its own": {"2026-12-20", 1, "dec"},
+		"before the month is over":          {"2026-11-28", 0, "nov", ""},
+		"on the 3rd":                        {"2026-12-03", 0, "nov", ""},
+		"on the 3rd, filed as this month's": {"2026-12-03", 0, "dec", "dec"},
+		"a second time on the 4th":          {"2026-12-04", 1, "nov", ""},
+		"late":                              {"2026-12-20", 0, "nov", ""},
+		"the next month's, after its own":   {"2026-12-20", 1, "dec", ""},
 	} {
 		tasks := []patrol.Task{month("dec", "2026-12-01", "2026-12-31", "2027-01-05", "2027-01-31", 0), month("nov", "2026-11-01", "2026-11-30", "2026-12-07", "2026-12-31", c.novHave)}
-		h := patrol.Happened{Visit: "v", Verb: "上报", Group: patrol.Report, At: at(c.on), On: c.on, Grid: "g", Path: "1/",
+		h := patrol.Happened{Visit: "v", Verb: "上报", Group: patrol.Report, At: at(c.on), On: c.on, Grid: "g", Path: "1/", Task: c.from,
 			Performers: []patrol.Performer{{Person: "p", Standings: []account.Standing{{Post: "村网格长", Place: "g"}}}}}
 		got := patrol.Fit(h, tasks, patrol.Rules{})
 		if len(got) != 1 || got[0].Task != c.credited {

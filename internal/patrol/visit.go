@@ -14,7 +14,7 @@ type Visit struct {
 	ID       string
 	Site     string
 	Grid     string
-	Task     string // the task it was opened from; credit does not depend on it
+	Task     string // the task it was opened from; only a paper's credit depends on it
 	Target   string // the spot or person meant
 	Verb     string
 	Form     string

@@ -86,7 +86,7 @@ func (s *Scheme) bodyCard(w io.Writer, d Department) {
 	for _, t := range s.Ties {
 		for _, o := range s.Owners {
 			if o.Department == d.Name && slices.ContainsFunc(o.Sectors, func(r Ref) bool { return r.Name == t.Name }) {
-				ties = append(ties, t.Name+"："+strings.TrimSpace(t.Damaged)+"，由网格办逐件裁定"+t.tail())
+				ties = append(ties, t.Name+"："+strings.Join(t.Damaged, "；")+"，由网格办逐件裁定"+t.tail())
 			}
 		}
 	}

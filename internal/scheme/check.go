@@ -9,6 +9,7 @@ import (
 // scheme runs, because plans are imperfect (scheme.md, principle 4).
 func (c *compiler) check() {
 	c.checkClauses()
+	c.checkNames()
 	c.checkTies()
 	c.checkSectors()
 	c.checkCounts()
@@ -52,14 +53,13 @@ func (c *compiler) checkClauses() {
 				c.fail(c.at(r), "E28", id).Expect = prefix + "-编号"
 			}
 		}
-		if r.Damaged != "" {
-			p := c.fail(c.at(r), "W14", r.Damaged)
-			p.Clauses = r.Clauses
+		for _, what := range r.Damaged {
+			c.fail(c.at(r), "W14", what).Clauses = r.Clauses
 		}
 		if !c.own(r) || len(r.Clauses) > 0 || r.Added != "" || c.s.Prefix == "" {
 			continue
 		}
-		if slices.Contains([]string{"sectors", "values", "flow.states", "sites.facts", "ties", "hazards.grades", "sites", "flow", "efforts"}, r.Section) || r.Damaged != "" {
+		if slices.Contains([]string{"sectors", "values", "flow.states", "sites.facts", "ties", "hazards.grades", "sites", "flow", "efforts"}, r.Section) || len(r.Damaged) > 0 {
 			continue
 		}
 		if v, ok := r.Values["="]; ok && v.Unset {
@@ -194,7 +194,8 @@ func (c *compiler) checkCounts() {
 		}
 		if sum > 0 && sum != number(m[1]) {
 			q := c.fail(c.at(k.Rule), "W01", "“"+k.Name+"”提供"+m[1]+"人，岗位共需"+itoa(sum)+"人（"+strings.Join(said, "、")+"）")
-			q.Clauses = clauses
+			slices.Sort(clauses)
+			q.Clauses = slices.Compact(clauses)
 		}
 	}
 	for _, sh := range s.Assess {
@@ -326,6 +327,7 @@ func (s *Scheme) Rules() []Rule {
 			out = append(out, r)
 		}
 	}
+	add(s.Transition.Rule)
 	for _, x := range s.Amend {
 		add(x.Rule)
 	}

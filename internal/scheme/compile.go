@@ -138,7 +138,7 @@ func (c *compiler) chain(lib Library, id string) []*Doc {
 // sectionKeys is every key that may stand at the top of a scheme, in the usual order.
 func sectionKeys() []string {
 	return []string{"scheme", "title", "place", "issuer", "number", "edition", "from", "extends", "domains", "basis", "clauses", "amend", "open", "drop",
-		"transition", "values", "grids", "expect", "posts", "roles", "gates", "departments", "portfolios", "sectors", "sites", "risk", "owners", "ties",
+		"transition", "damaged", "values", "grids", "expect", "posts", "roles", "gates", "departments", "portfolios", "sectors", "sites", "risk", "owners", "ties",
 		"duties", "efforts", "boards", "forms", "evidence", "hazards", "flow", "accidents", "tipoffs", "assess", "rewards", "calendar",
 		"rollout", "sharing", "contracts", "met", "shown"}
 }
@@ -161,10 +161,12 @@ func (c *compiler) read(root *Node, own *Doc) {
 	s.Edition, s.From = head.day("edition"), head.day("from")
 	s.Extends, s.Prefix = head.plain("extends"), head.plain("clauses")
 	s.Domains, s.Basis = head.texts("domains"), head.texts("basis")
+	s.Damaged = head.plains("damaged")
 	for _, key := range sectionKeys() {
 		f.take(key)
 	}
 	f.end()
+	c.readTransition(head)
 	c.readFrame(f)
 	c.readPlaces(f)
 	c.readPeople(f)
@@ -320,7 +322,7 @@ func idle(section, key string) (sentence, asks string) {
 		return "不分级", "[级别, 级别]"
 	case "money":
 		return "只记事由，不计金额", "金额"
-	case "=", "is":
+	case "=", "is", "days":
 		switch section {
 		case "sites.classes":
 			return "没有标准，暂由台账上逐个认定", "{any: [对象类]} 或 {when: 表达式}"

@@ -1,6 +1,8 @@
 package scheme
 
 import (
+	"slices"
+
 	"anwang/internal/account"
 	"anwang/internal/grid"
 )
@@ -9,11 +11,17 @@ import (
 func (s *Scheme) IntoGrid() grid.Rules {
 	var r grid.Rules
 	for _, g := range s.Grids {
-		r.Kinds = append(r.Kinds, grid.Kind{Name: g.Name, Covers: or(g.Covers, grid.Territory), Under: g.Under, Tier: g.Tier, Count: count(g.Count),
+		r.Kinds = append(r.Kinds, grid.Kind{Name: g.Name, Covers: or(g.Covers, grid.Territory), Under: g.Under, OrUnder: g.OrUnder, Tier: g.Tier, Count: count(g.Count),
 			Optional: g.Optional, OnePer: namesOf(g.OnePer), Groups: g.Groups.Names(), Overlay: g.Overlay, Outside: g.Outside})
 	}
 	for _, p := range s.Posts {
-		r.Posts = append(r.Posts, grid.Post{Name: p.Name, Kind: account.Kind(p.Kind), In: namesOf(p.In), Rank: p.Rank, Count: count(p.Count),
+		var from []grid.Seat
+		for _, h := range p.Holder {
+			if h.Number > 0 && slices.ContainsFunc(s.Bodies, func(d Department) bool { return d.Name == h.Name }) {
+				from = append(from, grid.Seat{Department: h.Name, Number: h.Number})
+			}
+		}
+		r.Posts = append(r.Posts, grid.Post{From: from, Name: p.Name, Kind: account.Kind(p.Kind), In: namesOf(p.In), Rank: p.Rank, Count: count(p.Count),
 			Contacts: p.Contacts, Single: p.Single, Outside: p.Outside})
 	}
 	for _, o := range s.Owners {

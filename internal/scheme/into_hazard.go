@@ -26,7 +26,7 @@ type Setting struct {
 func (s *Scheme) IntoHazard(at Setting) hazard.Rules {
 	r := hazard.Rules{
 		Edition: at.Edition, Calendar: at.Calendar, Zone: at.Zone,
-		Acts: map[hazard.Verb]hazard.ActRule{}, Ties: map[string]string{}, Items: map[string]hazard.Item{}, Photos: map[hazard.Verb]int{},
+		Ties: map[string]string{}, Items: map[string]hazard.Item{}, Photos: map[hazard.Verb]int{},
 		ClassesOf: s.classesOf, Ranks: map[string]int{},
 	}
 	for _, p := range s.Posts {
@@ -35,16 +35,10 @@ func (s *Scheme) IntoHazard(at Setting) hazard.Rules {
 	for _, st := range s.Flow.States {
 		r.States = append(r.States, hazard.State{Name: st.Name, Phase: hazard.Phase(st.Phase)})
 	}
-	for _, a := range s.Flow.Acts {
-		if verb, ok := hazard.VerbOf(or(a.Effect, a.Name)); ok {
-			r.Acts[verb] = s.actRule(verb, a, at)
-		}
-	}
-	for _, k := range s.Flow.Clocks {
-		if clock, ok := s.clock(k, at); ok {
-			r.Clocks = append(r.Clocks, clock)
-		}
-	}
+	r.Acts = s.acts(s.Flow.Acts, at)
+	r.Clocks = append(s.clocks(s.Flow.Clocks, at), s.eventClocks(at)...)
+	r.TakeOver = s.Transition.TakeOver
+	s.variants(&r, at)
 	for _, sector := range s.Sectors {
 		r.Sectors = append(r.Sectors, hazard.Sector{Name: sector.Name, Parent: sector.Parent, Cross: sector.Cross})
 	}
@@ -102,7 +96,8 @@ func or(a, b string) string {
 func (s *Scheme) actRule(verb hazard.Verb, a Act, at Setting) hazard.ActRule {
 	rule := hazard.ActRule{
 		Verb: verb, Who: s.who(a.Who), Not: s.who(a.Not), To: s.who(a.To.List), OneOf: a.To.OneOf, With: s.who(a.With), Tells: s.who(a.Tells),
-		Needs: a.Needs, Moves: moves(a.Move), Otherwise: moves(a.Otherwise), Approve: s.who(a.Approve), Grades: a.Grades, Clauses: a.Clauses,
+		Needs: a.Needs, Moves: moves(a.Move), Otherwise: moves(a.Otherwise), Approve: s.who(a.Approve), Chain: len(a.Approve) > 1 && !a.OneOf,
+		Grades: a.Grades, Clauses: a.Clauses,
 	}
 	if a.When.Given() {
 		rule.When = s.onCase(a.When, at)
@@ -225,6 +220,9 @@ func (s *Scheme) clock(k Clock, at Setting) (hazard.Clock, bool) {
 		if step.When.Given() {
 			rung.When = s.onCase(step.When, at)
 		}
+		if verb, ok := hazard.VerbOf(step.Until); ok {
+			rung.Until = verb
+		}
 		if per := step.Repeat.PerYear(); per > 0 {
 			rung.Repeat = time.Duration(float64(365*24*time.Hour) / float64(per)).Round(time.Hour)
 		}
@@ -235,13 +233,8 @@ func (s *Scheme) clock(k Clock, at Setting) (hazard.Clock, bool) {
 
 // limitBy is the first row of a table that fits the case.
 func limitBy(t *Table, c hazard.Case) (civil.Limit, bool) {
-	cell := map[string]string{"case.grade": c.Grade, "case.source": c.Source, "case.sector": c.Sector}
 	for _, row := range t.Rows {
-		fits := true
-		for _, col := range t.When {
-			fits = fits && (row.Cells[col] == "*" || row.Cells[col] == cell[col])
-		}
-		if fits {
+		if fitsCase(t, row, c) {
 			l, ok := row.Limit["limit"]
 			return l, ok
 		}
@@ -306,6 +299,13 @@ func (s *Scheme) classesOf(class string, facts map[string]string) []string {
 
 func (s *Scheme) fits(e Expr, class string, facts map[string]string) bool {
 	env := Env{Vars: map[string]any{"site.class": class}, Funcs: map[string]any{}, Unset: map[string]bool{}}
+	s.factVars(env, facts)
+	truth, _ := e.Holds(env)
+	return truth == Yes
+}
+
+// factVars makes the columns of the ledger readable, each in its type.
+func (s *Scheme) factVars(env Env, facts map[string]string) {
 	for _, f := range s.Sites.Facts {
 		text := facts[f.Name]
 		switch f.Type {
@@ -322,6 +322,4 @@ func (s *Scheme) fits(e Expr, class string, facts map[string]string) bool {
 			env.Vars["facts."+f.Name] = text
 		}
 	}
-	truth, _ := e.Holds(env)
-	return truth == Yes
 }

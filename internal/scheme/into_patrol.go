@@ -2,6 +2,7 @@ package scheme
 
 import (
 	"slices"
+	"strings"
 
 	"anwang/internal/civil"
 	"anwang/internal/patrol"
@@ -11,7 +12,7 @@ import (
 // frequency. A duty that follows an act (`after`) is a clock of the case, not a
 // task of the calendar.
 func (s *Scheme) IntoPatrol(at Setting) patrol.Rules {
-	r := patrol.Rules{Edition: at.Edition, From: at.From, Standing: map[string]bool{}, Stands: map[string][]string{}}
+	r := patrol.Rules{Edition: at.Edition, From: at.From, Standing: map[string]bool{}, Stands: map[string][]string{}, ClassesOf: s.classesOf}
 	for _, p := range s.Posts {
 		r.Stands[p.Name] = namesOf(p.In)
 	}
@@ -28,7 +29,7 @@ func (s *Scheme) IntoPatrol(at Setting) patrol.Rules {
 	}
 	for _, d := range s.Duties {
 		if d.After == "" {
-			r.Duties = append(r.Duties, s.duty(d))
+			r.Duties = append(r.Duties, s.duty(d, at))
 		}
 	}
 	return r
@@ -44,7 +45,7 @@ func (s *Scheme) roots() []string {
 	return out
 }
 
-func (s *Scheme) duty(d Duty) patrol.Duty {
+func (s *Scheme) duty(d Duty, at Setting) patrol.Duty {
 	out := patrol.Duty{
 		Name: d.Name, Clauses: d.Clauses, Source: string(d.Rule.From("often")), Posts: s.posts(d.Who), Holders: d.Holders,
 		Often: d.Often, Due: d.Due, Form: namesOf(d.Form), Sample: d.Sample, Effort: d.Effort, In: len(d.In) > 0,
@@ -70,6 +71,22 @@ func (s *Scheme) duty(d Duty) patrol.Duty {
 	}
 	if d.FromDay.Month > 0 && d.UntilDay.Month > 0 {
 		out.During = append(out.During, civil.Season{FromMonth: d.FromDay.Month, FromDay: d.FromDay.Day, ToMonth: d.UntilDay.Month, ToDay: d.UntilDay.Day})
+	}
+	out.From, out.Until = dayOf(d.FromDay), dayOf(d.UntilDay)
+	out.With = namesOf(d.With)
+	if d.OftenBy != nil {
+		out.OftenOf = s.oftenBy(d.OftenBy, at)
+		for _, row := range d.OftenBy.Rows {
+			if o := row.Often["often"]; o.PerYear() > out.Often.PerYear() {
+				out.Often = o
+			}
+		}
+	}
+	if d.When.Given() {
+		out.Fits = func(p patrol.Place, t patrol.Target, on civil.Day) bool {
+			truth, _ := d.When.Holds(s.targetEnv(p, t, on, at))
+			return truth == Yes
+		}
 	}
 	if len(d.To.List) > 0 {
 		out.To = d.To.List[0].Name
@@ -133,8 +150,19 @@ func (s *Scheme) each(ref Ref) patrol.Each {
 		return patrol.Each{Aim: patrol.AtSite, Name: ref.Name, Of: s.madeOf(ref.Name)}
 	case ToSpot:
 		return patrol.Each{Aim: patrol.AtSpot, Name: ref.Name, Of: []string{ref.Name}}
-	case ToPost:
+	case ToPost, ToKind:
+		return patrol.Each{Aim: patrol.WithOne, Name: ref.Name, Of: s.posts([]Ref{ref})}
+	case ToSector:
+		return patrol.Each{Aim: patrol.AtSite, Name: ref.Name, Of: s.classesIn(ref.Name)}
+	case ToDepartment:
 		return patrol.Each{Aim: patrol.WithOne, Name: ref.Name, Of: []string{ref.Name}}
+	case ToTier:
+		switch ref.Name {
+		case "网格":
+			return patrol.Each{Aim: patrol.AtGrid, Name: ref.Name}
+		case "个人", "岗位":
+			return patrol.Each{Aim: patrol.WithOne, Name: ref.Name}
+		}
 	case ToPronoun:
 		switch ref.Name {
 		case "本网格网格员":
@@ -146,6 +174,83 @@ func (s *Scheme) each(ref Ref) patrol.Each {
 		}
 	}
 	return patrol.Each{Aim: patrol.AtSite, Name: ref.Name}
+}
+
+// dayOf is a bound written as a day of a year; bounds within the year are seasons.
+func dayOf(m civil.Moment) civil.Day {
+	if m.Month > 0 {
+		return ""
+	}
+	d, _ := ReadDay(m.Word)
+	return d
+}
+
+// classesIn are the classes of the sites of a trade and of those below it; a
+// word no class bears where there are none, since an empty list means all.
+func (s *Scheme) classesIn(sector string) []string {
+	within := []string{sector}
+	for _, sec := range s.Sectors { // parents come first
+		if slices.Contains(within, sec.Parent) {
+			within = append(within, sec.Name)
+		}
+	}
+	out := []string{sector}
+	for _, c := range s.Sites.Classes {
+		if slices.Contains(within, c.Sector.Name) {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// oftenBy is a frequency table: the first row that fits the place and target.
+func (s *Scheme) oftenBy(t *Table, at Setting) func(patrol.Place, patrol.Target) (civil.Often, bool) {
+	tiers := map[string]string{}
+	for _, g := range s.Grids {
+		tiers[g.Name] = itoa(g.Tier)
+	}
+	return func(p patrol.Place, target patrol.Target) (civil.Often, bool) {
+		for _, row := range t.Rows {
+			fits := true
+			for _, col := range t.When {
+				want := row.Cells[col]
+				switch {
+				case want == "*":
+				case col == "grid.tier":
+					fits = fits && want == tiers[p.Kind]
+				case col == "grid.kind":
+					fits = fits && want == p.Kind
+				case col == "site", col == "site.class":
+					fits = fits && slices.Contains(target.Classes, want)
+				case col == "site.risk":
+					fits = fits && want == target.Risk
+				case strings.HasPrefix(col, "facts."):
+					fits = fits && want == target.Facts[strings.TrimPrefix(col, "facts.")]
+				default: // nothing is known of it here
+					fits = false
+				}
+			}
+			if fits {
+				o, ok := row.Often["often"]
+				return o, ok
+			}
+		}
+		return civil.Often{}, false
+	}
+}
+
+// targetEnv is what the condition of a duty may read.
+func (s *Scheme) targetEnv(p patrol.Place, t patrol.Target, on civil.Day, at Setting) Env {
+	env := s.env(on, at)
+	for _, g := range s.Grids {
+		if g.Name == p.Kind {
+			env.Vars["grid.tier"] = g.Tier
+		}
+	}
+	env.Vars["grid.kind"], env.Vars["site.class"], env.Vars["site.risk"] = p.Kind, first1(t.Classes), t.Risk
+	s.factVars(env, t.Facts)
+	env.Funcs["is"] = func(class string) bool { return slices.Contains(t.Classes, class) }
+	return env
 }
 
 // madeOf writes a class out into the classes it is made of, itself included.

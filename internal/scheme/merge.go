@@ -14,7 +14,7 @@ func (c *compiler) merge(parent, child *Node) *Node {
 	out := &Node{Shape: Map, Pos: child.Pos, Span: child.Span, Doc: child.Doc}
 	drop := child.get("drop")
 	for _, e := range parent.Entries {
-		if slices.Contains([]string{"scheme", "title", "place", "issuer", "number", "edition", "from", "extends", "domains", "basis", "clauses", "drop", "met", "shown"}, e.Key.Text) {
+		if slices.Contains([]string{"scheme", "title", "place", "issuer", "number", "edition", "from", "extends", "domains", "basis", "clauses", "drop", "transition", "damaged", "met", "shown"}, e.Key.Text) {
 			continue
 		}
 		over := child.get(e.Key.Text)

@@ -53,7 +53,7 @@ type Rule struct {
 	Clauses []string // S1-36 …; inherited from the entry above when absent
 	Added   string   // 平台默认 …: why a rule without a clause is here
 	AddedTo map[string]string
-	Damaged string // what is wrong in the plan's text: S1-N4 原文作“县”
+	Damaged []string // what is wrong in the plan's text: S1-N4 原文作“县”
 	Note    string
 	Law     string // the statute it comes from
 	Domains []string
@@ -151,6 +151,10 @@ type Scheme struct {
 	Domains []string
 	Basis   []string // legal basis, free text
 	Prefix  string   // prefix of clause ids: S1
+	Damaged []string // what is wrong with the plan as a whole: S4-N7 网页日期与落款不同
+	// Transition says what becomes of open cases when this edition comes into
+	// force (scheme-syntax §10.14).
+	Transition Transition
 
 	Amend      []Permit
 	Open       []string // sections children may add to
@@ -230,6 +234,15 @@ type Permit struct {
 	Rule
 	Sections []string
 	By       Refs
+}
+
+// Transition is what becomes of what is open when the edition changes. Without
+// it a window and a case keep the edition they began under.
+type Transition struct {
+	Rule
+	// TakeOver moves open cases to this edition at their next act, and only to
+	// clocks that are not longer.
+	TakeOver bool
 }
 
 // Figure is a named number expressions use as v.<名>.

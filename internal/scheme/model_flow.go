@@ -165,7 +165,7 @@ type Item struct {
 // Board is a notice board or task card.
 type Board struct {
 	Rule
-	At      Ref
+	At      []Ref
 	Shows   []string
 	Refresh civil.Limit
 	Where   []string

@@ -44,6 +44,8 @@ type Post struct {
 	Single      bool // `several: false`: may not be held with another post
 	When        Expr
 	Hours       string
+	Minutes     int    // Hours as minutes a week; 0 = not given
+	Called      string // the plan's own name, where that is another's too
 }
 
 // Seat is an office and how many of it; Number 0 = not given.

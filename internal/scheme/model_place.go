@@ -6,12 +6,14 @@ import "anwang/internal/civil"
 // that groups (片).
 type Grid struct {
 	Rule
-	Covers      string // 区域 单位 岗位 行业 线路 场所
-	Under       string // the kind it stands under; "" = root
-	Tier        int    // depth class; parent + 1 unless given
-	Family      string // names a parallel tree
-	Outside     bool   // belongs to an upper body: posts, but no data here
-	OnePer      []Ref  // classes of which every site is a grid of its own (S1-52)
+	Covers      string   // 区域 单位 岗位 行业 线路 场所
+	Under       string   // the kind it stands under; "" = root
+	OrUnder     []string // other kinds it may stand under instead: 楼院 in 社区 or 村
+	Called      string   // the plan's own name, where that is another's too (S4-N1)
+	Tier        int      // depth class; parent + 1 unless given
+	Family      string   // names a parallel tree
+	Outside     bool     // belongs to an upper body: posts, but no data here
+	OnePer      []Ref    // classes of which every site is a grid of its own (S1-52)
 	Optional    bool
 	Independent bool // not nested in the grid around it (S0-16)
 	Groups      Refs // overlay: the grids or classes it groups; 全域 = mobile

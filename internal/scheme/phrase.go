@@ -22,6 +22,7 @@ const (
 	dayForms    = "日期：2019-06-04"
 	monthForms  = "年月或日期：2019-02、2019-06-04"
 	minuteForms = "每个对象用时：20分钟、1小时"
+	hourForms   = "工作时间：每周40小时、每天8小时、每月20小时，或 unset"
 )
 
 // unitWord maps the words of windows to units.
@@ -382,6 +383,22 @@ func two(s string) string {
 		return "0" + s
 	}
 	return s
+}
+
+// readHours reads the working time of a post as minutes a week: 每周40小时.
+func readHours(text string) (int, bool) {
+	m := match(`^每(天|日|个工作日|周|月)(\d{1,3})(?:个)?小时$`, normal(text))
+	if m == nil || number(m[2]) == 0 {
+		return 0, false
+	}
+	switch n := number(m[2]) * 60; m[1] {
+	case "周":
+		return n, n <= 7*24*60
+	case "月":
+		return n * 12 / 52, n <= 31*24*60
+	default: // a day is a working day: five a week
+		return n * 5, n <= 24*60
+	}
 }
 
 // readMinutes reads the time a target takes: 20分钟, 1小时.

@@ -277,6 +277,10 @@ func sentence(code string) (zh, en string) {
 		return "“%s”没有人任职的岗位可做", "nobody can do “%s”"
 	case "W14":
 		return "原文有误：%s", "the plan's text is damaged: %s"
+	case "W17":
+		return "“%s”在方案里是不止一种网格或岗位的名字：%s", "“%s” names more than one kind of grid or post: %s"
+	case "W18":
+		return "“%s”%s", "“%s”: %s"
 	case "W16":
 		return "状态“%s”%s", "state “%s”: %s"
 	case "W15":

@@ -92,7 +92,13 @@ func (c *compiler) readPost(e *fields, r Rule) {
 	p.Assists, p.StandIn = e.refs("assists", who()...), e.refs("stand_in", who()...)
 	p.AnswersFor, p.Competences = e.texts("answers_for"), e.texts("competences")
 	p.May, p.MayNot = e.texts("may"), e.texts("may_not")
-	p.Outside, p.Hours = e.flag("outside"), e.text("hours")
+	p.Outside, p.Called = e.flag("outside"), e.text("called")
+	if n, t, open := e.scalar("hours", hourForms); n != nil && !open {
+		var ok bool
+		p.Hours = t
+		p.Minutes, ok = readHours(t)
+		e.phrase(n, ok, hourForms)
+	}
 	if e.has("several") {
 		p.Single = !e.flag("several")
 	}

@@ -42,6 +42,23 @@ func (c *compiler) readFrame(f *fields) {
 	c.section(f, "calendar", c.readSeason)
 }
 
+// readTransition reads what becomes of open cases: transition: {cases: 转入}.
+func (c *compiler) readTransition(head *fields) {
+	n := head.take("transition")
+	if n == nil {
+		return
+	}
+	if n.Shape != Map {
+		head.shape("transition", n, "{cases: 转入} 或 {cases: 原规定}")
+		return
+	}
+	e, _ := c.entry("transition", &Node{Shape: Scalar, Text: "", Pos: head.node.keyOf("transition").Pos, Span: 10, Doc: n.Doc}, n, nil)
+	e.need("cases")
+	c.s.Transition.TakeOver = e.word("cases", "转入", "原规定") == "转入"
+	e.end()
+	c.s.Transition.Rule = *e.rule
+}
+
 func first(nodes ...*Node) *Node {
 	for _, n := range nodes {
 		if n != nil {
@@ -55,8 +72,10 @@ func (c *compiler) readSeason(e *fields, r Rule) {
 	sn := Season{}
 	text, word, unset := e.wholeText()
 	node := e.node.get("=")
+	e.take("days")
 	if node == nil && e.has("days") {
 		node, text, unset = e.scalar("days", "11月1日至次年3月31日")
+		word = e.rule.Values["days"].Word
 	}
 	sn.Unset, sn.Word = unset, word
 	if text != "" {
@@ -112,7 +131,14 @@ func (c *compiler) readPlaces(f *fields) {
 		if g.Covers == "" {
 			g.Covers = "区域"
 		}
-		g.Under = e.ref("under", ToGrid).Name
+		for i, up := range namesOf(e.refs("under", ToGrid)) {
+			if i == 0 {
+				g.Under = up
+			} else {
+				g.OrUnder = append(g.OrUnder, up)
+			}
+		}
+		g.Called = e.text("called")
 		g.Tier = e.int("tier")
 		g.Outside, g.Optional, g.Independent, g.Map = e.flag("outside"), e.flag("optional"), e.flag("independent"), e.flag("map")
 		g.OnePer = e.refs("one_per", ToClass)

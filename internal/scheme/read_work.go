@@ -64,7 +64,7 @@ func (c *compiler) readWork(f *fields) {
 		if e.rejectWhole() {
 			return
 		}
-		b := Board{At: e.ref("at", ToGrid, ToClass, ToSpot, ToTier, ToPost), Shows: e.texts("shows"), Refresh: e.limit("refresh"), Where: e.texts("where")}
+		b := Board{At: e.refs("at", ToGrid, ToClass, ToSpot, ToTier, ToPost), Shows: e.texts("shows"), Refresh: e.limit("refresh"), Where: e.texts("where")}
 		e.need("at")
 		e.need("shows")
 		b.Rule = *e.rule

@@ -55,7 +55,7 @@ func (c *compiler) entry(section string, key, value *Node, above []string) (*fie
 			r.Added = n.Text
 		}
 	}
-	r.Damaged, r.Note, r.Law = f.plain("damaged"), f.plain("note"), f.plain("law")
+	r.Damaged, r.Note, r.Law = f.plains("damaged"), f.plain("note"), f.plain("law")
 	r.Aka, r.Domains = f.plains("aka"), f.plains("domains")
 	r.Local = f.plain("local") == "true"
 	r.Source = Stated

@@ -16,7 +16,7 @@ func (s *Scheme) gridLine(g Grid) string {
 	case g.Under == "":
 		parts = append(parts, "第"+itoa(g.Tier)+"级，最上一级")
 	default:
-		parts = append(parts, "第"+itoa(g.Tier)+"级，在"+g.Under+"之下")
+		parts = append(parts, "第"+itoa(g.Tier)+"级，在"+strings.Join(append([]string{g.Under}, g.OrUnder...), "或")+"之下")
 	}
 	if g.Covers != "区域" {
 		parts = append(parts, "以"+g.Covers+"划分")
@@ -32,6 +32,9 @@ func (s *Scheme) gridLine(g Grid) string {
 	}
 	if g.Map {
 		parts = append(parts, "绘制网格图")
+	}
+	if g.Called != "" {
+		parts = append(parts, "原文称“"+g.Called+"”")
 	}
 	return g.Name + "：" + strings.Join(parts, "，") + g.tail()
 }
@@ -239,7 +242,7 @@ func clockLine(k Clock) string {
 }
 
 func boardLine(b Board) string {
-	s := b.Name + "：在" + b.At.Name + "公示" + strings.Join(b.Shows, "、")
+	s := b.Name + "：在" + join(b.At) + "公示" + strings.Join(b.Shows, "、")
 	if b.Refresh.Unset {
 		s += "；更新周期" + open(b.Refresh.Word)
 	} else if b.Refresh.Word != "" {

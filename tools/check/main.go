@@ -2,6 +2,7 @@
 // and ends in one line: `<target>: N passed, N failed, N skipped`.
 //
 //	go run ./tools/check test
+//	go run ./tools/check test vitest eslint   only these steps of it
 //
 // A step that fails does not keep the others from running; the program fails if
 // any did. One PostgreSQL server, started here, serves all Go packages.
@@ -67,16 +68,20 @@ func targets() map[string][]step {
 
 func main() {
 	all := targets()
-	if len(os.Args) != 2 || all[os.Args[1]] == nil {
+	if len(os.Args) < 2 || all[os.Args[1]] == nil {
 		names := []string{}
 		for n := range all {
 			names = append(names, n)
 		}
 		slices.Sort(names)
-		fmt.Fprintln(os.Stderr, "usage: check", strings.Join(names, "|"))
+		fmt.Fprintln(os.Stderr, "usage: check", strings.Join(names, "|"), "[step…]")
 		os.Exit(2)
 	}
-	os.Exit(runAll(os.Args[1], all[os.Args[1]]))
+	steps := all[os.Args[1]]
+	if only := os.Args[2:]; len(only) > 0 {
+		steps = slices.DeleteFunc(steps, func(s step) bool { return !slices.Contains(only, s.name) })
+	}
+	os.Exit(runAll(os.Args[1], steps))
 }
 
 func runAll(target string, steps []step) int {

@@ -2,7 +2,7 @@
 // division of a rounded plane, then one smooth bend of everything, so that
 // borders look drawn while neighbours keep the very same vertices.
 
-function clip(polygon, a, b, c) {
+export function clip(polygon, a, b, c) {
   // Keep what satisfies a*x + b*y <= c.
   const out = []
   for (let i = 0; i < polygon.length; i++) {
@@ -19,12 +19,12 @@ function clip(polygon, a, b, c) {
   return out
 }
 
-function voronoi(points, outline) {
+export function voronoi(points, outline) {
   return points.map((p, i) => points.reduce((cell, q, j) => (i === j ? cell
     : clip(cell, 2 * (q[0] - p[0]), 2 * (q[1] - p[1]), q[0] ** 2 + q[1] ** 2 - p[0] ** 2 - p[1] ** 2)), outline))
 }
 
-function centroid(polygon) {
+export function centroid(polygon) {
   let x = 0, y = 0, w = 0
   polygon.forEach((p, i) => {
     const q = polygon[(i + 1) % polygon.length]

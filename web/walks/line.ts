@@ -11,8 +11,8 @@ export interface Line {
   /** nothing comes through, and the browser knows it */
   cut(ctx?: BrowserContext): Promise<void>
   mend(ctx?: BrowserContext): Promise<void>
-  /** the next `times` answers to this path are lost on the way back */
-  swallow(path: string, times: number): void
+  /** the next `times` answers to such paths are lost on the way back */
+  swallow(path: RegExp, times: number): void
   /** how many answers were lost so */
   swallowed(): number
   /** requests that reached the server, as `POST /api/field/deeds` */
@@ -24,13 +24,13 @@ export async function openLine(to: string): Promise<Line> {
   const target = new URL(to)
   const sockets = new Set<Socket>()
   let down = false
-  let lose = { path: '', left: 0, lost: 0 }
+  let lose = { path: /^$/, left: 0, lost: 0 }
   const passed: string[] = []
   const server = createServer((req, res) => {
     if (down) return void req.socket.destroy()
     passed.push(`${req.method} ${req.url}`)
     const onward = request({ host: target.hostname, port: target.port, method: req.method, path: req.url, headers: req.headers }, (answer: IncomingMessage) => {
-      if (lose.left > 0 && req.url?.startsWith(lose.path)) {
+      if (lose.left > 0 && lose.path.test(req.url ?? '')) {
         lose.left--
         lose.lost++
         answer.resume()

@@ -20,9 +20,22 @@ export const siteRow = (page: Page, name: string) => page.locator('.list a.row',
 /** The cases the office knows by these words. */
 export const called = async (who: Caller, words: string): Promise<Row[]> => (await who.get<{ items: Row[] }>(`/api/hazards?q=${encodeURIComponent(words)}`)).items
 
-/** Waits until the phone has nothing left to send. */
+const outbox = (page: Page) => page.goto(`${new URL(page.url()).origin}/field/#/mine/outbox`)
+
+/** Waits until the phone has sent everything, of its own accord. */
 export async function sent(page: Page): Promise<void> {
-  await page.goto(`${new URL(page.url()).origin}/field/#/mine`)
-  await expect(page.getByText('都已送到')).toBeVisible({ timeout: 45_000 })
+  await expect(async () => {
+    await outbox(page)
+    await expect(page.getByText('记录都已送到。')).toBeVisible({ timeout: 3_000 })
+  }).toPass({ timeout: 60_000 })
 }
 
+/** The same with somebody impatient, who presses 现在发送 again and again. */
+export async function pressed(page: Page): Promise<void> {
+  await expect(async () => {
+    await outbox(page)
+    const press = page.getByRole('button', { name: '现在发送' })
+    if (await press.isVisible()) await press.click({ timeout: 1_000 }).catch(() => undefined)
+    await expect(page.getByText('记录都已送到。')).toBeVisible({ timeout: 1_000 })
+  }).toPass({ timeout: 60_000 })
+}

@@ -29,6 +29,8 @@ type Desk struct {
 	Read func(ctx context.Context, who account.Caller, notice string) error
 	// May says what the caller may do to each of these cases.
 	May func(ctx context.Context, who account.Caller, ids []string) (map[string][]string, error)
+	// Clauses are the words of the plan's clauses that the caller works by, by number.
+	Clauses func(ctx context.Context, who account.Caller) (map[string]string, error)
 	// Notices are the caller's own since an instant, the newest first.
 	Notices func(ctx context.Context, who account.Caller, since civil.Instant) ([]Notice, error)
 }

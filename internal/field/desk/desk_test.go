@@ -15,7 +15,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"anwang/internal/account"
 	"anwang/internal/checklist"
@@ -26,10 +25,10 @@ import (
 	"anwang/internal/field/desk"
 	"anwang/internal/hazard"
 	"anwang/internal/journal"
-	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/blob"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/kit/scene"
 	"anwang/internal/kit/web"
 	"anwang/internal/patrol"
 	pdesk "anwang/internal/patrol/desk"
@@ -37,16 +36,12 @@ import (
 
 const county = "120119000000"
 
-var zone = time.FixedZone("UTC+8", 8*3600)
-
 // stage is a village with two shops, a second village, two heads with phones,
 // and the whole way in: HTTP, field, patrol, evidence.
 type stage struct {
 	*testing.T
 	db    *db.DB
 	url   string
-	now   atomic.Int64
-	n     atomic.Int64
 	rules patrol.Rules
 	acts  atomic.Int64
 	reads atomic.Int64
@@ -74,8 +69,7 @@ func open(t *testing.T, d *db.DB) *stage {
 		t.Fatal(err)
 	}
 	s := &stage{T: t, db: d}
-	s.now.Store(int64(civil.Day("2026-03-04").At(9, 0, zone)))
-	house := jdesk.House{DB: d, Zone: zone, Now: func() civil.Instant { return civil.Instant(s.now.Load()) }, Fresh: func() string { return fmt.Sprintf("fresh-%06d", s.n.Add(1)) }}
+	house := scene.House(d, scene.At(t, "2026-03-04 09:00"))
 	lists := &cdesk.Desk{House: house, Edition: func(context.Context, string, string, civil.Day) (string, error) { return "c1", nil }}
 	photos := &edesk.Desk{House: house, Store: store}
 	s.rules = patrol.Rules{Edition: "e1", From: "2020-01-01", Stands: map[string][]string{"村网格长": {"村级"}}, Duties: []patrol.Duty{
@@ -99,6 +93,9 @@ func open(t *testing.T, d *db.DB) *stage {
 				out[id] = []string{"verify"}
 			}
 			return out, nil
+		},
+		Clauses: func(context.Context, account.Caller) (map[string]string, error) {
+			return map[string]string{"S1-36": "每周不少于1次进行村级隐患排查"}, nil
 		},
 		Notices: func(context.Context, account.Caller, civil.Instant) ([]desk.Notice, error) { return nil, nil },
 	}
@@ -397,6 +394,9 @@ func TestThePackHoldsOnlyWhatIsInScope(t *testing.T) {
 		s.ask("head2", "GET", "/api/field/pack", nil, &other)
 		if len(mine.Tasks) != 1 || mine.Tasks[0].Have != 1 || mine.Tasks[0].State != "done" || mine.Tasks[0].GridName != "东村" {
 			t.Errorf("tasks %+v", mine.Tasks)
+		}
+		if want := (desk.Clause{ID: "S1-36", Text: "每周不少于1次进行村级隐患排查"}); len(mine.Tasks[0].Clauses) != 1 || mine.Tasks[0].Clauses[0] != want {
+			t.Errorf("clauses %+v, want %+v", mine.Tasks[0].Clauses, want)
 		}
 		if len(mine.Sites) != 2 || mine.Sites[0].OpenHazards != 1 || len(mine.Sites[0].Recent) != 1 || len(mine.Sites[1].Recent) != 0 {
 			t.Errorf("sites %+v", mine.Sites)

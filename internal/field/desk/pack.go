@@ -59,7 +59,7 @@ type Post struct {
 type Task struct {
 	ID         string   `json:"id"`
 	Duty       string   `json:"duty"`
-	Clauses    []string `json:"clauses" nullable:"false"`
+	Clauses    []Clause `json:"clauses" nullable:"false"`
 	Verb       string   `json:"verb"`
 	Grid       string   `json:"grid"`
 	GridName   string   `json:"gridName"`
@@ -76,6 +76,13 @@ type Task struct {
 	Each       bool     `json:"each"`
 	Form       []string `json:"form" nullable:"false"`
 	Unsaid     bool     `json:"unsaid,omitempty"`
+}
+
+// Clause is a clause a task follows from, with its words: what a person is to do
+// must say itself where it stands, also without a network.
+type Clause struct {
+	ID   string `json:"id"`
+	Text string `json:"text,omitempty"`
 }
 
 // Site is a site in scope, with who was there lately.
@@ -200,11 +207,18 @@ func meOf(who account.Caller) Me {
 func (d *Desk) tasks(ctx context.Context, who account.Caller, p *Pack) error {
 	week := d.Today().WeekPeriod()
 	cards, err := d.Patrol.MyTasks(ctx, who, week, tasksMost)
+	if err != nil {
+		return err
+	}
+	words, err := d.Clauses(ctx, who)
 	p.Tasks = []Task{}
 	p.Cut = p.Cut || len(cards) == tasksMost
 	for _, c := range cards {
-		t := Task{ID: c.ID, Duty: c.Duty, Clauses: c.Clauses, Verb: c.Verb, Grid: c.Place, GridName: c.PlaceName, Aim: c.Aim, Target: c.Target, TargetName: c.TargetName,
+		t := Task{ID: c.ID, Duty: c.Duty, Clauses: []Clause{}, Verb: c.Verb, Grid: c.Place, GridName: c.PlaceName, Aim: c.Aim, Target: c.Target, TargetName: c.TargetName,
 			FromOn: c.FromOn, ToOn: c.ToOn, DueAt: c.DueAt, Need: c.Need, Have: c.Have, State: c.State, Each: c.Each, Form: c.Form, Unsaid: c.Unsaid}
+		for _, id := range c.Clauses {
+			t.Clauses = append(t.Clauses, Clause{ID: id, Text: words[id]})
+		}
 		if c.Aim == "site" {
 			t.Site = c.Target
 		}

@@ -63,6 +63,9 @@ func (d *Desk) ActIn(ctx context.Context, tx db.Tx, who account.Caller, at civil
 	if err != nil {
 		return hazard.Case{}, err
 	}
+	if rules, before, err = d.adopted(ctx, tx, who.County, rules, before); err != nil {
+		return hazard.Case{}, err
+	}
 	actor := d.actor(who, before, rules, verb, at)
 	var out hazard.Outcome
 	if verb == hazard.ReportVerb {
@@ -88,6 +91,20 @@ func (d *Desk) rulesFor(ctx context.Context, tx db.Tx, who account.Caller, id st
 		return hazard.Rules{}, err
 	}
 	return d.Rules(ctx, who.County, head.path, head.edition)
+}
+
+// adopted brings the case over to the edition in force today, where that edition
+// takes open cases over and gives them no more time (scheme-syntax §10.14).
+func (d *Desk) adopted(ctx context.Context, tx db.Tx, county string, was hazard.Rules, c hazard.Case) (hazard.Rules, hazard.Case, error) {
+	now, err := d.Rules(ctx, county, c.Path, "")
+	if err != nil || now.Edition == c.Edition {
+		return was, c, err
+	}
+	moved, ok := hazard.Adopt(c, was, now, d.Now())
+	if !ok {
+		return was, c, nil
+	}
+	return now, moved, q.New(tx).MoveCase(ctx, q.MoveCaseParams{County: county, ID: c.ID, Edition: moved.Edition})
 }
 
 // actor is the caller in the standing that allows the verb, the nearest to the

@@ -18,6 +18,9 @@ UPDATE hazard SET state = $4, round = $5, measures = $6, urgent = $7, hard = $8,
     changed_at = $26, next_at = $27, rev = rev + 1
 WHERE county = $1 AND id = $2 AND rev = $3;
 
+-- name: MoveCase :exec
+UPDATE hazard SET edition = $3 WHERE county = $1 AND id = $2;
+
 -- name: Parties :many
 SELECT party, capacity, why FROM hazard_party WHERE county = $1 AND hazard = $2 ORDER BY capacity, party;
 

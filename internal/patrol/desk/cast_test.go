@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,17 +19,17 @@ import (
 	edesk "anwang/internal/evidence/desk"
 	"anwang/internal/hazard"
 	"anwang/internal/journal"
-	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/blob"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/kit/scene"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk"
 )
 
 const county = "120119000000"
 
-var zone = time.FixedZone("UTC+8", 8*3600)
+var zone = scene.Zone()
 
 // stage is a town with two villages and a school that is its own grid, a clock
 // one can move, and the desk.
@@ -40,8 +39,7 @@ type stage struct {
 	desk    *desk.Desk
 	lists   *cdesk.Desk
 	photos  *edesk.Desk
-	now     atomic.Int64
-	n       atomic.Int64
+	now     *scene.Clock
 	rules   patrol.Rules
 	from    civil.Day // the scheme is in force from
 	reports []hazard.Report
@@ -62,9 +60,8 @@ func open(t *testing.T, d *db.DB) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{T: t, db: d, from: "2020-01-01"}
-	s.at("2026-03-04", 9)
-	house := jdesk.House{DB: d, Zone: zone, Now: func() civil.Instant { return civil.Instant(s.now.Load()) }, Fresh: func() string { return fmt.Sprintf("fresh-%06d", s.n.Add(1)) }}
+	s := &stage{T: t, db: d, from: "2020-01-01", now: scene.At(t, "2026-03-04 09:00")}
+	house := scene.House(d, s.now)
 	s.lists = &cdesk.Desk{House: house}
 	s.photos = &edesk.Desk{House: house, Store: store}
 	s.desk = &desk.Desk{House: house, Photos: s.photos, Form: s.lists.Load, Register: s.register,
@@ -91,7 +88,7 @@ func open(t *testing.T, d *db.DB) *stage {
 	return s
 }
 
-func (s *stage) at(day civil.Day, hour int) { s.now.Store(int64(day.At(hour, 0, zone))) }
+func (s *stage) at(day civil.Day, hour int) { s.now.Set(s.T, fmt.Sprintf("%s %02d:00", day, hour)) }
 
 func (s *stage) do(query string, args ...any) {
 	s.Helper()

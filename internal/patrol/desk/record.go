@@ -326,7 +326,7 @@ func (d *Desk) credit(ctx context.Context, tx db.Tx, who account.Caller, rules p
 	}
 	credits := patrol.Fit(patrol.Happened{
 		Visit: v.ID, Performers: []patrol.Performer{{Person: who.Person, Standings: standings}}, Verb: v.Verb, Group: group, At: when, On: on,
-		Grid: at.grid, Path: at.path, Overlays: overlays, Site: v.Site, Target: v.Target, Forms: v.Forms(), Photos: len(v.AllPhotos()),
+		Grid: at.grid, Path: at.path, Overlays: overlays, Site: v.Site, Target: v.Target, Forms: v.Forms(), Photos: len(v.AllPhotos()), Task: v.Task,
 	}, fitting, rules)
 	done := []string{}
 	for _, c := range credits {

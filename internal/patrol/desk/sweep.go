@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -38,14 +39,26 @@ func (d *Desk) Sweep(ctx context.Context, county string) (Swept, error) {
 	if err := o.everywhere(ctx); err != nil {
 		return done, err
 	}
+	done.Judged, err = d.Judge(ctx, county)
+	return done, err
+}
+
+// Judge judges the tasks whose time is up. It costs little where there are none
+// and may run every few seconds; opening tasks looks at every place.
+func (d *Desk) Judge(ctx context.Context, county string) (int, error) {
+	judged := 0
 	for range roundsMost {
+		waiting, err := q.New(d.DB.Read()).TasksToJudge(ctx, q.TasksToJudgeParams{County: county, NextAt: int64(d.Now()), Limit: 1})
+		if err != nil || len(waiting) == 0 {
+			return judged, err
+		}
 		n, err := d.judgeSome(ctx, county)
-		done.Judged += n
+		judged += n
 		if err != nil || n < judgedAtOnce {
-			return done, err
+			return judged, err
 		}
 	}
-	return done, nil
+	return judged, nil
 }
 
 // opener opens tasks; it reads outside of any transaction and writes in batches.
@@ -55,6 +68,7 @@ type opener struct {
 	on     civil.Day
 	cal    civil.Calendar
 	done   *Swept
+	rules  patrol.Rules // in force at the place at hand
 	sites  map[string][]q.SitesWithinRow // of the place at hand
 	wanted []patrol.Task
 }
@@ -73,7 +87,7 @@ func (o *opener) everywhere(ctx context.Context) error {
 			return err
 		}
 		for _, g := range rows {
-			p := standsAt{Place: patrol.Place{ID: g.ID, Path: g.Path, Opened: civil.Day(g.OpenedOn)}, kind: g.Kind, reaches: []string{g.Path}}
+			p := standsAt{Place: patrol.Place{ID: g.ID, Path: g.Path, Opened: civil.Day(g.OpenedOn), Kind: g.Kind}, kind: g.Kind, reaches: []string{g.Path}}
 			if err := o.at(ctx, p); err != nil {
 				return err
 			}
@@ -88,7 +102,7 @@ func (o *opener) everywhere(ctx context.Context) error {
 		return err
 	}
 	for _, v := range overlays {
-		p := standsAt{Place: patrol.Place{ID: v.ID, Path: v.Path, Opened: civil.Day(v.OpenedOn)}, kind: v.Kind}
+		p := standsAt{Place: patrol.Place{ID: v.ID, Path: v.Path, Opened: civil.Day(v.OpenedOn), Kind: v.Kind}, kind: v.Kind}
 		if p.reaches, err = read.PathsOfOverlay(ctx, q.PathsOfOverlayParams{County: o.county, Overlay: v.ID}); err != nil {
 			return err
 		}
@@ -106,6 +120,7 @@ func (o *opener) at(ctx context.Context, p standsAt) error {
 		return err
 	}
 	clear(o.sites)
+	o.rules = now
 	there, err := o.known(ctx, p)
 	if err != nil {
 		return err
@@ -205,8 +220,8 @@ func (o *opener) targets(ctx context.Context, duty patrol.Duty, post string, p s
 					return nil, err
 				}
 				for _, s := range rows {
-					if counts(s.Class) && site.Due(s.Status) {
-						out = append(out, patrol.Target{Aim: patrol.AtSite, ID: s.ID, Path: s.Path, Opened: civil.Day(s.OpenedOn)})
+					if t := o.siteTarget(s); slices.ContainsFunc(t.Classes, counts) && site.Due(s.Status) {
+						out = append(out, t)
 					}
 				}
 			case patrol.AtSpot:
@@ -254,6 +269,17 @@ func (o *opener) sitesIn(ctx context.Context, path string) ([]q.SitesWithinRow, 
 	rows, err := q.New(o.d.DB.Read()).SitesWithin(ctx, q.SitesWithinParams{County: o.county, Path: path, Path_2: account.High(path)})
 	o.sites[path] = rows
 	return rows, err
+}
+
+// siteTarget is a site as a duty looks at it, with every class it belongs to.
+func (o *opener) siteTarget(s q.SitesWithinRow) patrol.Target {
+	facts := map[string]string{}
+	_ = json.Unmarshal([]byte(s.Facts), &facts) // the site desk writes it; facts that are no text decide about no class
+	t := patrol.Target{Aim: patrol.AtSite, ID: s.ID, Path: s.Path, Opened: civil.Day(s.OpenedOn), Classes: []string{s.Class}, Risk: s.Risk, Facts: facts}
+	if o.rules.ClassesOf != nil {
+		t.Classes = o.rules.ClassesOf(s.Class, facts)
+	}
+	return t
 }
 
 // last tells a rolling frequency where it stands.

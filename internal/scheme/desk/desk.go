@@ -46,6 +46,7 @@ type Ruling struct {
 	Patrol     patrol.Rules
 	Checklists []checklist.Form
 	Tally      tally.Rules
+	Clauses    map[string]string // the plan's clauses by number, in its own words
 }
 
 // shelf is what a county has, as last read.
@@ -175,9 +176,13 @@ func (d *Desk) compile(s *shelf, key string) (*Ruling, error) {
 			}
 			built = amended
 		}
+		clauses := map[string]string{}
+		for _, c := range lib.ClauseTexts(e.Scheme) {
+			clauses[c.ID] = c.Text
+		}
 		at := scheme.Setting{Edition: key, From: civil.Day(e.FromOn), Calendar: s.calendar, Zone: d.Zone}
 		return &Ruling{Edition: key, Scheme: built, Grid: built.IntoGrid(), Site: built.IntoSite(), Hazard: built.IntoHazard(at), Patrol: built.IntoPatrol(at),
-			Checklists: built.IntoChecklists(key), Tally: built.IntoTally()}, nil
+			Checklists: built.IntoChecklists(key), Tally: built.IntoTally(), Clauses: clauses}, nil
 	}
 	return nil, fault.New(fault.Missing, "scheme.edition_unknown", "edition", key)
 }

@@ -466,6 +466,21 @@ func (q *Queries) Holders(ctx context.Context, arg HoldersParams) ([]HoldersRow,
 	return items, nil
 }
 
+const moveCase = `-- name: MoveCase :exec
+UPDATE hazard SET edition = $3 WHERE county = $1 AND id = $2
+`
+
+type MoveCaseParams struct {
+	County  string
+	ID      string
+	Edition string
+}
+
+func (q *Queries) MoveCase(ctx context.Context, arg MoveCaseParams) error {
+	_, err := q.db.ExecContext(ctx, moveCase, arg.County, arg.ID, arg.Edition)
+	return err
+}
+
 const name = `-- name: Name :one
 SELECT name FROM person WHERE county = $1 AND id = $2
 `

@@ -1007,7 +1007,7 @@ func (q *Queries) SitePlace(ctx context.Context, arg SitePlaceParams) (SitePlace
 }
 
 const sitesWithin = `-- name: SitesWithin :many
-SELECT id, path, class, status, opened_on FROM site WHERE county = $1 AND path >= $2 AND path < $3 ORDER BY id
+SELECT id, path, class, facts, risk, status, opened_on FROM site WHERE county = $1 AND path >= $2 AND path < $3 ORDER BY id
 `
 
 type SitesWithinParams struct {
@@ -1020,6 +1020,8 @@ type SitesWithinRow struct {
 	ID       string
 	Path     string
 	Class    string
+	Facts    string
+	Risk     string
 	Status   string
 	OpenedOn string
 }
@@ -1038,6 +1040,8 @@ func (q *Queries) SitesWithin(ctx context.Context, arg SitesWithinParams) ([]Sit
 			&i.ID,
 			&i.Path,
 			&i.Class,
+			&i.Facts,
+			&i.Risk,
 			&i.Status,
 			&i.OpenedOn,
 		); err != nil {

@@ -1,14 +1,18 @@
-import { get, seg, send } from '../shell/call'
+import { api, asked, read, seg, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
 import type { ActBody, BoxCounts, HazardAddBody, HazardCard, HazardView, Story } from '../shell/wire'
 
-export async function listHazards(asked: Record<string, string>, after: string): Promise<PageOf<HazardCard>> {
-  const page = await get<{ items: HazardCard[]; next: string }>('/api/hazards', { ...asked, after, limit: 50 })
+export async function listHazards(filter: Record<string, string>, after: string): Promise<PageOf<HazardCard>> {
+  const page = await read(() => api.GET('/api/hazards', { params: { query: asked<'/api/hazards'>(filter, after) } }))
   return { rows: page.items, next: page.next }
 }
-export const countBoxes = (): Promise<BoxCounts> => get('/api/hazards/boxes')
-export const showHazard = (id: string): Promise<HazardView> => get(`/api/hazards/${seg(id)}`)
-export const storyOfHazard = (id: string): Promise<Story> => get(`/api/hazards/${seg(id)}/story`)
-export const actOnHazard = (id: string, verb: string, body: ActBody): Promise<HazardView> => send('POST', `/api/hazards/${seg(id)}/${seg(verb)}`, body)
-export const addHazard = (body: HazardAddBody): Promise<HazardView> => send('POST', '/api/hazards', body)
+export const countBoxes = (): Promise<BoxCounts> => read(() => api.GET('/api/hazards/boxes'))
+export const showHazard = (id: string): Promise<HazardView> => read(() => api.GET('/api/hazards/{id}', { params: { path: { id } } }))
+export const storyOfHazard = (id: string): Promise<Story> => read(() => api.GET('/api/hazards/{id}/story', { params: { path: { id } } }))
+
+/** Every verb takes the same body and answers the case as it is afterwards; which verbs there are, the case says. */
+type Verb = '/api/hazards/{id}/verify'
+export const actOnHazard = (id: string, verb: string, body: ActBody): Promise<HazardView> =>
+  write(() => api.POST(`/api/hazards/{id}/${verb}` as Verb, { params: { path: { id } }, body }))
+export const addHazard = (body: HazardAddBody): Promise<HazardView> => write(() => api.POST('/api/hazards', { body }))
 export const hazardPhoto = (id: string, hash: string): string => `/api/hazards/${seg(id)}/photos/${seg(hash)}`

@@ -1,13 +1,13 @@
-import { get, seg, send } from '../shell/call'
+import { api, asked, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
 import type { NoticeCard } from '../shell/wire'
 
-export async function listNotices(asked: Record<string, string>, after: string): Promise<PageOf<NoticeCard>> {
-  const page = await get<{ items: NoticeCard[]; next?: string }>('/api/notices', { ...asked, after, limit: 50 })
+export async function listNotices(filter: Record<string, string>, after: string): Promise<PageOf<NoticeCard>> {
+  const page = await read(() => api.GET('/api/notices', { params: { query: asked<'/api/notices'>(filter, after) } }))
   return { rows: page.items, next: page.next ?? '' }
 }
-export const unreadCount = async (): Promise<number> => (await get<{ unread: number }>('/api/notices/count')).unread
-export const readNotice = (id: string): Promise<{ unread: number }> => send('POST', `/api/notices/${seg(id)}/read`)
+export const unreadCount = async (): Promise<number> => (await read(() => api.GET('/api/notices/count'))).unread
+export const readNotice = (id: string): Promise<{ unread: number }> => write(() => api.POST('/api/notices/{id}/read', { params: { path: { id } } }))
 
 /** The page a notice is about. */
 export function subjectOf(subject: string): { name: string; params: { id: string } } | undefined {

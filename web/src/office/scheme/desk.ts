@@ -1,5 +1,5 @@
-import { get, send } from '../shell/call'
+import { api, read, write } from '../shell/call'
 import type { AmendBody, SchemeView } from '../shell/wire'
 
-export const showScheme = (post = ''): Promise<SchemeView> => get('/api/scheme', { post })
-export const amendScheme = (body: AmendBody): Promise<SchemeView> => send('POST', '/api/scheme/amendments', body)
+export const showScheme = (): Promise<SchemeView> => read(() => api.GET('/api/scheme'))
+export const amendScheme = (body: AmendBody): Promise<SchemeView> => write(() => api.POST('/api/scheme/amendments', { body }))

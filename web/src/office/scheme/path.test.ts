@@ -9,5 +9,6 @@ test('the path of a rule is read in Chinese, and what has no word stays as it is
 
 test('the office is not told of files and lines', () => {
   expect(sayWarning('schemes/x.yaml:22:3 提醒 W14 原文有误：作“县分管领导”〔S1-11〕')).toBe('原文有误：作“县分管领导”〔S1-11〕')
+  expect(sayWarning('补充规定（duties.x.often）:1:1 错误 E09 看不懂这个说法：“经常”')).toBe('看不懂这个说法：“经常”')
   expect(sayAsks('频次：每天1次、每周二，或 unset 加原文用词')).toBe('频次：每天1次、每周二')
 })

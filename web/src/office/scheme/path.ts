@@ -7,7 +7,7 @@ const words: Record<string, string> = {
 }
 
 /** A warning without the place in the file, which the office has no use for. */
-export const sayWarning = (warning: string): string => warning.replace(/^\S+:\d+:\d+ (提醒 )?(W\d+ )?/, '')
+export const sayWarning = (warning: string): string => warning.replace(/^\S+:\d+:\d+ ((提醒|错误) )?([EW]\d+ )?/, '')
 
 /** What a value may look like, without what only a file can say. */
 export const sayAsks = (asks: string): string => asks.replace(/，?或 unset 加原文用词/, '')

@@ -1,48 +1,38 @@
-// Requests of the desk. A session that ran out asks to sign in over the page:
-// a reading goes on by itself afterwards, a writing is left to the person, who
-// still has the form before them.
+// Requests of the desk, typed by the server's own document. A session that ran
+// out asks to sign in over the page: a reading goes on by itself afterwards, a
+// writing is left to the person, who still has the form before them.
+import type { paths } from '@shared/api.d.ts'
 import { ask } from '@shared/api/ask'
 import { Problem } from '@shared/api/problem'
 import { signedInAgain } from './session'
+import type { Whole } from './wire'
 
-/** What a query string may be made of; what is empty is left out. */
-export type Asked = Record<string, string | number | boolean | undefined>
+export { api } from '@shared/api/client'
 
-/** ?box=triage&limit=50, or nothing. */
-export function queryOf(asked: Asked = {}): string {
-  const q = new URLSearchParams()
-  for (const [name, value] of Object.entries(asked)) {
-    if (value !== undefined && value !== '' && value !== false) q.set(name, String(value))
-  }
-  const text = q.toString()
-  return text ? `?${text}` : ''
+/** What a reading may be asked with. */
+type QueryOf<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? Q : never
+
+/** The filter of a list as its query: what is empty does not narrow and is left out. */
+export function asked<P extends keyof paths>(filter: Record<string, string>, after: string, limit = 50): QueryOf<P> {
+  const given = Object.entries({ ...filter, after }).filter(([, value]) => value !== '')
+  return { ...Object.fromEntries(given), limit } as QueryOf<P>
 }
 
 /** Reads. */
-export async function get<T>(path: string, asked?: Asked): Promise<T> {
-  const address = path + queryOf(asked)
+export async function read<T>(run: () => Promise<{ data?: T }>): Promise<Whole<T>> {
   try {
-    return await ask<T>('GET', address)
+    return whole(await run())
   } catch (err) {
     if (!(err instanceof Problem) || err.kind !== 'signIn') throw err
     await signedInAgain()
-    return ask<T>('GET', address)
+    return whole(await run())
   }
 }
 
 /** Writes. */
-export async function send<T>(method: 'POST' | 'PUT' | 'DELETE' | 'PATCH', path: string, json?: unknown): Promise<T> {
-  return guarded(() => ask<T>(method, path, { json }))
-}
-
-/** Writes bytes: a photograph. */
-export async function put<T>(path: string, bytes: Blob): Promise<T> {
-  return guarded(() => ask<T>('PUT', path, { bytes, headers: { 'Content-Type': 'application/octet-stream' }, patience: 180_000 }))
-}
-
-async function guarded<T>(run: () => Promise<T>): Promise<T> {
+export async function write<T>(run: () => Promise<{ data?: T }>): Promise<Whole<T>> {
   try {
-    return await run()
+    return whole(await run())
   } catch (err) {
     if (!(err instanceof Problem) || err.kind !== 'signIn') throw err
     await signedInAgain()
@@ -50,5 +40,11 @@ async function guarded<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** One segment of a path. */
+/** Writes bytes: a photograph. */
+export const put = <T>(path: string, bytes: Blob): Promise<Whole<T>> =>
+  write(async () => ({ data: await ask<T>('PUT', path, { bytes, headers: { 'Content-Type': 'application/octet-stream' }, patience: 180_000 }) }))
+
+const whole = <T>(answer: { data?: T }): Whole<T> => answer.data as Whole<T>
+
+/** One segment of an address the browser asks for by itself (a picture, a file). */
 export const seg = (id: string): string => encodeURIComponent(id)

@@ -3,7 +3,7 @@ import { reactive } from 'vue'
 /** A short word that something was done or went wrong; it leaves by itself. */
 export interface Toast {
   id: number
-  tone: 'good' | 'bad'
+  tone: 'good' | 'warn' | 'bad'
   text: string
 }
 

@@ -1,15 +1,16 @@
-import { get, seg, send } from '../shell/call'
+import { api, asked, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
 import type { SiteCard, SiteEntry, SiteEvent, SitePage, SiteSaved } from '../shell/wire'
 
-export async function listSites(asked: Record<string, string>, after: string): Promise<PageOf<SiteCard>> {
-  const page = await get<{ items: SiteCard[]; next?: string }>('/api/sites', { ...asked, after, limit: 50 })
+export async function listSites(filter: Record<string, string>, after: string): Promise<PageOf<SiteCard>> {
+  const page = await read(() => api.GET('/api/sites', { params: { query: asked<'/api/sites'>(filter, after) } }))
   return { rows: page.items, next: page.next ?? '' }
 }
-export const showSite = (id: string): Promise<SitePage> => get(`/api/sites/${seg(id)}`)
+export const showSite = (id: string): Promise<SitePage> => read(() => api.GET('/api/sites/{id}', { params: { path: { id } } }))
 export async function timelineOfSite(id: string, after: string): Promise<PageOf<SiteEvent>> {
-  const page = await get<{ items: SiteEvent[]; next?: string }>(`/api/sites/${seg(id)}/timeline`, { after, limit: 30 })
+  const page = await read(() => api.GET('/api/sites/{id}/timeline', { params: { path: { id }, query: asked<'/api/sites/{id}/timeline'>({}, after, 30) } }))
   return { rows: page.items, next: page.next ?? '' }
 }
-export const createSite = (entry: SiteEntry): Promise<SiteSaved> => send('POST', '/api/sites', entry)
-export const updateSite = (id: string, entry: SiteEntry & { rev: number }): Promise<SiteSaved> => send('PUT', `/api/sites/${seg(id)}`, entry)
+export const createSite = (entry: SiteEntry): Promise<SiteSaved> => write(() => api.POST('/api/sites', { body: entry }))
+export const updateSite = (id: string, entry: SiteEntry & { rev: number }): Promise<SiteSaved> =>
+  write(() => api.PUT('/api/sites/{id}', { params: { path: { id } }, body: entry }))

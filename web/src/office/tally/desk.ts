@@ -1,24 +1,27 @@
-import { get, seg } from '../shell/call'
+import { api, asked, read } from '../shell/call'
 import type { PageOf } from '../shell/pages'
 import type { Daily, DailyRow, KeyRow, KeyTable, Summary, TableHead, TallyRecord, TallyRecords } from '../shell/wire'
 
-const at = (month: string, grid: string): string => `/api/months/${seg(month)}/grids/${seg(grid)}`
-
-export const showSummary = (month: string, grid: string): Promise<Summary> => get(`${at(month, grid)}/summary`)
+export const showSummary = (month: string, grid: string): Promise<Summary> => read(() => api.GET('/api/months/{month}/grids/{grid}/summary', { params: { path: { month, grid } } }))
 
 /** A page of a table together with what stands above it. */
 export type TablePage<Row, Head> = PageOf<Row> & { head: Head }
 
 export async function pageDaily(month: string, grid: string, after: string): Promise<TablePage<DailyRow, Daily>> {
-  const page = await get<Daily>(`${at(month, grid)}/daily`, { after, limit: 50 })
+  const at = '/api/months/{month}/grids/{grid}/daily'
+  const page = await read(() => api.GET(at, { params: { path: { month, grid }, query: asked<typeof at>({}, after) } }))
   return { rows: page.rows, next: page.next, head: page }
 }
 export async function pageKey(month: string, grid: string, after: string): Promise<TablePage<KeyRow, KeyTable>> {
-  const page = await get<KeyTable>(`${at(month, grid)}/key`, { after, limit: 50 })
+  const at = '/api/months/{month}/grids/{grid}/key'
+  const page = await read(() => api.GET(at, { params: { path: { month, grid }, query: asked<typeof at>({}, after) } }))
   return { rows: page.rows, next: page.next, head: page }
 }
-export async function pageRecords(month: string, grid: string, asked: Record<string, string>, after: string): Promise<TablePage<TallyRecord, TallyRecords>> {
-  const page = await get<TallyRecords>(`${at(month, grid)}/records`, { ...asked, after, limit: 50 })
+/** The records behind a figure; `figure` names it, `of` and `own` narrow it. */
+export async function pageRecords(month: string, grid: string, filter: { figure: string; of: string; own: string }, after: string): Promise<TablePage<TallyRecord, TallyRecords>> {
+  const at = '/api/months/{month}/grids/{grid}/records'
+  const query = { figure: filter.figure, ...(filter.of ? { of: filter.of } : {}), ...(filter.own ? { own: true } : {}), ...(after ? { after } : {}), limit: 50 }
+  const page = await read(() => api.GET(at, { params: { path: { month, grid }, query } }))
   return { rows: page.items, next: page.next, head: page }
 }
 /** Where a table is to be had as .xlsx. */

@@ -1,10 +1,10 @@
-import { get, seg } from '../shell/call'
+import { api, asked, read, seg } from '../shell/call'
 import type { PageOf } from '../shell/pages'
 import type { VisitCard, VisitPage } from '../shell/wire'
 
-export async function listVisits(asked: Record<string, string>, after: string): Promise<PageOf<VisitCard>> {
-  const page = await get<{ visits: VisitCard[]; after?: string }>('/api/visits', { ...asked, after, limit: 50 })
+export async function listVisits(filter: Record<string, string>, after: string): Promise<PageOf<VisitCard>> {
+  const page = await read(() => api.GET('/api/visits', { params: { query: asked<'/api/visits'>(filter, after) } }))
   return { rows: page.visits, next: page.after ?? '' }
 }
-export const showVisit = (id: string): Promise<VisitPage> => get(`/api/visits/${seg(id)}`)
+export const showVisit = (id: string): Promise<VisitPage> => read(() => api.GET('/api/visits/{id}', { params: { path: { id } } }))
 export const visitPhoto = (id: string, hash: string): string => `/api/visits/${seg(id)}/photos/${seg(hash)}`

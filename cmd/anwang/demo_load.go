@@ -1,0 +1,253 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"anwang/internal/account"
+	"anwang/internal/demo"
+	"anwang/internal/geo"
+	"anwang/internal/grid"
+	"anwang/internal/hazard"
+	"anwang/internal/journal"
+	"anwang/internal/kit/db"
+	"anwang/internal/scheme"
+	"anwang/internal/site"
+)
+
+// loader carries a town into the tables, by the same doors as any import. A
+// province has many thousand grids: rows go in by the batch, and the accounts one
+// may try come last, so that a folder whose loading was broken off has none and
+// is not taken for a demo.
+type loader struct {
+	h      *house
+	town   demo.Town
+	hash   string
+	lib    scheme.Library
+	ids    map[string]string    // what the files call it → id
+	grids  map[string]grid.Grid // by code
+	inside []placed             // schemes by the grid they are in force at, the nearest last
+	act    journal.Act
+}
+
+// batch is how many rows go into one transaction.
+const batch = 500
+
+// placed is a scheme as it decides about what is loaded below a grid.
+type placed struct {
+	id     string
+	root   string // code of the grid it is in force at
+	path   string // known once that grid stands
+	grid   grid.Rules
+	site   site.Rules
+	hazard hazard.Rules
+}
+
+func (l *loader) all(ctx context.Context) error {
+	// The town stands since the first day of the year: what a scheme asks for begins
+	// only with the windows that lie mostly ahead of it, and a demo begun on a
+	// Sunday would have nothing to do.
+	since := l.h.Today().YearPeriod().From
+	l.act = journal.Act{County: l.town.County, Post: "演示装入", At: since.Start(l.h.Zone), On: since, Fresh: l.h.Fresh}
+	root := l.town.Grids[0].Code
+	for _, b := range append([]demo.Placed{{Grid: root, Scheme: l.town.Scheme}}, l.town.Below...) {
+		built, problems := scheme.Load(l.lib, b.Scheme)
+		if built == nil || problems.Failed() {
+			return fmt.Errorf("方案 %s：\n%s", b.Scheme, problems.Errors().Text())
+		}
+		l.inside = append(l.inside, placed{id: b.Scheme, root: b.Grid, grid: built.IntoGrid(), site: built.IntoSite(),
+			hazard: built.IntoHazard(scheme.Setting{Calendar: l.h.scheme.Announced, Zone: l.h.Zone})})
+	}
+	tried := map[string]string{}
+	for _, a := range l.town.Accounts {
+		tried[a.Person] = a.Login
+	}
+	listed := func(p string) bool { return tried[p] != "" }
+	for _, step := range []func() error{
+		func() error { return l.openGrids(ctx) },
+		func() error { return each(ctx, l, l.inside, l.adopt) },
+		func() error { return each(ctx, l, l.town.Overlays, l.overlay) },
+		func() error { return each(ctx, l, l.town.Sites, l.site) },
+		func() error { return each(ctx, l, l.town.Spots, l.spot) },
+		func() error { return l.staff(ctx, tried, func(p string) bool { return !listed(p) }) },
+		func() error { return l.staff(ctx, tried, listed) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// each puts rows in by the batch. What a row's step remembers it sets, never
+// adds: a transaction may run again.
+func each[T any](ctx context.Context, l *loader, rows []T, put func(context.Context, db.Tx, T) error) error {
+	for some := range slices.Chunk(rows, batch) {
+		err := l.h.DB.Write(ctx, func(tx db.Tx) error {
+			for _, r := range some {
+				if err := put(ctx, tx, r); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// within is the scheme that decides at a grid of the files: the nearest one up
+// the tree.
+func (l *loader) within(code string) placed {
+	nearest := l.inside[0]
+	for _, p := range l.inside[1:] {
+		if p.path != "" && strings.HasPrefix(l.grids[code].Path, p.path) {
+			nearest = p
+		}
+	}
+	return nearest
+}
+
+func (l *loader) openGrids(ctx context.Context) error {
+	for some := range slices.Chunk(l.town.Grids, batch) {
+		var made []grid.Grid
+		err := l.h.DB.Write(ctx, func(tx db.Tx) error {
+			known := map[string]grid.Grid{}
+			parent := func(code string) string { return cmp.Or(known[code].ID, l.ids[code]) }
+			var fresh []grid.Fresh
+			for _, g := range some {
+				id := l.act.Fresh()
+				known[g.Code] = grid.Grid{ID: id}
+				fresh = append(fresh, grid.Fresh{ID: id, Code: g.Code, Name: g.Name, Kind: g.Kind, Parent: parent(g.Parent), Area: l.areaOf(g), At: g.Point, Demo: true})
+			}
+			var err error
+			made, err = l.h.grid.OpenAll(ctx, tx, l.act, l.inside[len(l.inside)-1].grid, fresh)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("网格 %s…：%w", some[0].Name, err)
+		}
+		for _, g := range made {
+			l.ids[g.Code], l.grids[g.Code] = g.ID, g
+		}
+	}
+	for i, p := range l.inside {
+		l.inside[i].path = l.grids[p.root].Path
+	}
+	return nil
+}
+
+// areaOf is the ground of a grid; a unit's own grid has none (law: S1-52).
+func (l *loader) areaOf(g demo.Grid) geo.Area {
+	if kind, ok := l.inside[len(l.inside)-1].grid.Kind(g.Kind); ok && kind.Covers != grid.Territory {
+		return nil
+	}
+	return g.Area
+}
+
+// adopt puts a scheme in force at its grid, with the demo's own amendments
+// beside it.
+func (l *loader) adopt(ctx context.Context, tx db.Tx, p placed) error {
+	if err := l.h.scheme.Adopt(ctx, tx, l.act, l.ids[p.root], p.path, p.id, l.lib); err != nil {
+		return err
+	}
+	name := "schemes/" + p.id + ".amendments.yaml"
+	src, ok := l.lib[name]
+	if !ok {
+		return nil
+	}
+	_, list, problems := scheme.ReadAmendments(name, src)
+	if problems.Failed() {
+		return fmt.Errorf("%s", problems.Text())
+	}
+	return l.h.scheme.Supplement(ctx, tx, l.act, l.ids[p.root], p.id, list)
+}
+
+func (l *loader) overlay(ctx context.Context, tx db.Tx, o demo.Overlay) error {
+	root := l.town.Grids[0].Code
+	if len(o.Members) > 0 {
+		root = o.Members[0]
+	}
+	var members []string
+	for _, m := range o.Members {
+		members = append(members, l.ids[m])
+	}
+	id, err := l.h.grid.OpenOverlay(ctx, tx, l.act, l.within(root).grid, grid.Overlay{Name: o.Name, Kind: o.Kind, Path: l.grids[l.town.Grids[0].Code].Path, Grids: members})
+	if err != nil {
+		return fmt.Errorf("%s：%w", o.Name, err)
+	}
+	l.ids[o.Code] = id
+	return nil
+}
+
+// site enters the ledger as an import would: checked, routed, put in a grid.
+func (l *loader) site(ctx context.Context, tx db.Tx, s demo.Site) error {
+	in := l.within(s.Grid)
+	st := site.Site{Name: s.Name, Class: s.Class, Sector: s.Sector, Place: s.Place, CreditCode: s.Credit, Address: s.Address, At: s.Point,
+		Grid: l.ids[s.Grid], Path: l.grids[s.Grid].Path, Operator: s.Operator, Phone: s.Phone, Facts: s.Facts, DirectBy: s.Direct,
+		Status: site.Open, OpenedOn: l.act.On, Demo: true}
+	checked, _, err := in.site.Check(st, l.act.On)
+	if err != nil {
+		return fmt.Errorf("%s：%w", s.Name, err)
+	}
+	checked.Department = scheme.InCharge(in.hazard, checked)
+	made, err := l.h.site.Enter(ctx, tx, l.act, checked)
+	if err != nil {
+		return fmt.Errorf("%s：%w", s.Name, err)
+	}
+	l.ids[s.ID] = made.ID
+	return nil
+}
+
+func (l *loader) spot(ctx context.Context, tx db.Tx, s demo.Spot) error {
+	made, err := l.h.grid.AddSpot(ctx, tx, l.act, grid.Spot{Grid: l.ids[s.Grid], Site: l.ids[s.Site], Kind: s.Kind, Name: s.Name})
+	if err != nil {
+		return fmt.Errorf("%s：%w", s.Name, err)
+	}
+	l.ids[s.ID] = made.ID
+	return nil
+}
+
+// staff enrols some of the people and gives them their posts. Everybody may be
+// tried: those of the list by a speaking login, the others by the number the
+// town's files give them.
+func (l *loader) staff(ctx context.Context, login map[string]string, these func(person string) bool) error {
+	posts := map[string][]demo.Appointment{}
+	for _, a := range l.town.Appointments {
+		posts[a.Person] = append(posts[a.Person], a)
+	}
+	people := slices.DeleteFunc(slices.Clone(l.town.People), func(p demo.Person) bool { return !these(p.ID) })
+	return each(ctx, l, people, func(ctx context.Context, tx db.Tx, p demo.Person) error {
+		id, err := l.h.account.Enroll(ctx, tx, l.act, account.Enrolment{Name: p.Name, Phone: p.Phone, Demo: true, Login: cmp.Or(login[p.ID], p.ID), Hash: l.hash})
+		if err != nil {
+			return err
+		}
+		l.ids[p.ID] = id
+		for _, a := range posts[p.ID] {
+			if err := l.appoint(ctx, tx, a); err != nil {
+				return fmt.Errorf("%s %s：%w", a.Person, a.Post, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (l *loader) appoint(ctx context.Context, tx db.Tx, a demo.Appointment) error {
+	place, code := l.ids[a.Grid], a.Grid
+	if a.Overlay != "" {
+		place, code = l.ids[a.Overlay], l.town.Grids[0].Code
+	}
+	var contacts []string
+	for _, c := range a.Contacts {
+		if slices.ContainsFunc(l.town.Spots, func(s demo.Spot) bool { return s.ID == c }) {
+			contacts = append(contacts, l.ids[c])
+		}
+	}
+	_, _, err := l.h.grid.Appoint(ctx, tx, l.act, l.within(code).grid, place, grid.Wanted{Person: l.ids[a.Person], Post: a.Post, Department: a.Department, FromOn: a.From}, contacts...)
+	return err
+}
