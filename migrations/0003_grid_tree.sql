@@ -24,6 +24,7 @@ CREATE TABLE grid (
 );
 CREATE UNIQUE INDEX grid_short ON grid (county, short);
 CREATE UNIQUE INDEX grid_path ON grid (county, path);
+CREATE INDEX grid_code ON grid (county, code);
 
 -- One row for each change of the tree, so that whoever keeps an index of it in
 -- memory learns by one look whether it is old. id tells a change that was rolled

@@ -3,23 +3,17 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"anwang/internal/account"
 	"anwang/internal/civil"
 	"anwang/internal/demo"
 	"anwang/internal/fault"
-	"anwang/internal/geo"
-	"anwang/internal/grid"
-	"anwang/internal/hazard"
-	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/config"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/web"
 	ndesk "anwang/internal/notice/desk"
 	"anwang/internal/scheme"
-	"anwang/internal/site"
 	"anwang/schemes"
 )
 
@@ -61,7 +55,7 @@ func (p program) loadDemo(ctx context.Context, h *house, id string) error {
 	if err != nil {
 		return err
 	}
-	load := &loader{h: h, town: town, hash: hash, lib: scheme.Library(schemes.All()), ids: map[string]string{}, grids: map[string]grid.Grid{}}
+	load := &loader{h: h, town: town, hash: hash, lib: scheme.Library(schemes.All()), ids: map[string]string{}}
 	if err := load.all(ctx); err != nil {
 		return err
 	}
@@ -106,11 +100,11 @@ func (h *house) demoAccounts() []demoAccount {
 	}
 	var out []demoAccount
 	for _, id := range demo.IDs(demo.Towns()) {
-		accounts, err := demo.Accounts(demo.Towns(), id)
-		if err != nil {
+		town, err := demo.Front(demo.Towns(), id)
+		if err != nil || town.County != h.county {
 			continue
 		}
-		for _, a := range accounts {
+		for _, a := range town.Accounts {
 			if name, ok := names[a.Login]; ok {
 				out = append(out, demoAccount{Login: a.Login, Role: a.Role, Name: name})
 				delete(names, a.Login)

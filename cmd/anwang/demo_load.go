@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"anwang/internal/account"
 	"anwang/internal/demo"
@@ -29,7 +28,8 @@ type loader struct {
 	lib    scheme.Library
 	ids    map[string]string    // what the files call it → id
 	grids  map[string]grid.Grid // by code
-	inside []placed             // schemes by the grid they are in force at, the nearest last
+	above  map[string]string    // code → code of the grid above
+	inside map[string]placed    // schemes by the code of the grid they are in force at
 	act    journal.Act
 }
 
@@ -38,9 +38,7 @@ const batch = 500
 
 // placed is a scheme as it decides about what is loaded below a grid.
 type placed struct {
-	id     string
-	root   string // code of the grid it is in force at
-	path   string // known once that grid stands
+	demo.Placed
 	grid   grid.Rules
 	site   site.Rules
 	hazard hazard.Rules
@@ -52,14 +50,18 @@ func (l *loader) all(ctx context.Context) error {
 	// Sunday would have nothing to do.
 	since := l.h.Today().YearPeriod().From
 	l.act = journal.Act{County: l.town.County, Post: "演示装入", At: since.Start(l.h.Zone), On: since, Fresh: l.h.Fresh}
-	root := l.town.Grids[0].Code
-	for _, b := range append([]demo.Placed{{Grid: root, Scheme: l.town.Scheme}}, l.town.Below...) {
+	l.grids, l.above, l.inside = map[string]grid.Grid{}, map[string]string{}, map[string]placed{}
+	for _, g := range l.town.Grids {
+		l.above[g.Code] = g.Parent
+	}
+	schemes := append([]demo.Placed{{Grid: l.root(), Scheme: l.town.Scheme}}, l.town.Below...)
+	for _, b := range schemes {
 		built, problems := scheme.Load(l.lib, b.Scheme)
 		if built == nil || problems.Failed() {
 			return fmt.Errorf("方案 %s：\n%s", b.Scheme, problems.Errors().Text())
 		}
-		l.inside = append(l.inside, placed{id: b.Scheme, root: b.Grid, grid: built.IntoGrid(), site: built.IntoSite(),
-			hazard: built.IntoHazard(scheme.Setting{Calendar: l.h.scheme.Announced, Zone: l.h.Zone})})
+		l.inside[b.Grid] = placed{Placed: b, grid: built.IntoGrid(), site: built.IntoSite(),
+			hazard: built.IntoHazard(scheme.Setting{Calendar: l.h.scheme.Announced, Zone: l.h.Zone})}
 	}
 	tried := map[string]string{}
 	for _, a := range l.town.Accounts {
@@ -68,7 +70,7 @@ func (l *loader) all(ctx context.Context) error {
 	listed := func(p string) bool { return tried[p] != "" }
 	for _, step := range []func() error{
 		func() error { return l.openGrids(ctx) },
-		func() error { return each(ctx, l, l.inside, l.adopt) },
+		func() error { return each(ctx, l, schemes, l.adopt) },
 		func() error { return each(ctx, l, l.town.Overlays, l.overlay) },
 		func() error { return each(ctx, l, l.town.Sites, l.site) },
 		func() error { return each(ctx, l, l.town.Spots, l.spot) },
@@ -101,50 +103,45 @@ func each[T any](ctx context.Context, l *loader, rows []T, put func(context.Cont
 	return nil
 }
 
+func (l *loader) root() string { return l.town.Grids[0].Code }
+
 // within is the scheme that decides at a grid of the files: the nearest one up
 // the tree.
 func (l *loader) within(code string) placed {
-	nearest := l.inside[0]
-	for _, p := range l.inside[1:] {
-		if p.path != "" && strings.HasPrefix(l.grids[code].Path, p.path) {
-			nearest = p
+	for ; code != ""; code = l.above[code] {
+		if p, ok := l.inside[code]; ok {
+			return p
 		}
 	}
-	return nearest
+	return l.inside[l.root()]
 }
 
 func (l *loader) openGrids(ctx context.Context) error {
 	for some := range slices.Chunk(l.town.Grids, batch) {
 		var made []grid.Grid
+		fresh := make([]grid.Fresh, len(some))
+		for i, g := range some {
+			l.ids[g.Code] = l.act.Fresh()
+			fresh[i] = grid.Fresh{ID: l.ids[g.Code], Code: g.Code, Name: g.Name, Kind: g.Kind, Parent: l.ids[g.Parent], Area: l.areaOf(g), At: g.Point, Demo: true}
+		}
 		err := l.h.DB.Write(ctx, func(tx db.Tx) error {
-			known := map[string]grid.Grid{}
-			parent := func(code string) string { return cmp.Or(known[code].ID, l.ids[code]) }
-			var fresh []grid.Fresh
-			for _, g := range some {
-				id := l.act.Fresh()
-				known[g.Code] = grid.Grid{ID: id}
-				fresh = append(fresh, grid.Fresh{ID: id, Code: g.Code, Name: g.Name, Kind: g.Kind, Parent: parent(g.Parent), Area: l.areaOf(g), At: g.Point, Demo: true})
-			}
 			var err error
-			made, err = l.h.grid.OpenAll(ctx, tx, l.act, l.inside[len(l.inside)-1].grid, fresh)
+			made, err = l.h.grid.OpenAll(ctx, tx, l.act, func(w grid.Fresh) grid.Rules { return l.within(w.Code).grid }, fresh)
 			return err
 		})
 		if err != nil {
 			return fmt.Errorf("网格 %s…：%w", some[0].Name, err)
 		}
 		for _, g := range made {
-			l.ids[g.Code], l.grids[g.Code] = g.ID, g
+			l.grids[g.Code] = g
 		}
-	}
-	for i, p := range l.inside {
-		l.inside[i].path = l.grids[p.root].Path
 	}
 	return nil
 }
 
 // areaOf is the ground of a grid; a unit's own grid has none (law: S1-52).
 func (l *loader) areaOf(g demo.Grid) geo.Area {
-	if kind, ok := l.inside[len(l.inside)-1].grid.Kind(g.Kind); ok && kind.Covers != grid.Territory {
+	if kind, ok := l.within(g.Code).grid.Kind(g.Kind); ok && kind.Covers != grid.Territory {
 		return nil
 	}
 	return g.Area
@@ -152,11 +149,11 @@ func (l *loader) areaOf(g demo.Grid) geo.Area {
 
 // adopt puts a scheme in force at its grid, with the demo's own amendments
 // beside it.
-func (l *loader) adopt(ctx context.Context, tx db.Tx, p placed) error {
-	if err := l.h.scheme.Adopt(ctx, tx, l.act, l.ids[p.root], p.path, p.id, l.lib); err != nil {
+func (l *loader) adopt(ctx context.Context, tx db.Tx, p demo.Placed) error {
+	if err := l.h.scheme.Adopt(ctx, tx, l.act, l.ids[p.Grid], l.grids[p.Grid].Path, p.Scheme, l.lib); err != nil {
 		return err
 	}
-	name := "schemes/" + p.id + ".amendments.yaml"
+	name := "schemes/" + p.Scheme + ".amendments.yaml"
 	src, ok := l.lib[name]
 	if !ok {
 		return nil
@@ -165,19 +162,19 @@ func (l *loader) adopt(ctx context.Context, tx db.Tx, p placed) error {
 	if problems.Failed() {
 		return fmt.Errorf("%s", problems.Text())
 	}
-	return l.h.scheme.Supplement(ctx, tx, l.act, l.ids[p.root], p.id, list)
+	return l.h.scheme.Supplement(ctx, tx, l.act, l.ids[p.Grid], p.Scheme, list)
 }
 
 func (l *loader) overlay(ctx context.Context, tx db.Tx, o demo.Overlay) error {
-	root := l.town.Grids[0].Code
+	at := l.root()
 	if len(o.Members) > 0 {
-		root = o.Members[0]
+		at = o.Members[0]
 	}
 	var members []string
 	for _, m := range o.Members {
 		members = append(members, l.ids[m])
 	}
-	id, err := l.h.grid.OpenOverlay(ctx, tx, l.act, l.within(root).grid, grid.Overlay{Name: o.Name, Kind: o.Kind, Path: l.grids[l.town.Grids[0].Code].Path, Grids: members})
+	id, err := l.h.grid.OpenOverlay(ctx, tx, l.act, l.within(at).grid, grid.Overlay{Name: o.Name, Kind: o.Kind, Path: l.grids[l.root()].Path, Grids: members})
 	if err != nil {
 		return fmt.Errorf("%s：%w", o.Name, err)
 	}
@@ -240,7 +237,7 @@ func (l *loader) staff(ctx context.Context, login map[string]string, these func(
 func (l *loader) appoint(ctx context.Context, tx db.Tx, a demo.Appointment) error {
 	place, code := l.ids[a.Grid], a.Grid
 	if a.Overlay != "" {
-		place, code = l.ids[a.Overlay], l.town.Grids[0].Code
+		place, code = l.ids[a.Overlay], l.root()
 	}
 	var contacts []string
 	for _, c := range a.Contacts {

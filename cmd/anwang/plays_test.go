@@ -67,7 +67,7 @@ func TestPlays(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve":    on((*stage).serve),
-			"stop":     on((*stage).stop),
+			"shutdown": on((*stage).shutdown),
 			"as":       on((*stage).as),
 			"http":     on((*stage).http),
 			"is":       on((*stage).is),
@@ -118,7 +118,7 @@ func setClock(path string, at time.Time) error {
 // at reads a dotted path in a JSON value: `items[0].state`, `items[len]` for how
 // many, `items[number=催办-1].id` for the first whose number is that.
 func at(v any, path string) (any, error) {
-	for _, step := range strings.FieldsFunc(strings.ReplaceAll(path, "[", ".["), func(r rune) bool { return r == '.' }) {
+	for _, step := range steps(path) {
 		inside, list := strings.CutPrefix(strings.TrimSuffix(step, "]"), "[")
 		if !list {
 			m, ok := v.(map[string]any)
@@ -144,6 +144,30 @@ func at(v any, path string) (any, error) {
 		v = found
 	}
 	return v, nil
+}
+
+// steps cuts a path at its dots and before its brackets; a dot within brackets
+// belongs to the value that is looked for.
+func steps(path string) []string {
+	inside := false
+	var out []string
+	next := true
+	for _, r := range path {
+		switch {
+		case r == '.' && !inside:
+			next = true
+			continue
+		case r == '[':
+			inside, next = true, true
+		case r == ']':
+			inside = false
+		}
+		if next {
+			out, next = append(out, ""), false
+		}
+		out[len(out)-1] += string(r)
+	}
+	return out
 }
 
 func pick(items []any, inside string) (any, error) {
@@ -186,20 +210,40 @@ func shown(v any) string {
 
 func TestAPathReadsIntoAnAnswer(t *testing.T) {
 	var v any
-	if err := json.Unmarshal([]byte(`{"a":{"b":[{"k":"x","n":1.5},{"k":"y","n":2}]},"t":true,"z":null}`), &v); err != nil {
+	if err := json.Unmarshal([]byte(`{"a":{"b":[{"k":"x","n":1.5},{"k":"y","n":2}],"c":[{"k":"u.v","n":3}]},"t":true,"z":null}`), &v); err != nil {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		"a.b[len]": "2", "a.b[0].n": "1.5", "a.b[-1].k": "y", "a.b[k=y].n": "2", "t": "true", "z": "null",
+		"a.b[len]": "2", "a.b[0].n": "1.5", "a.b[-1].k": "y", "a.b[k=y].n": "2", "a.c[k=u.v].n": "3", "t": "true", "z": "null",
 	} {
 		got, err := at(v, path)
 		if err != nil || shown(got) != want {
 			t.Errorf("%s: %v %v, want %s", path, got, err, want)
 		}
 	}
-	for _, path := range []string{"b", "a.b.c", "a.b[2]", "a.b[k=z]", "t.u", "a[0]"} {
+	for _, path := range []string{"b", "a.b.c", "a.c[k=u].n", "a.b[2]", "a.b[k=z]", "t.u", "a[0]"} {
 		if got, err := at(v, path); err == nil {
 			t.Errorf("%s: %v was found", path, got)
+		}
+	}
+}
+
+// testscript has a stop and a skip of its own, which end a script there and then
+// and call it passed: no play may, by mistake, end in the middle.
+func TestEveryPlayGoesOnToItsEnd(t *testing.T) {
+	plays, err := filepath.Glob("../../plays/*.txtar")
+	if err != nil || len(plays) == 0 {
+		t.Fatalf("no plays: %v", err)
+	}
+	for _, play := range plays {
+		text, err := os.ReadFile(play)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n, line := range strings.Split(string(text), "\n") {
+			if word, _, _ := strings.Cut(line, " "); word == "stop" || word == "skip" {
+				t.Errorf("%s:%d: %q ends the play here; a server is ended by shutdown", play, n+1, line)
+			}
 		}
 	}
 }

@@ -19,7 +19,7 @@ const schemeUsage = `用法：
                                             把方案说成中文；加 --post 打印该岗位或部门的明白卡；加 --amended 计入属地补充
   anwang scheme diff 甲 乙                   两份方案的差别，涉及谁
   anwang scheme fmt 文件… [-w]               整理写法：键的次序、对齐；加 -w 写回文件
-文件可以是磁盘上的路径，也可以是随程序带的方案名。
+` + simulateUsage + `文件可以是磁盘上的路径，也可以是随程序带的方案名。
 `
 
 // schemeCommand is `anwang scheme …`. It returns the exit code: 1 when a scheme
@@ -34,7 +34,7 @@ func schemeCommand(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "%v\n\n%s", err, schemeUsage)
 		return 2
 	}
-	want := map[string][2]int{"check": {1, 99}, "clauses": {1, 1}, "explain": {1, 1}, "diff": {2, 2}, "fmt": {1, 99}}
+	want := map[string][2]int{"check": {1, 99}, "clauses": {1, 1}, "explain": {1, 1}, "diff": {2, 2}, "fmt": {1, 99}, "simulate": {1, 1}}
 	n, ok := want[args[0]]
 	if !ok || len(files) < n[0] || len(files) > n[1] {
 		fmt.Fprint(stderr, schemeUsage)
@@ -47,6 +47,8 @@ func schemeCommand(args []string, stdout, stderr io.Writer) int {
 		return schemeClauses(files[0], flags["index"], stdout, stderr)
 	case "explain":
 		return schemeExplain(files[0], flags["post"], flags["amended"] != "", stdout, stderr)
+	case "simulate":
+		return schemeSimulate(files[0], flags, stdout, stderr)
 	case "diff":
 		return schemeDiff(files[0], files[1], stdout, stderr)
 	}
@@ -66,7 +68,7 @@ func schemeArgs(args []string) (files []string, flags map[string]string, err err
 		switch name {
 		case "w", "amended":
 			value = "true"
-		case "post", "index":
+		case "post", "index", "sites", "days", "from", "grids", "class", "people", "hours", "effort", "travel", "spots":
 			if !given {
 				i++
 				if i >= len(args) {

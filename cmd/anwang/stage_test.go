@@ -47,7 +47,7 @@ type actor struct{ client *http.Client }
 // until it serves and sets $URL.
 func (s *stage) serve(ts *testscript.TestScript, args []string) error {
 	if s.server != nil {
-		return errors.New("a server is running already: stop it first")
+		return errors.New("a server is running already: shut it down first")
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -96,9 +96,9 @@ func (s *stage) serve(ts *testscript.TestScript, args []string) error {
 	return err
 }
 
-// stop: tells the server to end, as a service manager would, and waits; what
+// shutdown: tells the server to end, as a service manager would, and waits; what
 // it said is then on stdout.
-func (s *stage) stop(ts *testscript.TestScript, args []string) error {
+func (s *stage) shutdown(ts *testscript.TestScript, args []string) error {
 	if s.server == nil {
 		return errors.New("no server is running")
 	}
@@ -347,10 +347,10 @@ func (s *stage) heavy(ts *testscript.TestScript, args []string) error {
 }
 
 // tamper SQL: changes the stored data behind the program's back, the server
-// being stopped.
+// being shut down.
 func (s *stage) tamper(ts *testscript.TestScript, args []string) error {
 	if s.server != nil {
-		return errors.New("stop the server first: it holds the file")
+		return errors.New("shut the server down first: it holds the file")
 	}
 	dsn := ts.Getenv("ANWANG_DB")
 	if dsn == "" {

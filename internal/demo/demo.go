@@ -151,17 +151,9 @@ type Account struct {
 // Load reads one town and refuses it if its files do not fit together: a demo
 // that starts with a dangling name would only fail later and in the dark.
 func Load(files fs.FS, id string) (Town, error) {
-	dir, err := fs.Sub(files, id)
-	if err != nil {
-		return Town{}, err
-	}
-	var t Town
-	text, err := fs.ReadFile(dir, "town.json")
+	t, dir, err := open(files, id)
 	if err != nil {
 		return Town{}, fmt.Errorf("demo town %q: %w", id, err)
-	}
-	if err := json.Unmarshal(text, &t); err != nil {
-		return Town{}, fmt.Errorf("demo town %q: town.json: %w", id, err)
 	}
 	for _, read := range []func(fs.FS) error{
 		t.readDivisions, t.readGrids, t.readUnits, t.readOverlays, t.readDepartments, t.readSites, t.readSpots, t.readPeople, t.readAppointments, t.readAccounts,
@@ -176,18 +168,34 @@ func Load(files fs.FS, id string) (Town, error) {
 	return t, nil
 }
 
-// Accounts reads only the accounts of a town: a sign-in page asks often, and a
-// province has many villages.
-func Accounts(files fs.FS, id string) ([]Account, error) {
+// Front reads only what stands in front of a town, its names and the accounts one
+// may try: a sign-in page asks often, and a province has many villages.
+func Front(files fs.FS, id string) (Town, error) {
+	t, dir, err := open(files, id)
+	if err == nil {
+		err = t.readAccounts(dir)
+	}
+	if err != nil {
+		return Town{}, fmt.Errorf("demo town %q: %w", id, err)
+	}
+	return t, nil
+}
+
+// open reads the first page of a town.
+func open(files fs.FS, id string) (Town, fs.FS, error) {
+	var t Town
 	dir, err := fs.Sub(files, id)
 	if err != nil {
-		return nil, err
+		return t, nil, err
 	}
-	var t Town
-	if err := t.readAccounts(dir); err != nil {
-		return nil, fmt.Errorf("demo town %q: %w", id, err)
+	text, err := fs.ReadFile(dir, "town.json")
+	if err != nil {
+		return t, nil, err
 	}
-	return t.Accounts, nil
+	if err := json.Unmarshal(text, &t); err != nil {
+		return t, nil, fmt.Errorf("town.json: %w", err)
+	}
+	return t, dir, nil
 }
 
 // Cells are the areas of the grids of one kind, for a [geo.Index].

@@ -243,17 +243,9 @@ func (r Rules) Wants(verb Verb) []string {
 	if r.Photos[verb] > 0 && !slices.Contains(out, "照片") {
 		out = append(out, "照片")
 	}
-	switch verb {
-	case DispatchVerb:
-		out = append(out, "主办")
-	case TransferVerb:
-		out = append(out, "接收单位")
-	case ExtendVerb:
-		if !slices.Contains(out, "期限") {
-			out = append(out, "期限")
-		}
-	case VerifyVerb, ApproveVerb:
-		out = append(out, "结论")
+	always := map[Verb]string{DispatchVerb: "主办", TransferVerb: "接收单位", ExtendVerb: "期限", VerifyVerb: "结论", ApproveVerb: "结论"}
+	if need := always[verb]; need != "" && !slices.Contains(out, need) {
+		out = append(out, need)
 	}
 	return out
 }

@@ -90,6 +90,9 @@ type Each struct {
 	// kinds of posts; empty means all of them. A class that is made of others is
 	// written out here.
 	Of []string
+	// Below says that the people meant hold their posts in the grids below the
+	// place too (S4-52: administrators of the zone look after those of the grids).
+	Below bool
 }
 
 // Boost is a higher frequency in a season (scheme-syntax §10.10).
@@ -224,14 +227,15 @@ func (d Duty) Does(verb string, group Group) bool {
 }
 
 // OftenAt is the frequency that holds on a day: the duty's own, or the boost of
-// a season that the day's window touches, if it is higher. provisional says that
-// the season hangs on holidays not yet announced.
+// a season that the boost's own window of the day touches, if it is higher: of a
+// quarterly check made monthly around holidays only those months are monthly.
+// provisional says that the season hangs on holidays not yet announced.
 func (d Duty) OftenAt(on civil.Day, cal civil.Calendar) (often civil.Often, provisional bool) {
 	often = d.Often
 	for _, b := range d.Boosts {
-		window, ok := d.Often.Window(on)
+		window, ok := b.Often.Window(on)
 		if !ok {
-			if window, ok = b.Often.Window(on); !ok {
+			if window, ok = d.Often.Window(on); !ok {
 				continue
 			}
 		}

@@ -121,6 +121,11 @@ func vacant(window civil.Period, held []civil.Period) bool {
 	return 2*empty > window.Days()
 }
 
+// Settled says that one more credit on a day that is counted already changes
+// nothing: the task is done, and was kept before. A popular task is not counted
+// anew for each of its thousand visits.
+func (t Task) Settled(c Credit) bool { return t.State == Done && t.KeptAt != 0 && c.At >= t.KeptAt }
+
 // Recount counts a task's credits anew: all visits of one day are one, and the
 // task is kept at the first visit of the day that makes it whole.
 func (t Task) Recount(credits []Credit) Task {

@@ -59,7 +59,7 @@ func (c *compiler) checkClauses() {
 		if !c.own(r) || len(r.Clauses) > 0 || r.Added != "" || c.s.Prefix == "" {
 			continue
 		}
-		if slices.Contains([]string{"sectors", "values", "flow.states", "sites.facts", "ties", "hazards.grades", "sites", "flow", "efforts"}, r.Section) || len(r.Damaged) > 0 {
+		if slices.Contains([]string{"sectors", "values", "flow.states", "sites.facts", "ties", "hazards.grades", "sites", "flow", "efforts", "hours"}, r.Section) || len(r.Damaged) > 0 {
 			continue
 		}
 		if v, ok := r.Values["="]; ok && v.Unset {
@@ -389,6 +389,9 @@ func (s *Scheme) Rules() []Rule {
 		add(x.Rule)
 	}
 	for _, x := range s.Efforts {
+		add(x.Rule)
+	}
+	for _, x := range s.Hours {
 		add(x.Rule)
 	}
 	for _, x := range s.Boards {

@@ -139,7 +139,7 @@ func (c *compiler) chain(lib Library, id string) []*Doc {
 func sectionKeys() []string {
 	return []string{"scheme", "title", "place", "issuer", "number", "edition", "from", "extends", "domains", "basis", "clauses", "amend", "open", "drop",
 		"transition", "damaged", "values", "grids", "expect", "posts", "roles", "gates", "departments", "portfolios", "sectors", "sites", "risk", "owners", "ties",
-		"duties", "efforts", "boards", "forms", "evidence", "hazards", "flow", "accidents", "tipoffs", "assess", "rewards", "calendar",
+		"duties", "efforts", "hours", "boards", "forms", "evidence", "hazards", "flow", "accidents", "tipoffs", "assess", "rewards", "calendar",
 		"rollout", "sharing", "contracts", "met", "shown"}
 }
 

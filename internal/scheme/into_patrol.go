@@ -151,11 +151,11 @@ func (s *Scheme) each(ref Ref) patrol.Each {
 	case ToSpot:
 		return patrol.Each{Aim: patrol.AtSpot, Name: ref.Name, Of: []string{ref.Name}}
 	case ToPost, ToKind:
-		return patrol.Each{Aim: patrol.WithOne, Name: ref.Name, Of: s.posts([]Ref{ref})}
+		return patrol.Each{Aim: patrol.WithOne, Name: ref.Name, Of: s.posts([]Ref{ref}), Below: true}
 	case ToSector:
 		return patrol.Each{Aim: patrol.AtSite, Name: ref.Name, Of: s.classesIn(ref.Name)}
 	case ToDepartment:
-		return patrol.Each{Aim: patrol.WithOne, Name: ref.Name, Of: []string{ref.Name}}
+		return patrol.Each{Aim: patrol.WithOne, Name: ref.Name, Of: []string{ref.Name}, Below: true}
 	case ToTier:
 		switch ref.Name {
 		case "网格":

@@ -173,6 +173,7 @@ type Scheme struct {
 	Ties       []Tie
 	Duties     []Duty
 	Efforts    []Effort
+	Hours      []Hours
 	Boards     []Board
 	Forms      []Form
 	Evidence   []Evidence

@@ -182,6 +182,14 @@ type Boost struct {
 	Often  civil.Often
 }
 
+// Hours is how much time a week a kind of post has for its duties, where the
+// plan does not say it of the post itself; only for working out loads.
+type Hours struct {
+	Rule
+	Kind    PostKind
+	Minutes int // a week
+}
+
 // Effort is the platform's guess of minutes per target of a verb.
 type Effort struct {
 	Rule

@@ -385,8 +385,8 @@ func two(s string) string {
 	return s
 }
 
-// readHours reads the working time of a post as minutes a week: 每周40小时.
-func readHours(text string) (int, bool) {
+// ReadHours reads the working time of a post as minutes a week: 每周40小时.
+func ReadHours(text string) (int, bool) {
 	m := match(`^每(天|日|个工作日|周|月)(\d{1,3})(?:个)?小时$`, normal(text))
 	if m == nil || number(m[2]) == 0 {
 		return 0, false
@@ -401,8 +401,8 @@ func readHours(text string) (int, bool) {
 	}
 }
 
-// readMinutes reads the time a target takes: 20分钟, 1小时.
-func readMinutes(text string) (int, bool) {
+// ReadMinutes reads the time a target takes: 20分钟, 1小时.
+func ReadMinutes(text string) (int, bool) {
 	l, ok := ReadLimit(text)
 	switch {
 	case !ok || l.Unset:

@@ -86,6 +86,9 @@ func (c *compiler) readAct(e *fields, r Rule) Act {
 	a.When, a.Beside = e.expr("when", aboutCases), e.actName("beside")
 	ap := e.choose("approve", who()...)
 	a.Approve, a.OneOf = ap.List, ap.OneOf
+	if n := e.take("grades"); n != nil {
+		e.value("grades", n)
+	}
 	for _, n := range e.take("grades").scalars() {
 		var have []string
 		for _, g := range c.s.Hazards.Grades {

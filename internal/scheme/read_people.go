@@ -96,7 +96,7 @@ func (c *compiler) readPost(e *fields, r Rule) {
 	if n, t, open := e.scalar("hours", hourForms); n != nil && !open {
 		var ok bool
 		p.Hours = t
-		p.Minutes, ok = readHours(t)
+		p.Minutes, ok = ReadHours(t)
 		e.phrase(n, ok, hourForms)
 	}
 	if e.has("several") {

@@ -54,11 +54,26 @@ func (c *compiler) readWork(f *fields) {
 		x := Effort{Verb: Verb(c.oneOf(e.key, r.Name, verbs()))}
 		if !unset {
 			var ok bool
-			x.Minutes, ok = readMinutes(text)
+			x.Minutes, ok = ReadMinutes(text)
 			e.phrase(first(n, e.key), ok, minuteForms)
 		}
 		x.Rule = *e.rule
 		s.Efforts = append(s.Efforts, x)
+	})
+	c.section(f, "hours", func(e *fields, r Rule) {
+		text, _, unset := e.wholeText()
+		n := e.node.get("=")
+		if n == nil {
+			n, text, unset = e.scalar("has", hourForms)
+		}
+		x := Hours{Kind: PostKind(c.oneOf(e.key, r.Name, postKinds()))}
+		if !unset {
+			var ok bool
+			x.Minutes, ok = ReadHours(text)
+			e.phrase(first(n, e.key), ok, hourForms)
+		}
+		x.Rule = *e.rule
+		s.Hours = append(s.Hours, x)
 	})
 	c.section(f, "boards", func(e *fields, r Rule) {
 		if e.rejectWhole() {
@@ -129,7 +144,7 @@ func (c *compiler) readDuty(e *fields, r Rule) {
 	d.Evidence, d.GivenBy, d.Receipt = e.texts("evidence"), e.refs("given_by", who()...), e.flag("receipt")
 	if n, t, open := e.scalar("effort", minuteForms); n != nil && !open {
 		var ok bool
-		d.Effort, ok = readMinutes(t)
+		d.Effort, ok = ReadMinutes(t)
 		e.phrase(n, ok, minuteForms)
 	}
 	d.When = e.expr("when", aboutSites)

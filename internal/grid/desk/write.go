@@ -32,7 +32,47 @@ func (d *Desk) Open(ctx context.Context, tx db.Tx, act journal.Act, rules grid.R
 	if err != nil {
 		return grid.Grid{}, err
 	}
-	g, err := rules.Open(parent, w, int(n)+1, act)
+	g, err := d.put(ctx, tx, act, rules, parent, w, int(n)+1)
+	if err != nil {
+		return grid.Grid{}, err
+	}
+	return g, d.changed(ctx, tx, act.County, act.Fresh(), int64(act.At))
+}
+
+// OpenAll puts many grids into the tree, parents before children, each by the
+// rules in force where it will stand: a province has thousands, and what Open
+// looks up for each is looked up once.
+func (d *Desk) OpenAll(ctx context.Context, tx db.Tx, act journal.Act, rules func(grid.Fresh) grid.Rules, list []grid.Fresh) ([]grid.Grid, error) {
+	n, err := q.New(tx).CountGrids(ctx, act.County)
+	if err != nil {
+		return nil, err
+	}
+	made, out := map[string]grid.Grid{}, make([]grid.Grid, 0, len(list))
+	for i, w := range list {
+		var parent *grid.Grid
+		if w.Parent != "" {
+			p, ok := made[w.Parent]
+			if !ok {
+				if p, err = d.grid(ctx, tx, act.County, w.Parent); err != nil {
+					return nil, err
+				}
+				made[p.ID] = p
+			}
+			parent = &p
+		}
+		g, err := d.put(ctx, tx, act, rules(w), parent, w, int(n)+1+i)
+		if err != nil {
+			return nil, err
+		}
+		made[g.ID], out = g, append(out, g)
+	}
+	return out, d.changed(ctx, tx, act.County, act.Fresh(), int64(act.At))
+}
+
+// put checks one grid and adds its row; the index of territories is told by the
+// caller.
+func (d *Desk) put(ctx context.Context, tx db.Tx, act journal.Act, rules grid.Rules, parent *grid.Grid, w grid.Fresh, nth int) (grid.Grid, error) {
+	g, err := rules.Open(parent, w, nth, act)
 	if err != nil {
 		return grid.Grid{}, err
 	}
@@ -49,9 +89,6 @@ func (d *Desk) Open(ctx context.Context, tx db.Tx, act journal.Act, rules grid.R
 		Kind: g.Kind, Covers: g.Covers, Tier: int64(g.Tier), Parent: g.Parent, Path: g.Path, Ring: ring, Lon: g.At.Lon, Lat: g.At.Lat,
 		OpenedOn: string(g.OpenedOn), Demo: g.Demo})
 	if err != nil {
-		return grid.Grid{}, err
-	}
-	if err := d.changed(ctx, tx, act.County, act.Fresh(), int64(act.At)); err != nil {
 		return grid.Grid{}, err
 	}
 	e := act.Note(grid.Subject(g.ID), "grid.opened", journal.Digest([]byte(ring)), "kind", g.Kind, "code", g.Code, "parent", g.Parent)

@@ -63,6 +63,9 @@ UPDATE task SET place = $4, path = $5, rev = rev + 1 WHERE county = $1 AND id = 
 INSERT INTO credit (county, task, visit, on_day, at, person) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (county, task, visit, person) DO NOTHING;
 
+-- name: CreditedThatDay :many
+SELECT visit FROM credit WHERE county = $1 AND task = $2 AND on_day = $3 AND visit <> $4 ORDER BY visit DESC LIMIT 1;
+
 -- name: Credits :many
 SELECT task, visit, on_day, at, person FROM credit WHERE county = $1 AND task = $2 ORDER BY at, visit, person;
 
@@ -98,6 +101,12 @@ SELECT id, path, kind, opened_on FROM grid WHERE county = $1 AND path >= $2 AND 
 SELECT person, post, kind, from_on FROM appointment
 WHERE county = $1 AND (grid = sqlc.arg(place) OR overlay = sqlc.arg(place)) AND from_on <= sqlc.arg(on_day) AND (to_on = '' OR to_on >= sqlc.arg(on_day))
 ORDER BY person, post;
+
+-- name: HoldersWithin :many
+-- scope: a sweep, for nobody in particular
+SELECT a.person, a.post, a.kind, a.department, a.from_on, g.path FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid
+WHERE a.county = $1 AND g.path >= sqlc.arg(path) AND g.path < sqlc.arg(high) AND a.from_on <= sqlc.arg(on_day) AND (a.to_on = '' OR a.to_on >= sqlc.arg(on_day))
+ORDER BY a.person, a.post;
 
 -- name: PostsHeld :many
 SELECT id, post, kind, grid, overlay, department FROM appointment

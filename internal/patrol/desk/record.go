@@ -334,10 +334,19 @@ func (d *Desk) credit(ctx context.Context, tx db.Tx, who account.Caller, rules p
 		if err != nil {
 			return nil, err
 		}
+		done = append(done, c.Task)
+		if tasks[c.Task].Settled(c) {
+			other, err := q.New(tx).CreditedThatDay(ctx, q.CreditedThatDayParams{County: who.County, Task: c.Task, OnDay: string(c.On), Visit: c.Visit})
+			if err != nil {
+				return nil, err
+			}
+			if len(other) > 0 {
+				continue
+			}
+		}
 		if err := d.rejudge(ctx, tx, who.County, tasks[c.Task]); err != nil {
 			return nil, err
 		}
-		done = append(done, c.Task)
 	}
 	return done, nil
 }

@@ -68,7 +68,7 @@ type opener struct {
 	on     civil.Day
 	cal    civil.Calendar
 	done   *Swept
-	rules  patrol.Rules // in force at the place at hand
+	rules  patrol.Rules                  // in force at the place at hand
 	sites  map[string][]q.SitesWithinRow // of the place at hand
 	wanted []patrol.Task
 }
@@ -116,7 +116,7 @@ func (o *opener) everywhere(ctx context.Context) error {
 // at opens what is due at one place.
 func (o *opener) at(ctx context.Context, p standsAt) error {
 	now, err := o.d.Rules(ctx, o.county, p.Path, o.on)
-	if err != nil {
+	if err != nil || !now.Asks(p.kind) {
 		return err
 	}
 	clear(o.sites)
@@ -246,7 +246,20 @@ func (o *opener) targets(ctx context.Context, duty patrol.Duty, post string, p s
 				}
 			}
 		}
-		if each.Aim == patrol.WithOne {
+		if each.Aim == patrol.WithOne && each.Below {
+			for _, path := range p.reaches {
+				rows, err := read.HoldersWithin(ctx, q.HoldersWithinParams{County: o.county, Path: path, High: account.High(path), OnDay: string(o.on)})
+				if err != nil {
+					return nil, err
+				}
+				for _, r := range rows {
+					if counts(r.Kind) || counts(r.Post) || r.Department != "" && counts(r.Department) {
+						out = append(out, patrol.Target{Aim: patrol.WithOne, ID: r.Person, Path: r.Path, Opened: civil.Day(r.FromOn)})
+					}
+				}
+			}
+		}
+		if each.Aim == patrol.WithOne && !each.Below {
 			rows, err := read.HoldersAt(ctx, q.HoldersAtParams{County: o.county, Place: p.ID, OnDay: string(o.on)})
 			if err != nil {
 				return nil, err

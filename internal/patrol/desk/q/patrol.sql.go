@@ -245,6 +245,45 @@ func (q *Queries) CreditedTasks(ctx context.Context, arg CreditedTasksParams) ([
 	return items, nil
 }
 
+const creditedThatDay = `-- name: CreditedThatDay :many
+SELECT visit FROM credit WHERE county = $1 AND task = $2 AND on_day = $3 AND visit <> $4 ORDER BY visit DESC LIMIT 1
+`
+
+type CreditedThatDayParams struct {
+	County string
+	Task   string
+	OnDay  string
+	Visit  string
+}
+
+func (q *Queries) CreditedThatDay(ctx context.Context, arg CreditedThatDayParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, creditedThatDay,
+		arg.County,
+		arg.Task,
+		arg.OnDay,
+		arg.Visit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var visit string
+		if err := rows.Scan(&visit); err != nil {
+			return nil, err
+		}
+		items = append(items, visit)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const creditedVisits = `-- name: CreditedVisits :many
 SELECT v.id, v.on_day, v.at, v.verb, v.kind, v.bad, v.photos, c.person, COALESCE(p.name, '') AS by_name, COALESCE(s.name, '') AS site_name FROM credit c
 JOIN visit v ON v.county = c.county AND v.id = c.visit
@@ -679,6 +718,64 @@ func (q *Queries) HoldersAt(ctx context.Context, arg HoldersAtParams) ([]Holders
 			&i.Post,
 			&i.Kind,
 			&i.FromOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const holdersWithin = `-- name: HoldersWithin :many
+SELECT a.person, a.post, a.kind, a.department, a.from_on, g.path FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid
+WHERE a.county = $1 AND g.path >= $2 AND g.path < $3 AND a.from_on <= $4 AND (a.to_on = '' OR a.to_on >= $4)
+ORDER BY a.person, a.post
+`
+
+type HoldersWithinParams struct {
+	County string
+	Path   string
+	High   string
+	OnDay  string
+}
+
+type HoldersWithinRow struct {
+	Person     string
+	Post       string
+	Kind       string
+	Department string
+	FromOn     string
+	Path       string
+}
+
+// scope: a sweep, for nobody in particular
+func (q *Queries) HoldersWithin(ctx context.Context, arg HoldersWithinParams) ([]HoldersWithinRow, error) {
+	rows, err := q.db.QueryContext(ctx, holdersWithin,
+		arg.County,
+		arg.Path,
+		arg.High,
+		arg.OnDay,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []HoldersWithinRow{}
+	for rows.Next() {
+		var i HoldersWithinRow
+		if err := rows.Scan(
+			&i.Person,
+			&i.Post,
+			&i.Kind,
+			&i.Department,
+			&i.FromOn,
+			&i.Path,
 		); err != nil {
 			return nil, err
 		}
