@@ -21,6 +21,7 @@ import (
 	"anwang/internal/civil"
 	"anwang/internal/demo"
 	edesk "anwang/internal/evidence/desk"
+	"anwang/internal/fault"
 	"anwang/internal/hazard"
 	"anwang/internal/kit/db"
 	"anwang/internal/patrol"
@@ -67,7 +68,9 @@ type past struct {
 	h      *house
 	town   demo.Town
 	ids    map[string]string
-	people map[string]string // department → the person who handles its cases
+	people map[string]string   // department → the person who handles its cases
+	desks  map[string][]string // grid id → those of its offices who may send a case on
+	above  map[string]string   // grid id → id of the grid above
 	dice   *rand.Rand
 	daily  checklist.Form
 	key    checklist.Form
@@ -83,11 +86,17 @@ type event struct {
 // livePast makes the past and returns when the clock is live again.
 func (h *house) livePast(ctx context.Context, town demo.Town, ids map[string]string) error {
 	defer h.clock.past.Store(0)
-	p := &past{h: h, town: town, ids: ids, people: map[string]string{}, dice: rand.New(rand.NewPCG(20260301, 7))}
+	p := &past{h: h, town: town, ids: ids, people: map[string]string{}, desks: map[string][]string{}, above: map[string]string{}, dice: rand.New(rand.NewPCG(20260301, 7))}
 	for _, a := range town.Appointments {
 		if a.Department != "" {
 			p.people[a.Department] = ids[a.Person] // the last one: the handler, not the head
 		}
+		if kind, _ := p.post(a.Post); slices.Contains([]account.Kind{account.Office, account.Assistant, account.Clerk}, kind) {
+			p.desks[ids[a.Grid]] = append(p.desks[ids[a.Grid]], ids[a.Person])
+		}
+	}
+	for _, g := range town.Grids {
+		p.above[ids[g.Code]] = ids[g.Parent]
 	}
 	ruling, err := h.scheme.InForce(ctx, h.county, "", "")
 	if err != nil {
@@ -326,6 +335,14 @@ func (p *past) follow(id string, finder account.Caller, f fate) {
 			return s, err
 		}
 	}
+	// Where the flow goes by a desk, it sends the case to the one department that the
+	// routing suggests; what several claim, or nobody, waits for those who try.
+	p.on(found.Add(1), 8, func(ctx context.Context) error {
+		if ready, err := p.ready(ctx, id, hazard.DispatchVerb); err != nil || !ready {
+			return err
+		}
+		return p.dispatch(ctx, id)
+	})
 	inspector := func(ctx context.Context) (account.Caller, error) {
 		return p.h.account.Load(ctx, p.h.county, finder.Person)
 	}
@@ -351,6 +368,37 @@ func (p *past) follow(id string, finder account.Caller, f fate) {
 		return
 	}
 	act(3, 15, hazard.VerifyVerb, inspector, shows(hazard.Said{Pass: true}))
+}
+
+// dispatch lets the nearest desk above the case send it to its department.
+func (p *past) dispatch(ctx context.Context, id string) error {
+	var at string
+	if err := p.h.DB.Read().QueryRowContext(ctx, "SELECT grid FROM hazard WHERE county = $1 AND id = $2", p.h.county, id).Scan(&at); err != nil {
+		return err
+	}
+	var owner string
+	var claims int
+	if err := p.h.DB.Read().QueryRowContext(ctx, "SELECT COALESCE(MIN(party), ''), COUNT(*) FROM hazard_party WHERE county = $1 AND hazard = $2 AND capacity = $3",
+		p.h.county, id, string(hazard.Candidate)).Scan(&owner, &claims); err != nil || claims != 1 {
+		return err
+	}
+	for ; at != ""; at = p.above[at] {
+		for _, person := range p.desks[at] {
+			who, err := p.h.account.Load(ctx, p.h.county, person)
+			if err != nil {
+				return err
+			}
+			may, err := p.h.hazard.May(ctx, who, []string{id})
+			if f := fault.As(err); f != nil && f.Kind == fault.Missing || err == nil && !slices.Contains(may[id], string(hazard.DispatchVerb)) {
+				continue
+			}
+			if err == nil {
+				_, err = p.h.hazard.Act(ctx, who, 0, id, hazard.DispatchVerb, hazard.Said{Owner: owner, Text: "请依法处置（演示）"})
+			}
+			return err
+		}
+	}
+	return nil
 }
 
 // ready says whether a case stands where the verb leads on from.

@@ -9,6 +9,7 @@ const (
 	SiteWrite    Permission = "site.write"
 	VisitRead    Permission = "visit.read"
 	VisitRecord  Permission = "visit.record"
+	EvidenceKeep Permission = "evidence.keep" // send a photograph: whoever acts on a case may have to
 	TaskRead     Permission = "task.read"
 	TaskAssign   Permission = "task.assign"
 	HazardRead   Permission = "hazard.read"
@@ -49,11 +50,11 @@ func acts(verbs ...string) []Permission {
 
 var (
 	reading = []Permission{GridRead, SiteRead, VisitRead, TaskRead, HazardRead, NoticeRead, TallyRead, SchemeRead, PersonRead}
-	walking = []Permission{VisitRecord, HazardReport, FieldUse}
+	walking = []Permission{VisitRecord, HazardReport, FieldUse, EvidenceKeep}
 
 	// What anybody in the loop may: report, follow, urge, verify what another
 	// mended, ask for support. Never order, list, fine (glossary: inspector).
-	following = acts("report", "urge", "feedback", "verify", "support", "prompt", "boundary", "emergency", "review", "mend")
+	following = append(acts("report", "urge", "feedback", "verify", "support", "prompt", "boundary", "emergency", "review", "mend"), EvidenceKeep)
 	// What an office that triages may.
 	handling = acts("take", "dispatch", "return", "transfer", "joint", "close", "reopen", "supervise", "extend", "pause", "resume", "decide", "list")
 	// What the owner of a case may.

@@ -138,12 +138,13 @@ func TestARollingFrequencyCountsFromTheLastCreditedDay(t *testing.T) {
 	}
 }
 
-func TestABoostHoldsForEveryWindowThatTouchesItsSeason(t *testing.T) {
+func TestABoostHoldsForEachOfItsOwnWindowsThatTouchesItsSeason(t *testing.T) {
 	d := weekly()
 	d.Often = civil.Often{Times: 1, Every: 1, Unit: civil.EachMonth}
 	d.Boosts = []patrol.Boost{{Seasons: []civil.Season{{FromMonth: 11, FromDay: 15, ToMonth: 3, ToDay: 31}}, Often: civil.Often{Times: 1, Every: 1, Unit: civil.EachWeek}}}
 	for on, want := range map[civil.Day]civil.Period{
-		"2026-11-02": {From: "2026-11-02", To: "2026-11-08"}, // November touches the season
+		"2026-11-10": {From: "2026-11-09", To: "2026-11-15"}, // that week touches the season
+		"2026-11-02": {From: "2026-11-01", To: "2026-11-30"}, // this one does not yet
 		"2026-10-05": {From: "2026-10-01", To: "2026-10-31"},
 	} {
 		if w := d.Open(opening(t, on))[0].Window; w != want {

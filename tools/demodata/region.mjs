@@ -45,7 +45,9 @@ if (plan.divisions) {
     const rows = table(name).filter(([code]) => code.startsWith(prefix)).sort((a, b) => (a[0] < b[0] ? -1 : 1))
     for (const [code, official] of rows) {
       const parent = i === 0 ? '' : full(code.slice(0, levels[i - 1][1]))
-      tree.push({ code: full(code), name: n === 12 ? plain(official) : official, kind: kinds[i], parent, official })
+      // One level may hold two kinds: communities and villages.
+      const kind = typeof kinds[i] === 'string' ? kinds[i] : Object.entries(kinds[i]).find(([word]) => word === '*' || official.includes(word))[1]
+      tree.push({ code: full(code), name: n === 12 ? plain(official) : official, kind, parent, official })
     }
   })
 }
@@ -172,7 +174,8 @@ for (const spec of plan.sites) {
 for (const p of plan.posts) {
   const places = p.at ? [p.at].flat() : ofKind(p.in).map((g) => g.code)
   places.forEach((code, i) => {
-    if (p.some && i % p.some !== 0) return
+    // Fewer people than places, where the plan itself has too few (S4-57).
+    if (p.most && i >= p.most) return
     for (let k = 0; k < (p.n ?? 1); k++) {
       // One person may hold several posts (S0-13).
       const same = p.same && held.get(code + ' ' + p.same)?.[k]

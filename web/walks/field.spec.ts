@@ -54,7 +54,7 @@ test('S1-36 the inspector sees this week and finds a blocked fire lane: one act,
   await expect(page.locator('.facts')).toContainText('消防队')
   await expect(page.locator('.facts')).toContainText('方案未规定')
   await page.getByRole('button', { name: '看办理经过' }).click()
-  await expect(page.locator('ol.list')).toContainText('发现')
+  for (const word of ['登记', '交办', '（S1-81）']) await expect(page.locator('ol.list')).toContainText(word)
   await look(page, 'field-10-hazard')
 
   const office = await house.as('wanggeban')

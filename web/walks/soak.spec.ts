@@ -13,7 +13,7 @@ import { Outbox, type Sender } from '../src/field/outbox/outbox'
 import { Base, type PhotoRow, type Shelf } from '../src/field/store/base'
 import { deeds, waiting, writeDeed } from '../src/field/store/deed'
 import { keepPhoto } from '../src/field/store/photo'
-import { openHouse, password, type House, type Row } from './house'
+import { openHouse, type House, type Row } from './house'
 
 const phones = Number(process.env.ANWANG_SOAK_PHONES || 100)
 const seconds = Number(process.env.ANWANG_SOAK_SECONDS || 60)

@@ -15,7 +15,6 @@ interface Shared {
 
 export const test = plain.extend<object, Shared>({
   house: [
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const house = await openHouse()
       await use(house)

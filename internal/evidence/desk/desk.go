@@ -33,7 +33,7 @@ type Desk struct {
 // Routes is the table of operations.
 func (d *Desk) Routes() []web.Route[account.Caller] {
 	return []web.Route[account.Caller]{
-		web.Verb("PUT /api/field/photos/{hash}", string(account.VisitRecord), "上传照片", d.Keep).UpTo(bytesMost),
+		web.Verb("PUT /api/field/photos/{hash}", string(account.EvidenceKeep), "上传照片", d.Keep).UpTo(bytesMost),
 	}
 }
 

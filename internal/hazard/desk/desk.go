@@ -152,6 +152,9 @@ func (d *Desk) Register(ctx context.Context, tx db.Tx, who account.Caller, act j
 		}
 		rep.Path = g.Path
 	}
+	if rep.Path == "" {
+		return hazard.Case{}, fault.New(fault.Invalid, "hazard.report_incomplete").On("grid", "hazard.place_unknown")
+	}
 	if !who.Scope.Sees(rep.Path, who.Departments()...) {
 		return hazard.Case{}, fault.New(fault.Missing, "site.not_found")
 	}

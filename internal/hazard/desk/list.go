@@ -75,7 +75,16 @@ func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards,
 		if !ok || err != nil {
 			return Cards{}, fault.New(fault.Invalid, "request.invalid").On("after", "field.pattern")
 		}
-		w.And("(h.found_at < ? OR h.found_at = ? AND h.id < ?)", n, n, id)
+		if in.Box == "overdue" {
+			w.And("(h.due_at > ? OR h.due_at = ? AND h.id > ?)", n, n, id)
+		} else {
+			w.And("(h.found_at < ? OR h.found_at = ? AND h.id < ?)", n, n, id)
+		}
+	}
+	// What is overdue is listed by how long, everything else newest first.
+	order := "h.found_at DESC, h.id DESC"
+	if in.Box == "overdue" {
+		order = "h.due_at, h.id"
 	}
 	limit := w.Arg(in.PerPage + 1)
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT h.id, h.number, h.state, h.text, h.grade, h.sector, h.source, h.site, COALESCE(s.name, h.place),
@@ -83,13 +92,13 @@ func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards,
 		FROM hazard h
 		LEFT JOIN site s ON s.county = h.county AND s.id = h.site
 		LEFT JOIN grid g ON g.county = h.county AND g.id = h.grid
-		WHERE `+w.String()+` ORDER BY h.found_at DESC, h.id DESC LIMIT `+limit, w.Args...)
+		WHERE `+w.String()+` ORDER BY `+order+` LIMIT `+limit, w.Args...)
 	if err != nil {
 		return Cards{}, err
 	}
 	defer rows.Close()
 	out := Cards{Items: []Card{}}
-	now := int64(d.Now())
+	now, lastDue := int64(d.Now()), int64(0)
 	for rows.Next() {
 		var c Card
 		var due, paused int64
@@ -101,8 +110,12 @@ func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards,
 		if len(out.Items) == in.PerPage {
 			last := out.Items[len(out.Items)-1]
 			out.Next = strconv.FormatInt(last.FoundAt, 10) + "~" + last.ID
+			if in.Box == "overdue" {
+				out.Next = strconv.FormatInt(lastDue, 10) + "~" + last.ID
+			}
 			break
 		}
+		lastDue = due
 		out.Items = append(out.Items, c)
 	}
 	return out, rows.Err()

@@ -45,6 +45,7 @@ type DB struct {
 	read  *sql.DB // SQLite: a pool that can only read; PostgreSQL: the pool
 	write writer
 	sql   *rewriter
+	kept  *reading // SQLite: the read door
 }
 
 // writer is the write door of an engine.
@@ -107,7 +108,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	pool.SetMaxOpenConns(8)
 	pool.SetMaxIdleConns(8)
-	return &DB{Engine: SQLite, read: pool, write: w, sql: rw}, nil
+	return &DB{Engine: SQLite, read: pool, write: w, sql: rw, kept: &reading{pool: pool, sql: rw, stmts: map[string]*sql.Stmt{}}}, nil
 }
 
 func sqliteDSN(path string, more ...string) string {
@@ -133,7 +134,7 @@ func (d *DB) Write(ctx context.Context, fn func(Tx) error) error {
 // Read is the door for statements that change nothing.
 func (d *DB) Read() Tx {
 	if d.Engine == SQLite {
-		return rewriting{tx: d.read, sql: d.sql}
+		return d.kept
 	}
 	return d.read
 }

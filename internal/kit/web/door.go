@@ -17,6 +17,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/klauspost/compress/gzhttp"
 )
 
 // Door is the whole HTTP face of the server.
@@ -90,7 +91,13 @@ func (d *Door) Secured(secure bool) http.Handler {
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, fault.New(fault.Forbidden, "request.cross_origin"))
 	}))
-	return withRequest(withHeaders(secure, cross.Handler(d.mux)))
+	// Packs and tables shrink to a tenth; what is compressed already (built assets,
+	// photographs, workbooks) passes as it is.
+	squeeze, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.ContentTypes([]string{"application/json", "application/problem+json"}))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return withRequest(withHeaders(secure, squeeze(cross.Handler(d.mux))))
 }
 
 func refuse(w http.ResponseWriter, f *fault.Fault) {

@@ -144,10 +144,11 @@ func words(names []string) []string {
 	return out
 }
 
-// below are the grids right under the one asked for, in the order of their codes.
+// below are the grids right under the one asked for: the territories first (区域
+// sorts after 单位), then by their codes.
 func (d *Desk) below(ctx context.Context, tx db.Tx, s sheetOf) ([]tally.Place, error) {
 	w := db.Filter().And("g.county = ?", s.who.County).And("g.parent = ?", s.at.ID).AndCond(within(s.who, gridColumns))
-	rows, err := tx.QueryContext(ctx, "SELECT g.id, g.name, g.path, g.opened_on, g.closed_on FROM grid g WHERE "+w.String()+" ORDER BY g.code, g.id", w.Args...)
+	rows, err := tx.QueryContext(ctx, "SELECT g.id, g.name, g.path, g.opened_on, g.closed_on FROM grid g WHERE "+w.String()+" ORDER BY g.covers DESC, g.code, g.id", w.Args...)
 	if err != nil {
 		return nil, err
 	}

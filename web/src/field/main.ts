@@ -7,13 +7,15 @@ import { lines } from './routes'
 import { killedAt } from './shell/camera'
 import { dress } from './shell/look'
 import { start } from './shell/router'
-import { hurry, me, work } from './shell/session'
+import { hurry, me, recover, work } from './shell/session'
 
 dress()
 // The disk is opened beside the first paint, not after it.
 if (me.value) {
   hurry()
   void work()
+} else {
+  void recover()
 }
 const resume = killedAt(Date.now())
 if (resume && me.value) location.replace(`#${resume}${resume.includes('?') ? '&' : '?'}camera=lost`)

@@ -41,12 +41,18 @@ export function hurry(): void {
   )
 }
 
+/** Looks on the disk who held the phone, when a kill took the quicker memory with it. */
+export async function recover(): Promise<void> {
+  const seat = await import('./work').then((w) => w.lastSeat()).catch(() => undefined)
+  if (seat && !me.value) sit(seat)
+}
+
 /** The disk and the outbox of who is signed in; loads them on first use. */
 export function work(): Promise<Work> {
-  const person = me.value?.person
-  if (!person) return new Promise(() => undefined) // no screen that needs it is up
+  const who = me.value
+  if (!who) return new Promise(() => undefined) // no screen that needs it is up
   opening ??= import('./work').then(({ open }) =>
-    open(person, {
+    open(who, {
       standing(s) {
         standing.value = s
         if (s.state === 'signIn') signInWanted.value = true
@@ -91,6 +97,7 @@ export async function signIn(login: string, password: string): Promise<void> {
 export async function signOut(): Promise<void> {
   await ask('POST', '/api/sign-out').catch(() => undefined) // offline: the phone forgets all the same
   const w = await work()
+  await w.store.clearSeat(w.shelf.base)
   await w.store.wipePack(w.shelf)
   await leave()
   localStorage.removeItem(seat)

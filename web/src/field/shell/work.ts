@@ -23,16 +23,29 @@ export interface Work {
   close(): void
 }
 
+/** Who held the phone last, by the disk. */
+export async function lastSeat(): Promise<Me | undefined> {
+  const base = new store.Base()
+  try {
+    return await store.seat(base)
+  } finally {
+    base.close()
+  }
+}
+
 /** Opens the disk for a person, and starts sending and fetching; `early` is a pack already on its way. */
-export function open(person: string, hearing: Hearing, early?: Promise<Pack>): Work {
-  const shelf: store.Shelf = { base: new store.Base(), person }
+export function open(me: Me, hearing: Hearing, early?: Promise<Pack>): Work {
+  const shelf: store.Shelf = { base: new store.Base(), person: me.person }
+  // Asked for first, so on the disk before the first screen has read from it.
+  void store.keepSeat(shelf.base, me)
   const now = () => Date.now()
   let pulling: Promise<void> | undefined
   const fetchPack = (): Promise<void> => {
     pulling ??= pull(shelf, now, early)
-      .then((pack) => {
+      .then(async (pack) => {
         early = undefined
         hearing.me(pack.me)
+        if (pack.me.person === shelf.person) await store.keepSeat(shelf.base, pack.me)
         hearing.pulled(undefined)
       })
       .catch((err: unknown) => {

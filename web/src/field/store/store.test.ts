@@ -2,8 +2,8 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Hazard, Pack, Site } from '@shared/wire'
 import {
-  Base, cursorOf, deedStored, deeds, deviceId, draft, drafts, draftsOn, dropDraft, forgetOld, hazardsAt, keepDraft, keepPhoto, layPack,
-  photo, recall, sites, wipePack, writeDeed, type Shelf,
+  Base, clearSeat, cursorOf, deedStored, deeds, deviceId, draft, drafts, draftsOn, dropDraft, forgetOld, hazardsAt, keepDraft, keepPhoto, keepSeat, layPack,
+  photo, recall, seat, sites, wipePack, writeDeed, type Shelf,
 } from './index'
 
 let base: Base
@@ -101,6 +101,16 @@ test('writing a deed ends its draft in the same breath, and tapping twice writes
 test('two deeds written at the same time have two numbers', async () => {
   const rows = await Promise.all([1, 2, 3, 4, 5].map((n) => writeDeed(wang, { kind: 'visit', at: now, subject: `site:${n}`, title: '', body: {} })))
   expect(rows.map((r) => r.seq).sort()).toEqual([1, 2, 3, 4, 5])
+})
+
+test('who held the phone is on the disk until they sign out, and is nobody\'s record', async () => {
+  const me = { person: 'wang', name: '王', county: '120119', posts: [], permissions: [] }
+  expect(await seat(base)).toBeUndefined()
+  await keepSeat(base, me)
+  await wipePack(wang)
+  expect(await seat(base)).toEqual(me)
+  await clearSeat(base)
+  expect(await seat(base)).toBeUndefined()
 })
 
 test('a browser keeps one device id', async () => {
