@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 WEB_SOURCES := $(shell find web/src web/scripts -type f 2>/dev/null) $(wildcard web/*.json web/*.ts)
 
-.PHONY: help run build test web walks walks-office soak-field law bench bench-scale gen gen-check lint
+.PHONY: help run build test web walks walks-office soak-field law mutate bench bench-scale gen gen-check lint
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -37,6 +37,9 @@ walks: ## browser walks, phone and desk
 walks-office: ## browser walks at the desk
 	@tools/prepare.sh test
 	@go run ./tools/check walks-office
+
+mutate: ## ten thousand careless edits of the schemes: never a panic, always a place
+	@go test ./internal/scheme -run NoMutation -timeout 30m -mutations 10000 && echo "mutate: 10000 passed, 0 failed, 0 skipped" || { echo "mutate: 0 passed, 1 failed, 0 skipped"; exit 1; }
 
 soak-field: ## the phone is killed, offline and retried until something is lost
 	@tools/prepare.sh test

@@ -75,6 +75,7 @@ type past struct {
 	daily  checklist.Form
 	key    checklist.Form
 	self   checklist.Form // what units fill about themselves
+	duties []patrol.Duty
 	events []event
 }
 
@@ -102,8 +103,9 @@ func (h *house) livePast(ctx context.Context, town demo.Town, ids map[string]str
 	if err != nil {
 		return err
 	}
+	p.duties = ruling.Patrol.Duties
 	self := ""
-	for _, d := range ruling.Patrol.Duties {
+	for _, d := range p.duties {
 		if d.Group == patrol.SelfCheck && len(d.Form) > 0 && self == "" {
 			self = d.Form[0]
 		}
@@ -168,7 +170,7 @@ func (p *past) visits(today civil.Day) {
 		tried[a.Person] = true
 	}
 	untouched := map[string]bool{}
-	inspectors := map[string]string{}
+	inspectors, posts := map[string]string{}, map[string]string{}
 	for _, a := range p.town.Appointments {
 		post, ok := p.post(a.Post)
 		if !ok || a.Grid == "" || a.Department != "" || post != account.Inspector {
@@ -178,7 +180,7 @@ func (p *past) visits(today civil.Day) {
 			untouched[a.Grid] = true
 		}
 		if inspectors[a.Grid] == "" || tried[a.Person] {
-			inspectors[a.Grid] = a.Person
+			inspectors[a.Grid], posts[a.Grid] = a.Person, a.Post
 		}
 	}
 	sites := map[string][]string{}
@@ -191,26 +193,51 @@ func (p *past) visits(today civil.Day) {
 		if who == "" || len(here) == 0 {
 			continue
 		}
-		for week := weeksBack; week >= 0; week-- {
+		pace := p.pace(posts[g.Code], len(here))
+		for turn := 0; turn < (weeksBack+1)*pace; turn++ {
+			week := weeksBack - turn/pace
 			if p.dice.IntN(12) == 0 || week == 0 && (untouched[g.Code] || p.dice.IntN(3) > 0) {
 				continue
 			}
 			day := today.WeekPeriod().From.Add(-7*week + p.dice.IntN(5))
-			site := here[(week+nth)%len(here)]
+			site := here[(turn+nth/pace)%len(here)]
+			if pace == 1 {
+				site = here[(week+nth)%len(here)]
+			}
 			f, form := fate(-1), p.daily
 			if nth%3 == 1 && p.key.Name != "" {
 				form = p.key
 			}
-			if nth++; nth%4 == 0 {
-				f = fate(nth / 4 % int(fatesAll))
+			// Who looks at every site finds something less often than who goes round.
+			often := min(4*pace, 16)
+			if nth++; nth%often == 0 {
+				f = fate(nth / often % int(fatesAll))
 				// What was found weeks ago is long settled, but for a few.
-				if week > 1 && f > twice && (f != overdue || nth%8 == 0) {
+				if week > 1 && f > twice && (f != overdue || nth%(2*often) == 0) {
 					f = closed
 				}
 			}
 			p.on(day, 8+p.dice.IntN(9), func(ctx context.Context) error { return p.visit(ctx, p.ids[who], p.ids[site], "排查", form, f) })
 		}
 	}
+}
+
+// pace is how many visits a week an inspector makes: one where the plan asks for
+// a round, and where it asks for every site as many as keep most of them.
+func (p *past) pace(post string, sites int) int {
+	n := 1.0
+	for _, d := range p.duties {
+		if d.Group != patrol.Visiting || !slices.Contains(d.Posts, post) {
+			continue
+		}
+		if d.In {
+			return 1
+		}
+		if slices.ContainsFunc(d.Each, func(e patrol.Each) bool { return e.Aim == patrol.AtSite }) {
+			n = max(n, 0.9*float64(sites)*float64(d.Often.PerYear())/52)
+		}
+	}
+	return int(min(n, 14))
 }
 
 // selfChecks lets most units look after themselves twice a week (law: S1-58).

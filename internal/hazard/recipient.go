@@ -138,8 +138,9 @@ func Adopt(c Case, was, now Rules, at civil.Instant) (Case, bool) {
 		return c, false
 	}
 	before := was.wind(c, at)
-	c.Edition = now.Edition
-	after := now.wind(c, at)
+	after := c
+	after.Edition = now.Edition
+	after = now.wind(after, at)
 	if before.DueAt != 0 && (after.DueAt == 0 || after.DueAt > before.DueAt) {
 		return c, false
 	}

@@ -185,10 +185,12 @@ func (c *clock) run(t team, weekly int) missed {
 
 type soonest []piece
 
-func (h soonest) Len() int           { return len(h) }
-func (h soonest) Less(i, j int) bool { return h[i].due < h[j].due || h[i].due == h[j].due && h[i].duty < h[j].duty }
-func (h soonest) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *soonest) Push(x any)        { *h = append(*h, x.(piece)) }
+func (h soonest) Len() int { return len(h) }
+func (h soonest) Less(i, j int) bool {
+	return h[i].due < h[j].due || h[i].due == h[j].due && h[i].duty < h[j].duty
+}
+func (h soonest) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *soonest) Push(x any)   { *h = append(*h, x.(piece)) }
 func (h *soonest) Pop() any {
 	last := (*h)[len(*h)-1]
 	*h = (*h)[:len(*h)-1]

@@ -272,7 +272,7 @@ type job struct {
 	// resting are those of them whose window has no workday in it (春节): nobody
 	// keeps them in working hours, however many there are.
 	resting int
-	in     func(n *net, i int) int
+	in      func(n *net, i int) int
 }
 
 // jobs are what a post is asked in the grids of a kind.

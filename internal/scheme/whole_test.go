@@ -42,6 +42,10 @@ func TestTheWholeLanguageIsRead(t *testing.T) {
 		return s.Duties[slices.IndexFunc(s.Duties, func(d scheme.Duty) bool { return d.Name == name })]
 	}
 	at("edition", s.Edition == "2019-06-04" && s.InForce() == "2019-07-01")
+	at("transition", s.Transition.TakeOver && len(s.Damaged) == 2)
+	at("one of several parents", grid("楼院").Under == "集聚区" && grid("楼院").OrUnder[0] == "农村网格" && grid("楼院").Called == "农村网格" && len(grid("楼院").Damaged) == 2)
+	at("hours", s.Hours[len(s.Hours)-1].Minutes == 20*60*12/52 && s.Posts[3].Minutes == 40*60)
+	at("board at several", len(s.Boards[0].At) == 2)
 	at("figure", s.Figures[0].Number == "300" && s.Figures[1].Unset)
 	at("tiers", grid("开发区").Tier == 2 && grid("园区网格").Tier == 3 && grid("单位级").Tier == 4 && grid("市级").Outside)
 	at("split", grid("农村网格").Split.Unset && *grid("农村网格").Split.Sizes[0].Most == 300)

@@ -145,10 +145,10 @@ func words(names []string) []string {
 }
 
 // below are the grids right under the one asked for: the territories first (区域
-// sorts after 单位), then by their codes.
+// comes before 单位 in byte order too), then by their codes.
 func (d *Desk) below(ctx context.Context, tx db.Tx, s sheetOf) ([]tally.Place, error) {
 	w := db.Filter().And("g.county = ?", s.who.County).And("g.parent = ?", s.at.ID).AndCond(within(s.who, gridColumns))
-	rows, err := tx.QueryContext(ctx, "SELECT g.id, g.name, g.path, g.opened_on, g.closed_on FROM grid g WHERE "+w.String()+" ORDER BY g.covers DESC, g.code, g.id", w.Args...)
+	rows, err := tx.QueryContext(ctx, "SELECT g.id, g.name, g.path, g.opened_on, g.closed_on FROM grid g WHERE "+w.String()+" ORDER BY g.covers, g.code, g.id", w.Args...)
 	if err != nil {
 		return nil, err
 	}
