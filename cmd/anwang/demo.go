@@ -13,8 +13,6 @@ import (
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/web"
 	ndesk "anwang/internal/notice/desk"
-	"anwang/internal/scheme"
-	"anwang/schemes"
 )
 
 // demoPassword opens every demo account. Demo accounts exist only in a folder
@@ -55,7 +53,7 @@ func (p program) loadDemo(ctx context.Context, h *house, id string) error {
 	if err != nil {
 		return err
 	}
-	load := &loader{h: h, town: town, hash: hash, lib: scheme.Library(schemes.All()), ids: map[string]string{}}
+	load := h.loaderOf(town, hash)
 	if err := load.all(ctx); err != nil {
 		return err
 	}

@@ -209,7 +209,10 @@ func (p *past) visits(today civil.Day) {
 				form = p.key
 			}
 			// Who looks at every site finds something less often than who goes round.
-			often := min(4*pace, 16)
+			often := 4
+			if pace > 1 {
+				often = min(4*pace-1, 15)
+			}
 			if nth++; nth%often == 0 {
 				f = fate(nth / often % int(fatesAll))
 				// What was found weeks ago is long settled, but for a few.
@@ -234,7 +237,7 @@ func (p *past) pace(post string, sites int) int {
 			return 1
 		}
 		if slices.ContainsFunc(d.Each, func(e patrol.Each) bool { return e.Aim == patrol.AtSite }) {
-			n = max(n, 0.9*float64(sites)*float64(d.Often.PerYear())/52)
+			n = max(n, 0.9*float64(sites)*d.Often.PerYear()/52)
 		}
 	}
 	return int(min(n, 14))

@@ -15,6 +15,7 @@ import (
 	"anwang/internal/kit/db"
 	"anwang/internal/scheme"
 	"anwang/internal/site"
+	"anwang/schemes"
 )
 
 // loader carries a town into the tables, by the same doors as any import. A
@@ -44,6 +45,11 @@ type placed struct {
 	hazard hazard.Rules
 }
 
+// loaderOf is the loader of a town; hash opens every account.
+func (h *house) loaderOf(town demo.Town, hash string) *loader {
+	return &loader{h: h, town: town, hash: hash, lib: scheme.Library(schemes.All()), ids: map[string]string{}}
+}
+
 func (l *loader) all(ctx context.Context) error {
 	// The town stands since the first day of the year: what a scheme asks for begins
 	// only with the windows that lie mostly ahead of it, and a demo begun on a
@@ -54,8 +60,8 @@ func (l *loader) all(ctx context.Context) error {
 	for _, g := range l.town.Grids {
 		l.above[g.Code] = g.Parent
 	}
-	schemes := append([]demo.Placed{{Grid: l.root(), Scheme: l.town.Scheme}}, l.town.Below...)
-	for _, b := range schemes {
+	adopted := append([]demo.Placed{{Grid: l.root(), Scheme: l.town.Scheme}}, l.town.Below...)
+	for _, b := range adopted {
 		built, problems := scheme.Load(l.lib, b.Scheme)
 		if built == nil || problems.Failed() {
 			return fmt.Errorf("方案 %s：\n%s", b.Scheme, problems.Errors().Text())
@@ -70,7 +76,7 @@ func (l *loader) all(ctx context.Context) error {
 	listed := func(p string) bool { return tried[p] != "" }
 	for _, step := range []func() error{
 		func() error { return l.openGrids(ctx) },
-		func() error { return each(ctx, l, schemes, l.adopt) },
+		func() error { return each(ctx, l, adopted, l.adopt) },
 		func() error { return each(ctx, l, l.town.Overlays, l.overlay) },
 		func() error { return each(ctx, l, l.town.Sites, l.site) },
 		func() error { return each(ctx, l, l.town.Spots, l.spot) },

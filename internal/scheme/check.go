@@ -10,6 +10,7 @@ import (
 func (c *compiler) check() {
 	c.checkClauses()
 	c.checkNames()
+	c.checkTables()
 	c.checkTies()
 	c.checkSectors()
 	c.checkCounts()

@@ -165,13 +165,6 @@ func TestS4_45_49AnEmergencyGoesStraightToTheBureausUntilItIsGone(t *testing.T) 
 		t.Error(err)
 	}
 	// Overdue and urgent, the ladder presses on after a late feedback, until close-out.
-	for i := range c.rules.Clocks {
-		for j := range c.rules.Clocks[i].Ladder {
-			if step := &c.rules.Clocks[i].Ladder[j]; step.Until != "" {
-				step.Repeat = 24 * time.Hour // as an amendment would set it
-			}
-		}
-	}
 	k = c.ok(hazard.Dispatch(out.Case, c.rules, c.assistant("2026-03-02 10:00"), hazard.Said{Owner: c.bureau(0)}))
 	owner := func(when string) hazard.Actor { return c.by("b", "科长", scheme.Body, c.bureau(0), when) }
 	k = c.ok(hazard.Accept(k, c.rules, owner("2026-03-02 11:00"), hazard.Said{}))
@@ -244,8 +237,36 @@ func duty(t *testing.T, prefix, clause string) (patrol.Duty, patrol.Rules) {
 	return r.Duties[i], r
 }
 
-func TestS4_38_39EveryParcelEnterpriseIsATaskEveryWeek(t *testing.T) {
-	obeyed(t, "S4-38", "S4-39")
+func TestS4_02_36_37OneHandbookForTwoDomainsEachToItsBureau(t *testing.T) {
+	obeyed(t, "S4-36", "S4-37")
+	c := play(t, "S4")
+	proposed := map[string]map[string]bool{}
+	for _, f := range c.plan.Forms {
+		if len(f.Clauses) == 0 {
+			continue // the platform's own
+		}
+		for _, i := range f.Items {
+			k := c.report("2026-03-02 09:00", i.Sector.Name, false).Case
+			if proposed[i.Group] == nil {
+				proposed[i.Group] = map[string]bool{}
+			}
+			for _, p := range k.Of(hazard.Candidate) {
+				proposed[i.Group][p] = true
+			}
+		}
+	}
+	if len(proposed) != 2 || len(c.plan.Domains) != 2 {
+		t.Fatalf("%v", proposed)
+	}
+	for n, domain := range c.plan.Domains {
+		if !proposed[domain][c.bureau(n)] || len(proposed[domain]) != 1 {
+			t.Errorf("%s: %v", domain, proposed[domain])
+		}
+	}
+}
+
+func TestS4_35_38_39EveryParcelEnterpriseIsATaskEveryWeek(t *testing.T) {
+	obeyed(t, "S4-35", "S4-38", "S4-39")
 	d, r := duty(t, "S4", "S4-38")
 	at := setting(t)
 	sites := map[string]map[string]string{"a": {"宗地号": "丽开2号"}, "b": {"宗地号": "丽开3号"}, "c": {}}

@@ -42,7 +42,7 @@ func mutate(r *rand.Rand, src string) string {
 
 // mutations is how many careless edits are tried, over all scheme files: some in
 // every run, ten thousand by `make mutate`.
-var mutations = flag.Int("mutations", 600, "careless edits of the scheme files")
+var mutations = flag.Int("mutations", 350, "careless edits of the scheme files")
 
 // TestNoMutationPanicsAndEveryMessageHasItsPlace: whatever is done to the files,
 // the answer is a scheme or messages, and each message says where.

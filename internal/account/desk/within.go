@@ -41,10 +41,29 @@ func Within(scope account.Scope, col Columns) db.Cond {
 // sound begins so, whole (zhangsan) or by initials (zs). What was typed is
 // never a pattern.
 func Named(text, name, pinyin string) db.Cond {
-	escape := strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
-	low := escape.Replace(strings.ToLower(strings.ReplaceAll(text, " ", "")))
+	low := strings.ToLower(strings.ReplaceAll(text, " ", ""))
 	return db.Cond{
-		SQL:  "(" + name + ` LIKE ? ESCAPE '\' OR ` + pinyin + ` LIKE ? ESCAPE '\')`,
-		Args: []any{"%" + escape.Replace(text) + "%", "% " + low + "%"},
+		SQL:  "(" + like(name) + " OR " + like(pinyin) + ")",
+		Args: []any{"%" + literal(text) + "%", "% " + literal(low) + "%"},
 	}
+}
+
+// Containing is the condition that one of the columns contains what was typed,
+// which is never a pattern.
+func Containing(text string, columns ...string) db.Cond {
+	var out db.Cond
+	parts := make([]string, len(columns))
+	for i, c := range columns {
+		parts[i] = like(c)
+		out.Args = append(out.Args, "%"+literal(text)+"%")
+	}
+	out.SQL = "(" + strings.Join(parts, " OR ") + ")"
+	return out
+}
+
+func like(column string) string { return column + ` LIKE ? ESCAPE '\'` }
+
+// literal takes their meaning from the signs that LIKE would read as a pattern.
+func literal(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
 }

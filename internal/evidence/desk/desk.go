@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 
 	"anwang/internal/account"
 	"anwang/internal/civil"
@@ -66,6 +67,9 @@ func (d *Desk) Keep(ctx context.Context, who account.Caller, in *KeepIn) (Kept, 
 	}
 	if len(in.RawBody) > bytesMost {
 		return Kept{}, fault.New(fault.TooLarge, "request.too_large", "limit", "8 MB")
+	}
+	if math.IsNaN(in.Lon) || math.IsNaN(in.Lat) { // passes every comparison with a limit
+		return Kept{}, fault.New(fault.Invalid, "request.invalid").On("header.Anwang-Lon", "field.number")
 	}
 	p, err := look(in.RawBody)
 	if err != nil {

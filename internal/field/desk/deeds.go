@@ -22,7 +22,7 @@ import (
 type DeedsIn struct {
 	Body struct {
 		Device string            `json:"device" minLength:"1" maxLength:"64"`
-		SentAt int64             `json:"sentAt" doc:"手机时钟，毫秒"`
+		SentAt int64             `json:"sentAt" minimum:"0" doc:"手机时钟，毫秒"`
 		Deeds  []json.RawMessage `json:"deeds" nullable:"false"`
 	}
 }

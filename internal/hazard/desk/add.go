@@ -28,6 +28,7 @@ type AddIn struct {
 		Photos   []string `json:"photos,omitempty" maxItems:"9"`
 		Lon      float64  `json:"lon,omitempty"`
 		Lat      float64  `json:"lat,omitempty"`
+		To       string   `json:"to,omitempty" maxLength:"60" doc:"方案允许登记人选择派送部门时，选定的部门"`
 	}
 }
 
@@ -61,7 +62,7 @@ func (d *Desk) Add(ctx context.Context, who account.Caller, in *AddIn) (View, er
 		now := d.Now()
 		_, err := d.Register(ctx, tx, who, who.Act(standing, now, d.DayOf(now), d.Fresh), hazard.Report{
 			ID: b.ID, Site: b.Site, Grid: grid, Path: path, Place: b.Place, Sector: b.Sector, Item: b.Item, Grade: b.Grade, Text: b.Text,
-			Measures: b.Measures, Urgent: b.Urgent, Onsite: b.Onsite, Photos: b.Photos, Lon: b.Lon, Lat: b.Lat, Source: "登记"})
+			Measures: b.Measures, Urgent: b.Urgent, Onsite: b.Onsite, Photos: b.Photos, Lon: b.Lon, Lat: b.Lat, Source: "登记", To: b.To})
 		return err
 	})
 	if err != nil {

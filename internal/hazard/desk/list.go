@@ -7,6 +7,7 @@ import (
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
+	"anwang/internal/civil"
 	"anwang/internal/fault"
 	"anwang/internal/hazard"
 	"anwang/internal/kit/db"
@@ -138,15 +139,18 @@ func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn) (*db.
 			w.And(f.col+" = ?", f.value)
 		}
 	}
-	if in.From != "" {
-		w.And("h.found_on >= ?", in.From)
-	}
-	if in.To != "" {
-		w.And("h.found_on <= ?", in.To)
+	for _, f := range []struct{ cond, value string }{{"h.found_on >= ?", in.From}, {"h.found_on <= ?", in.To}} {
+		if f.value == "" {
+			continue
+		}
+		day, err := civil.ParseDay(f.value)
+		if err != nil {
+			return nil, err
+		}
+		w.And(f.cond, string(day))
 	}
 	if in.Q != "" {
-		like := "%" + strings.NewReplacer("%", "", "_", "").Replace(in.Q) + "%"
-		w.And("(h.number LIKE ? OR h.text LIKE ?)", like, like)
+		w.AndCond(adesk.Containing(in.Q, "h.number", "h.text"))
 	}
 	return w, d.box(ctx, who, in.Box, w)
 }

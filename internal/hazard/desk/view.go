@@ -79,6 +79,8 @@ type MayView struct {
 	Verb  string   `json:"verb"`
 	Word  string   `json:"word"`
 	Needs []string `json:"needs"`
+	// Offers are the departments the plan lets the sender pick from (S3-25).
+	Offers []string `json:"offers,omitempty"`
 }
 
 // ShowIn names a case.
@@ -138,12 +140,13 @@ func (d *Desk) may(who account.Caller, c hazard.Case, rules hazard.Rules) []MayV
 		if _, reaches := who.StandingAt(c.Path, func(x account.Standing) bool { return x == s }); !reaches {
 			continue
 		}
-		for _, v := range rules.May(c, hazard.Actor{Act: who.Act(s, now, d.DayOf(now), d.Fresh), Standing: s}) {
+		by := hazard.Actor{Act: who.Act(s, now, d.DayOf(now), d.Fresh), Standing: s}
+		for _, v := range rules.May(c, by) {
 			if seen[v] || !who.May(account.HazardAct(string(v))) {
 				continue
 			}
 			seen[v] = true
-			out = append(out, MayView{Verb: string(v), Word: v.Word(), Needs: rules.Wants(v)})
+			out = append(out, MayView{Verb: string(v), Word: v.Word(), Needs: rules.Wants(v), Offers: rules.Offers(c, v, by)})
 		}
 	}
 	return out

@@ -36,6 +36,7 @@ func Open[Who any](version string, guard Guard[Who], tables ...[]Route[Who]) *Do
 	config.OpenAPIPath = "/openapi"
 	config.DocsPath = ""
 	config.SchemasPath = ""
+	config.Formats = plainFormats()
 	config.CreateHooks = nil // no $schema property in bodies
 	config.Components = &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName)}
 	config.Info.Description = "网格化安全生产监管平台接口。错误一律为 application/problem+json，code 为稳定代码，detail 为给人看的中文。"
@@ -97,7 +98,7 @@ func (d *Door) Secured(secure bool) http.Handler {
 	if err != nil {
 		panic(err) // the options are constants
 	}
-	return withRequest(withHeaders(secure, squeeze(cross.Handler(d.mux))))
+	return withRequest(withHeaders(secure, squeeze(cross.Handler(addressed(d.mux)))))
 }
 
 func refuse(w http.ResponseWriter, f *fault.Fault) {

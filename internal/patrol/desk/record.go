@@ -15,6 +15,7 @@ import (
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/web"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk/q"
 	sdesk "anwang/internal/site/desk"
@@ -42,7 +43,7 @@ type RecordIn struct {
 // RecordOne records a visit from a desk, where sending is doing.
 func (d *Desk) RecordOne(ctx context.Context, who account.Caller, in *RecordIn) (Made, error) {
 	now := d.Now()
-	raw := bytes.Clone(in.RawBody)
+	raw := bytes.Clone(web.Plain(in.RawBody))
 	form := in.Body
 	if form.ID == "" {
 		form.ID = d.Fresh()

@@ -69,6 +69,14 @@ type VisitList struct {
 // those.
 func (d *Desk) Visits(ctx context.Context, who account.Caller, in *VisitsIn) (VisitList, error) {
 	out := VisitList{Visits: []VisitCard{}}
+	for _, day := range []string{in.From, in.To} {
+		if day == "" {
+			continue
+		}
+		if _, err := civil.ParseDay(day); err != nil {
+			return out, err
+		}
+	}
 	inside, err := d.narrowed(ctx, who, in.Grid)
 	if err != nil {
 		return out, err

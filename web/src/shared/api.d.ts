@@ -1185,6 +1185,8 @@ export interface components {
             sector?: string;
             site?: string;
             text: string;
+            /** @description 方案允许登记人选择派送部门时，选定的部门 */
+            to?: string;
             urgent?: boolean;
         };
         AmendInBody: {
@@ -1285,6 +1287,10 @@ export interface components {
             text: string;
             unsaid?: boolean;
         };
+        FieldClause: {
+            id: string;
+            text?: string;
+        };
         FieldGone: {
             hazards: string[];
             sites: string[];
@@ -1381,7 +1387,7 @@ export interface components {
         };
         FieldTask: {
             aim: string;
-            clauses: string[];
+            clauses: components["schemas"]["FieldClause"][];
             /** Format: int64 */
             dueAt: number;
             duty: string;
@@ -1620,6 +1626,7 @@ export interface components {
         };
         HazardMayView: {
             needs: string[] | null;
+            offers?: string[] | null;
             verb: string;
             word: string;
         };
@@ -1657,6 +1664,10 @@ export interface components {
         };
         HazardView: {
             acts: components["schemas"]["HazardActView"][] | null;
+            /** @description 正在走的期限：签收、整改、复查 */
+            clock: string;
+            /** @description 这个期限的最后一日 */
+            clockOn: string;
             /** Format: int64 */
             closedAt: number;
             /** @description 可以派送的部门 */
