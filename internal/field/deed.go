@@ -9,9 +9,11 @@ import (
 	"encoding/binary"
 	"slices"
 	"strconv"
+	"time"
 
 	"anwang/internal/civil"
 	"anwang/internal/fault"
+	"anwang/internal/journal"
 )
 
 // Kind is what a deed tells of.
@@ -60,19 +62,28 @@ func (d Deed) Digest() []byte {
 
 // Check says whether a deed can be taken up at all.
 func (d Deed) Check() error {
-	if len(d.ID) < 8 || len(d.ID) > 64 || len(d.Body) == 0 || d.At < 0 || len(d.After) > DeedsMost {
+	if !journal.IDFits(d.ID) || len(d.Body) == 0 || d.At < 0 || len(d.After) > DeedsMost {
 		return fault.New(fault.Invalid, "field.deed_malformed")
-	}
-	for i := range len(d.ID) {
-		if c := d.ID[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_') {
-			return fault.New(fault.Invalid, "field.deed_malformed")
-		}
 	}
 	switch d.Kind {
 	case Visit, Hazard, Act, Read:
 		return nil
 	}
 	return fault.New(fault.Invalid, "field.deed_kind_unknown")
+}
+
+// daysMost is how old a deed may be when it is first sent. A phone is offline for
+// days and a draft lies for a week; what comes later would change months that
+// were reported long ago, and a clock set back would make work that never was.
+const daysMost = 31
+
+// Age refuses a deed that comes too late to be taken up by itself; a person at a
+// desk may still enter what it tells of.
+func Age(at, received civil.Instant) error {
+	if days := received.Sub(at) / (24 * time.Hour); days > daysMost {
+		return fault.New(fault.Invalid, "field.deed_too_old", "days", strconv.Itoa(int(days)), "most", strconv.Itoa(daysMost))
+	}
+	return nil
 }
 
 // State is what became of a deed.

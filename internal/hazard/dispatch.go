@@ -2,6 +2,7 @@ package hazard
 
 import (
 	"slices"
+	"strings"
 
 	"anwang/internal/civil"
 	"anwang/internal/fault"
@@ -29,6 +30,17 @@ func Dispatch(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 	if r.Oversees(said.Owner) {
 		return Outcome{}, fault.New(fault.Invalid, "hazard.owner_oversees", "owner", said.Owner)
 	}
+	if said.DueOn != "" && said.DueOn < by.On {
+		return Outcome{}, fault.New(fault.Invalid, "hazard.day_past", "day", said.DueOn.Chinese())
+	}
+	for _, w := range said.With {
+		switch {
+		case !r.known(w):
+			return Outcome{}, fault.New(fault.Invalid, "hazard.owner_unknown", "owner", w)
+		case r.Oversees(w):
+			return Outcome{}, fault.New(fault.Invalid, "hazard.owner_oversees", "owner", w)
+		}
+	}
 	d, err := r.begin(c, DispatchVerb, by, said)
 	if err != nil {
 		return Outcome{}, err
@@ -36,21 +48,19 @@ func Dispatch(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 	claimed := c.Of(Candidate)
 	n := &d.out.Case
 	n.Owner, n.DispatchedBy = said.Owner, by.By
-	n.Parties = slices.DeleteFunc(slices.Clone(n.Parties), func(p Party) bool { return p.Capacity != Told || p.Department == said.Owner })
+	n.Parties = slices.DeleteFunc(slices.Clone(n.Parties), func(p Party) bool {
+		return p.Capacity != Told || p.Department == said.Owner || slices.Contains(said.With, p.Department)
+	})
 	n.Parties = append(n.Parties, Party{Department: said.Owner, Capacity: Owner, Why: "受理单位交办"})
-	for _, w := range said.With {
-		if w != said.Owner && r.known(w) {
+	for i, w := range said.With {
+		if w != said.Owner && !slices.Contains(said.With[:i], w) {
 			n.Parties = append(n.Parties, Party{Department: w, Capacity: CoOwner, Why: "受理单位指定协办"})
 		}
 	}
 	if to, ok := r.next(d.rule.Moves, *n); ok {
 		d.move(to)
 	}
-	refs := []string{}
-	for _, other := range without(claimed, said.Owner) {
-		refs = append(refs, "also_claimed", other)
-	}
-	d.dispatched(said, said.DueOn, refs...)
+	d.dispatched(said, said.DueOn, "also_claimed", strings.Join(without(claimed, said.Owner), "、"))
 	return d.finish(), nil
 }
 

@@ -31,8 +31,13 @@ type Report struct {
 	To string
 }
 
-// textMost bounds what people write, in characters.
-const textMost = 2000
+// What people say is bounded here and not only at the door: a deed from a phone
+// comes by another way than a form.
+const (
+	textMost   = 2000 // characters
+	placeMost  = 200
+	photosMost = 30
+)
 
 // Register opens a case, reports it along the flow and, where exactly one
 // department owns the matter, sends it there; otherwise triage decides. It is
@@ -177,6 +182,18 @@ func (rep Report) check(r Rules) *fault.Fault {
 	if len([]rune(rep.Text)) > textMost {
 		wrong("text", "field.too_long")
 	}
+	if len([]rune(rep.Measures)) > textMost {
+		wrong("measures", "field.too_long")
+	}
+	if len([]rune(rep.Place)) > placeMost {
+		wrong("place", "field.too_long")
+	}
+	if len(rep.Photos) > photosMost {
+		wrong("photos", "field.count")
+	}
+	if !(rep.Lon >= -180 && rep.Lon <= 180 && rep.Lat >= -90 && rep.Lat <= 90) {
+		wrong("lon", "visit.position_impossible")
+	}
 	if rep.Grid == "" {
 		wrong("grid", "hazard.place_unknown")
 	}
@@ -199,6 +216,11 @@ func (rep Report) check(r Rules) *fault.Fault {
 		return nil
 	}
 	return f
+}
+
+// Tells says whether the report is the one the case was made of, sent again.
+func (rep Report) Tells(c Case, by string) bool {
+	return c.FoundBy == by && c.Site == rep.Site && c.Visit == rep.Visit && c.Text == strings.TrimSpace(rep.Text) && (rep.Grid == "" || rep.Grid == c.Grid)
 }
 
 func (r Rules) knows(sector string) bool {

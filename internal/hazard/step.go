@@ -128,10 +128,30 @@ func (r Rules) begin(c Case, verb Verb, by Actor, said Said) (*deed, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := said.check(); err != nil {
+		return nil, err
+	}
 	if err := r.needs(rule, said); err != nil {
 		return nil, err
 	}
 	return &deed{rules: r, rule: rule, by: by, said: said, out: Outcome{Case: c}}, nil
+}
+
+// check refuses more than a record holds.
+func (s Said) check() error {
+	f := fault.New(fault.Invalid, "request.invalid")
+	for _, part := range [][2]string{{"text", s.Text}, {"measures", s.Measures}} {
+		if len([]rune(part[1])) > textMost {
+			f = f.On(part[0], "field.too_long")
+		}
+	}
+	if len(s.Photos) > photosMost {
+		f = f.On("photos", "field.count")
+	}
+	if len(f.Fields) > 0 {
+		return f
+	}
+	return nil
 }
 
 // deed is one act on its way to an outcome.

@@ -7,6 +7,7 @@ import (
 
 	"anwang/internal/checklist"
 	"anwang/internal/fault"
+	"anwang/internal/journal"
 )
 
 // Visit is one record of going somewhere, at one site or in one grid (走访).
@@ -68,7 +69,7 @@ const (
 // allow it is asked elsewhere. form is the checklist it names, if it names one.
 func (v Visit) Check(form *checklist.Form, photosLeast int) error {
 	wrong := fault.New(fault.Invalid, "visit.incomplete")
-	if !idOK(v.ID) {
+	if !journal.IDFits(v.ID) {
 		wrong = wrong.On("id", "visit.id_malformed")
 	}
 	if v.Site == "" && v.Grid == "" {
@@ -90,7 +91,7 @@ func (v Visit) Check(form *checklist.Form, photosLeast int) error {
 	seen := map[string]bool{}
 	for i, f := range v.Findings {
 		at := "findings[" + strconv.Itoa(i) + "]."
-		if !idOK(f.ID) {
+		if !journal.IDFits(f.ID) {
 			wrong = wrong.On(at+"id", "visit.id_malformed")
 		} else if seen[f.ID] {
 			wrong = wrong.On(at+"id", "visit.finding_twice")
@@ -194,19 +195,6 @@ func HashOK(h string) bool {
 	}
 	for i := range len(h) {
 		if c := h[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
-			return false
-		}
-	}
-	return true
-}
-
-// idOK says whether an id made elsewhere may become part of ours.
-func idOK(id string) bool {
-	if len(id) < 8 || len(id) > 64 {
-		return false
-	}
-	for i := range len(id) {
-		if c := id[i]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_') {
 			return false
 		}
 	}

@@ -168,6 +168,11 @@ test('a deed the office refuses stays visible, with the reason', async ({ page, 
   await expect(page.getByText('1 条没有被接受')).toBeVisible()
   const after = await office.get(`/api/hazards/${number.id}`)
   expect(after.acts.filter((a: Row) => a.verb === 'verify')).toHaveLength(1)
+  // The person, and nobody else, lets it go.
+  await page.getByText('1 条没有被接受').click()
+  await page.getByRole('button', { name: '不发了' }).click()
+  await page.getByRole('button', { name: '丢掉' }).click()
+  await expect(page.getByText('记录都已送到。')).toBeVisible()
 })
 
 /** A case of this inspector, mended and waiting to be verified. */

@@ -181,6 +181,17 @@ func TestWhatIsNoPhotographIsRefusedInWords(t *testing.T) {
 	if status, p := put(t, s, "nothash", good); status != 422 {
 		t.Errorf("a hash that is none: %d %s", status, p.Code)
 	}
+	for _, lon := range []string{"NaN", "999", "Inf", "x"} {
+		req, _ := http.NewRequest("PUT", s.URL+"/api/field/photos/"+hashOf(good), bytes.NewReader(good))
+		req.Header.Set("Anwang-Lon", lon)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.Body.Close(); res.StatusCode != 422 {
+			t.Errorf("longitude %s: %d", lon, res.StatusCode)
+		}
+	}
 }
 
 func TestTheThreeKindsOfPictureAreKnownByTheirBytes(t *testing.T) {

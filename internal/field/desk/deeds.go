@@ -141,6 +141,9 @@ func (d *Desk) carry(ctx context.Context, who account.Caller, s sending, deed fi
 			out = old
 			return err
 		}
+		if err := field.Age(times.At, times.ReceivedAt); err != nil {
+			return err
+		}
 		for _, id := range deed.After {
 			before, err := q.New(tx).DeedByID(ctx, q.DeedByIDParams{County: who.County, ID: id})
 			if err != nil && !db.None(err) {
@@ -157,6 +160,11 @@ func (d *Desk) carry(ctx context.Context, who account.Caller, s sending, deed fi
 		out = Result{ID: deed.ID, State: string(field.Stored), Made: &made}
 		return d.store(ctx, tx, who, s, deed, out)
 	})
+	if db.Unique(err) {
+		// An id inside the deed (of a finding) stands for something else already, and
+		// will tomorrow: asked again for ever, it would never go in.
+		err = fault.New(fault.Conflict, "field.id_taken")
+	}
 	return out, err
 }
 

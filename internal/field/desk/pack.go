@@ -11,6 +11,7 @@ import (
 	cdesk "anwang/internal/checklist/desk"
 	"anwang/internal/civil"
 	"anwang/internal/hazard"
+	hdesk "anwang/internal/hazard/desk"
 	"anwang/internal/kit/db"
 )
 
@@ -284,16 +285,11 @@ func (d *Desk) checklists(ctx context.Context, who account.Caller, p *Pack) (err
 	return err
 }
 
-// hazardColumns says who sees a case: the territory, and the departments that
-// have to do with it.
-var hazardColumns = adesk.Columns{Path: "h.path",
-	Department: "EXISTS (SELECT 1 FROM hazard_party hp WHERE hp.county = h.county AND hp.hazard = h.id AND hp.party = ?)"}
-
 func (d *Desk) cases(ctx context.Context, who account.Caller, p *Pack) error {
 	now := d.Now()
 	since := int64(now) - followDays*24*3600*1000
 	p.Hazards = []Case{}
-	w := db.Filter().And("h.county = ?", who.County).AndCond(adesk.Within(who.Scope, hazardColumns)).
+	w := db.Filter().And("h.county = ?", who.County).AndCond(hdesk.Within(who)).
 		And("(h.closed_at = 0 OR h.found_by = ? AND h.closed_at > ?)", who.Person, since)
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT h.id, h.number, h.site, COALESCE(s.name, h.place), h.text, h.state, h.grade, h.due_on, h.limit_from, h.due_at, h.paused_at, h.closed_at, h.found_at, h.owner, h.rev
 FROM hazard h LEFT JOIN site s ON s.county = h.county AND s.id = h.site

@@ -8,6 +8,7 @@ import (
 	"anwang/internal/account"
 	"anwang/internal/fault"
 	"anwang/internal/hazard"
+	"anwang/internal/journal"
 	"anwang/internal/kit/db"
 )
 
@@ -34,20 +35,25 @@ type AddIn struct {
 
 // Add registers a hazard and answers its page.
 //
-// scope: a site where the caller holds no post is refused as not found.
+// scope: a site the caller does not see, or a grid where they hold no post, is
+// refused as not found.
 func (d *Desk) Add(ctx context.Context, who account.Caller, in *AddIn) (View, error) {
 	b := in.Body
 	if b.ID == "" {
 		b.ID = d.Fresh()
+	} else if !journal.IDFits(b.ID) {
+		return View{}, fault.New(fault.Invalid, "hazard.report_incomplete").On("id", "visit.id_malformed")
 	}
 	err := d.DB.Write(ctx, func(tx db.Tx) error {
 		grid, path := b.Grid, ""
 		if b.Site != "" {
-			err := tx.QueryRowContext(ctx, "SELECT grid, path FROM site WHERE county = $1 AND id = $2", who.County, b.Site).Scan(&grid, &path)
-			if db.None(err) {
-				return fault.New(fault.Missing, "site.not_found")
-			} else if err != nil {
+			department := ""
+			err := tx.QueryRowContext(ctx, "SELECT grid, path, department FROM site WHERE county = $1 AND id = $2", who.County, b.Site).Scan(&grid, &path, &department)
+			if err != nil && !db.None(err) {
 				return err
+			}
+			if err != nil || !who.Scope.Sees(path, department) {
+				return fault.New(fault.Missing, "site.not_found")
 			}
 		} else if grid != "" {
 			var err error

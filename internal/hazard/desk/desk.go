@@ -133,12 +133,16 @@ func (d *Desk) platform(county string) hazard.Actor {
 }
 
 // Register opens a case inside the caller's transaction: from a visit, a deed or
-// the desk. The same id twice gives the case that is there.
+// the desk. The same report twice gives the case that is there; another one
+// under its id is refused, or it would be lost.
 func (d *Desk) Register(ctx context.Context, tx db.Tx, who account.Caller, act journal.Act, rep hazard.Report) (hazard.Case, error) {
 	if rep.ID == "" {
 		rep.ID = d.Fresh()
 	}
 	if old, _, err := load(ctx, tx, who.County, rep.ID); err == nil {
+		if !rep.Tells(old, act.By) {
+			return hazard.Case{}, fault.New(fault.Conflict, "hazard.id_taken")
+		}
 		return old, nil
 	} else if fault.Code(err) != notFound {
 		return hazard.Case{}, err

@@ -124,7 +124,7 @@ func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards,
 
 // filter is what a list and its count have in common: the scope first.
 func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn) (*db.Where, error) {
-	w := db.Filter().And("h.county = ?", who.County).AndCond(adesk.Within(who.Scope, columns))
+	w := db.Filter().And("h.county = ?", who.County).AndCond(Within(who))
 	if in.Grid != "" {
 		path, err := d.pathOf(ctx, d.DB.Read(), who.County, in.Grid)
 		if err != nil {

@@ -26,11 +26,23 @@ var columns = adesk.Columns{
 	Department: "EXISTS (SELECT 1 FROM hazard_party p WHERE p.county = h.county AND p.hazard = h.id AND p.party = ?)",
 }
 
+// Within is what of the register somebody sees: what their posts see, and, where
+// their posts reach, what they found themselves. A department's inspector who
+// reports another department's matter follows it to the end too.
+func Within(who account.Caller) db.Cond {
+	cond := adesk.Within(who.Scope, columns)
+	if len(who.Departments()) == 0 {
+		return cond
+	}
+	ground := adesk.Within(who.Scope, adesk.Columns{Path: columns.Path})
+	return db.Cond{SQL: "(" + cond.SQL + " OR h.found_by = ? AND " + ground.SQL + ")", Args: slices.Concat(cond.Args, []any{who.Person}, ground.Args)}
+}
+
 type head struct{ path, edition string }
 
 // seen gives the head of a case the caller may see; any other does not exist.
 func seen(ctx context.Context, tx db.Tx, who account.Caller, id string) (head, error) {
-	w := db.Filter().And("h.county = ?", who.County).And("h.id = ?", id).AndCond(adesk.Within(who.Scope, columns))
+	w := db.Filter().And("h.county = ?", who.County).And("h.id = ?", id).AndCond(Within(who))
 	var h head
 	err := tx.QueryRowContext(ctx, "SELECT h.path, h.edition FROM hazard h WHERE "+w.String(), w.Args...).Scan(&h.path, &h.edition)
 	if db.None(err) {

@@ -273,6 +273,9 @@ func TestListsStayWithinSight(t *testing.T) {
 		if len(seen) != 3 {
 			t.Errorf("paged through %d", len(seen))
 		}
+		if _, err := s.desk.Visits(t.Context(), who("deputy"), &desk.VisitsIn{From: "2026-02-30"}); fault.Code(err) != "day.impossible" {
+			t.Errorf("visits since a day that does not exist: %v", err)
+		}
 		mine, err := s.desk.Tasks(t.Context(), who("deputy"), &desk.TasksIn{Mine: true})
 		if err != nil || len(mine.Tasks) != 0 { // 定期 without a figure asks for nothing
 			t.Errorf("%+v %v", mine, err)

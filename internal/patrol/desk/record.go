@@ -53,6 +53,9 @@ func (d *Desk) RecordOne(ctx context.Context, who account.Caller, in *RecordIn) 
 		made, err = d.Record(ctx, tx, who, Times{At: now, PhoneAt: now, ReceivedAt: now}, form, raw)
 		return err
 	})
+	if db.Unique(err) {
+		err = fault.New(fault.Conflict, "field.id_taken")
+	}
 	return made, err
 }
 

@@ -38,6 +38,9 @@ export interface Task {
   need: number
   have: number
   state: string
+  /** what it is about: a round of the grid, a site, a spot, a person, or nothing that is somewhere */
+  aim?: string
+  targetName?: string
   /** every site of the grid is due once, not the grid as a whole */
   each: boolean
   /** checklists to fill, by id */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Task } from '@shared/wire'
-import { clauseOf, group, isUnsaid } from './group'
+import { clauseOf, group, isUnsaid, outside } from './group'
 
 const now = Date.parse('2026-03-05T09:00:00+08:00')
 const task = (id: string, toOn: string, more: Partial<Task> = {}): Task => ({
@@ -29,4 +29,9 @@ test('a task without a clause of the plan is marked as 方案未规定', () => {
 test('a clause may come as its number or with its words', () => {
   expect(clauseOf('S1-36')).toEqual({ id: 'S1-36', text: '' })
   expect(clauseOf({ id: 'S1-36', text: '每周不少于1次' })).toEqual({ id: 'S1-36', text: '每周不少于1次' })
+})
+
+test('a meeting or a report is not done by going somewhere', () => {
+  const aims = [undefined, 'round', 'site', 'spot', 'none', 'person']
+  expect(aims.filter((aim) => outside(task('a', '2026-03-08', { aim })))).toEqual([undefined, 'round', 'site', 'spot'])
 })

@@ -9,6 +9,9 @@ const order: Heading[] = ['已逾期', '今天到期', '本周', '以后', '已�
 /** Is what was asked done, counting what still waits in the outbox? */
 export const done = (task: Task, waiting = 0): boolean => task.have + waiting >= task.need
 
+/** Is it done by going somewhere? A meeting, a report, a look into records is the desk's. */
+export const outside = (task: Task): boolean => !['none', 'person', 'holder'].includes(task.aim ?? '')
+
 /** Tasks under their headings, the soonest first; empty headings are left out. */
 export function group(tasks: Task[], now: number, endOfWeekOn: string, waiting: (task: Task) => number = () => 0): { heading: Heading; tasks: Task[] }[] {
   const today = dayOf(now)

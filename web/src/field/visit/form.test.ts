@@ -41,6 +41,7 @@ describe('a visit', () => {
     expect(taskFor([far, next, round], site, '2026-03-08')?.id).toBe('round')
     expect(taskFor([round, here], site, '2026-03-08')?.id).toBe('here')
     expect(taskFor([round, { ...here, have: 1 }], site, '2026-03-08')?.id).toBe('round')
+    expect(taskFor([{ ...round, id: 'meeting', verb: '会议', aim: 'none' }, { ...round, have: 1 }], site, '2026-03-08')?.id).toBe('round')
     expect(taskFor([far, next, { ...round, grid: 'g2' }], site, '2026-03-08')).toBeUndefined()
   })
 

@@ -1,6 +1,7 @@
 // What a person fills in on a visit, and the deed it becomes. Pure: no screen,
 // no disk, no network.
 import { uuid } from '@shared/uuid'
+import { outside } from '../task/group'
 import type { Checklist, FindingBody, Item, Place, Site, Task, VisitBody } from '@shared/wire'
 
 export interface FindingForm {
@@ -63,7 +64,7 @@ export function beginVisit(site: Site, checklist: Checklist | undefined, task: T
 export function taskFor(tasks: Task[], site: Site, today: string): Task | undefined {
   const rank = (t: Task) => (t.have < t.need ? 0 : 2) + (t.site ? 0 : 1)
   return tasks
-    .filter((t) => t.fromOn <= today && today <= t.toOn && (t.site ? t.site === site.id : t.grid === site.grid))
+    .filter((t) => outside(t) && t.fromOn <= today && today <= t.toOn && (t.site ? t.site === site.id : t.grid === site.grid))
     .sort((a, b) => rank(a) - rank(b) || a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1))[0]
 }
 
