@@ -1,13 +1,15 @@
 package scheme
 
 import (
+	"slices"
+
 	"anwang/internal/hazard"
 	"anwang/internal/site"
 )
 
 // IntoSite is what the scheme decides about the ledger.
 func (s *Scheme) IntoSite() site.Rules {
-	r := site.Rules{Grids: s.IntoGrid().Kinds, Roles: s.Sites.Roles, ClassesOf: s.classesOf, SectorOf: s.sectorOf}
+	r := site.Rules{Grids: s.IntoGrid().Kinds, Roles: s.Sites.Roles, ClassesOf: s.classesOf, DirectOf: s.directOf, SectorOf: s.sectorOf}
 	for _, f := range s.Sites.Facts {
 		r.Facts = append(r.Facts, site.Fact{Name: f.Name, Type: f.Type, Choices: f.Choices})
 	}
@@ -17,6 +19,31 @@ func (s *Scheme) IntoSite() site.Rules {
 		}
 	}
 	return r
+}
+
+// directOf is the department that holds a site directly. A site of an exception
+// stays in the grid whoever is named; a row without a department for the site is
+// not in force.
+//
+// law: S0-17, S0-18, S2-13, S2-20
+func (s *Scheme) directOf(class string, facts map[string]string, named string) string {
+	if len(s.Sites.Direct) == 0 {
+		return named
+	}
+	classes := s.classesOf(class, facts)
+	in := func(refs []Ref) bool {
+		return slices.ContainsFunc(refs, func(r Ref) bool { return slices.Contains(classes, r.Name) })
+	}
+	for _, d := range s.Sites.Direct {
+		if in(d.Except) || !(in(d.Of) || d.When.Given() && s.fits(d.When, class, facts)) {
+			continue
+		}
+		if len(d.HeldBy.List) > 0 {
+			return d.HeldBy.List[0].Name
+		}
+		return named
+	}
+	return ""
 }
 
 func (s *Scheme) sectorOf(class string) string {

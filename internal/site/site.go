@@ -31,6 +31,10 @@ const (
 // Due says whether a site of this status is patrolled (scheme-syntax §10.10).
 func Due(status string) bool { return Status(status) == Open }
 
+// HeldBy is the fact that names the department for a site that is held directly,
+// house by house (逐户填写); without it the exclusion is not in force.
+const HeldBy = "直管部门"
+
 // Assigned is the fact that names the department for one site, against what its
 // trade would say (scheme-syntax §10.7: assignment on the site's ledger).
 const Assigned = "主管部门"
@@ -82,6 +86,10 @@ type Rules struct {
 	Roles []string // capacities every site must resolve to; nil = [网格员 主管部门]
 	// ClassesOf lists every class a site belongs to; nil = just its own.
 	ClassesOf func(class string, facts map[string]string) []string
+	// DirectOf is the department that holds such a site directly, out of the grid,
+	// given the one the ledger names; "" where none does, or where the plan keeps
+	// the site in (law: S0-17, S0-18, S2-13, S2-20). nil: what the ledger names.
+	DirectOf func(class string, facts map[string]string, named string) string
 	// SectorOf is the trade a class belongs to, where the ledger names none.
 	SectorOf func(class string) string
 }
@@ -139,6 +147,12 @@ func (r Rules) Check(s Site, today civil.Day) (Site, []Warning, error) {
 	if s.Sector == "" && r.SectorOf != nil {
 		s.Sector = r.SectorOf(s.Class)
 	}
+	if named := strings.TrimSpace(s.Facts[HeldBy]); named != "" {
+		s.DirectBy = named
+	}
+	if r.DirectOf != nil {
+		s.DirectBy = r.DirectOf(s.Class, s.Facts, s.DirectBy)
+	}
 	f = r.facts(f, s.Facts)
 	if len(f.Fields) > 0 {
 		slices.SortFunc(f.Fields, func(a, b fault.Field) int { return strings.Compare(a.At, b.At) })
@@ -163,7 +177,7 @@ func (r Rules) facts(f *fault.Fault, facts map[string]string) *fault.Fault {
 			f = f.On(at, "field.too_long")
 		}
 		i := slices.IndexFunc(r.Facts, func(x Fact) bool { return x.Name == name })
-		if name == Assigned || value == "" {
+		if name == Assigned || name == HeldBy || value == "" {
 			continue
 		}
 		if i < 0 {

@@ -87,7 +87,8 @@ WHERE o.county = $1 AND o.overlay = $2 ORDER BY g.path;
 
 -- name: SitesWithin :many
 -- scope: a sweep, for nobody in particular
-SELECT id, path, class, facts, risk, status, opened_on FROM site WHERE county = $1 AND path >= $2 AND path < $3 ORDER BY id;
+SELECT id, path, class, facts, risk, status, opened_on FROM site WHERE county = $1 AND path >= $2 AND path < $3
+AND direct_by = '' ORDER BY id;
 
 -- name: SpotsWithin :many
 -- scope: a sweep, for nobody in particular

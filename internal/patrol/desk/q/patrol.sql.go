@@ -1104,7 +1104,8 @@ func (q *Queries) SitePlace(ctx context.Context, arg SitePlaceParams) (SitePlace
 }
 
 const sitesWithin = `-- name: SitesWithin :many
-SELECT id, path, class, facts, risk, status, opened_on FROM site WHERE county = $1 AND path >= $2 AND path < $3 ORDER BY id
+SELECT id, path, class, facts, risk, status, opened_on FROM site WHERE county = $1 AND path >= $2 AND path < $3
+AND direct_by = '' ORDER BY id
 `
 
 type SitesWithinParams struct {
