@@ -118,8 +118,17 @@ func wire(base jdesk.House, photos blob.Store, announced civil.Calendar, c confi
 // The scheme in force, as each desk is handed it.
 
 func (h *house) oversees(county, department string) bool {
-	r, err := h.scheme.InForce(context.Background(), county, "", "")
-	return err == nil && r.Hazard.Oversees(department)
+	ctx := context.Background()
+	paths, err := h.scheme.Paths(ctx, county)
+	if err != nil {
+		return false
+	}
+	for _, path := range paths {
+		if r, err := h.scheme.InForce(ctx, county, path, ""); err == nil && r.Hazard.Oversees(department) {
+			return true
+		}
+	}
+	return false
 }
 
 func (h *house) gridRules(ctx context.Context, county, path string, on civil.Day) (grid.Rules, error) {
@@ -187,6 +196,27 @@ func (h *house) edition(ctx context.Context, county, path string, on civil.Day) 
 		}
 	}
 	return r.Edition, err
+}
+
+// editions makes sure that the checklists of every scheme in force are on record,
+// and names those editions: when one changes, tasks are opened anew.
+func (h *house) editions(ctx context.Context) (string, error) {
+	paths, err := h.scheme.Paths(ctx, h.county)
+	if err != nil {
+		return "", err
+	}
+	names := ""
+	for _, path := range paths {
+		edition, err := h.edition(ctx, h.county, path, h.Today())
+		if fault.Code(err) == "scheme.none_in_force" {
+			continue // adopted, and not begun yet
+		}
+		if err != nil {
+			return names, err
+		}
+		names += " " + edition
+	}
+	return names, nil
 }
 
 // What the field's desk is handed of desks beside it.

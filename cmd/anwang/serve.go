@@ -190,11 +190,11 @@ func (h *house) sweep(ctx context.Context) {
 	if h.county == "" {
 		return // an empty folder has nothing due
 	}
-	edition, err := h.edition(ctx, h.county, "", h.Today())
+	editions, err := h.editions(ctx)
 	try("edition", err)
 	// Tasks open with a new day or a new edition; what else may ask for one (a new
 	// site, an appointment) can wait some minutes, and looking costs.
-	if now, day := h.Now(), string(h.Today())+edition; day != h.opened.day || now >= h.opened.at+openEvery {
+	if now, day := h.Now(), string(h.Today())+editions; day != h.opened.day || now >= h.opened.at+openEvery {
 		if _, err = h.patrol.Sweep(ctx, h.county); err == nil {
 			h.opened = opened{day: day, at: now}
 		}

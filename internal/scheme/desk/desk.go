@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -90,6 +91,22 @@ func (d *Desk) On(ctx context.Context, county, path string, on civil.Day) (*Ruli
 	return d.ruling(s, county, edition)
 }
 
+// Paths lists the places of a county where a scheme was adopted, each once; more
+// than one where a plan sits inside a plan.
+func (d *Desk) Paths(ctx context.Context, county string) ([]string, error) {
+	s, err := d.shelf(ctx, county)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, e := range s.editions {
+		if !slices.Contains(out, e.Path) {
+			out = append(out, e.Path)
+		}
+	}
+	return out, nil
+}
+
 // ruling compiles an edition once and keeps it.
 func (d *Desk) ruling(s *shelf, county, edition string) (*Ruling, error) {
 	id := county + " " + edition
@@ -113,7 +130,8 @@ func (d *Desk) ruling(s *shelf, county, edition string) (*Ruling, error) {
 }
 
 // key names what is in force at a path on a day: the edition's row, and the day
-// of the last amendment that changed it.
+// of the last amendment that changed it. Without a path it is the deepest of the
+// county's schemes.
 func (s *shelf) key(path string, on civil.Day) string {
 	best := -1
 	for i, e := range s.editions {
