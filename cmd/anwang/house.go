@@ -18,6 +18,7 @@ import (
 	gdesk "anwang/internal/grid/desk"
 	"anwang/internal/hazard"
 	hdesk "anwang/internal/hazard/desk"
+	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/blob"
 	"anwang/internal/kit/config"
@@ -102,13 +103,14 @@ func wire(base jdesk.House, photos blob.Store, announced civil.Calendar, c confi
 	h.scheme = &sdesk.Desk{House: base, Announced: announced}
 	h.evidence = &edesk.Desk{House: base, Store: photos}
 	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees})
-	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules}
+	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn}
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base}
 	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence}
 	h.patrol = &pdesk.Desk{House: base, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
 		Register: h.hazard.Register, Photos: h.evidence}
-	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Locate: h.grid.LocateAll}
+	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Edition: h.editionOn, Locate: h.grid.LocateAll}
+	h.grid.Follow = []func(context.Context, db.Tx, journal.Act, grid.Redrawn) error{h.site.Follow, h.hazard.Follow}
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Clauses: h.clauses, Notices: h.notices}
@@ -137,6 +139,19 @@ func (h *house) gridRules(ctx context.Context, county, path string, on civil.Day
 		return grid.Rules{}, err
 	}
 	return r.Grid, nil
+}
+
+// editionOn names the scheme that was in force on a day; none is no fault of
+// whoever asks about the time before.
+func (h *house) editionOn(ctx context.Context, county, path string, on civil.Day) (grid.Edition, error) {
+	r, err := h.scheme.On(ctx, county, path, on)
+	if fault.Code(err) == "scheme.none_in_force" {
+		return grid.Edition{}, nil
+	}
+	if err != nil {
+		return grid.Edition{}, err
+	}
+	return grid.Edition{Key: r.Edition, Title: r.Scheme.Title}, nil
 }
 
 func (h *house) hazardRules(ctx context.Context, county, path, edition string) (hazard.Rules, error) {

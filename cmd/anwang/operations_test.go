@@ -41,6 +41,8 @@ func (s *county) bodies() map[string]string {
 		"POST /api/sites":             fmt.Sprintf(`{"name":"越界新增","class":"学校","lon":%f,"lat":%f}`, s.lon, s.lat),
 		"POST /api/sign-in":           `{"login":"x","password":"y"}`,
 		"PUT /api/me/password":        `{"old":"x","new":"yyyyyyyyyyyy"}`,
+		"POST /api/grids/{id}/split":  `{"pieces":[{"name":"越界一"},{"name":"越界二"}]}`,
+		"POST /api/grids/{id}/merge":  fmt.Sprintf(`{"with":[%q],"into":{"name":"越界"}}`, s.grid+"x"),
 		"POST /api/scheme/amendments": `{"place":"flow.clocks.整改.limit","value":"3天","body":"某办","basis":"某〔2026〕1号","reason":"试","fromOn":"2099-01-01"}`,
 	}
 }
@@ -182,7 +184,7 @@ func (s *county) as(login string) func(method, path, body string) (int, string) 
 // filled puts ids of the first town's records into a path.
 func (s *county) filled(path string) string {
 	noun := strings.Split(path, "/")[2]
-	for _, x := range [][2]string{{"{id}", s.ids[noun]}, {"{hash}", s.hash}, {"{month}", "2026-03"}, {"{grid}", s.grid}} {
+	for _, x := range [][2]string{{"{id}", s.ids[noun]}, {"{hash}", s.hash}, {"{month}", "2026-03"}, {"{day}", "2026-03-04"}, {"{grid}", s.grid}} {
 		path = strings.ReplaceAll(path, x[0], x[1])
 	}
 	if strings.HasSuffix(path, "/records") {
@@ -243,6 +245,7 @@ func TestEveryOperationKeepsItsScope(t *testing.T) {
 		"SELECT COUNT(*) FROM visit WHERE county = $1 AND id IN ('x1', 'x2')",
 		"SELECT COUNT(*) FROM hazard WHERE county = $1 AND text = '越界登记'",
 		"SELECT COUNT(*) FROM site WHERE county = $1 AND name LIKE '越界%'",
+		"SELECT COUNT(*) FROM grid WHERE county = $1 AND name LIKE '越界%'",
 	} {
 		var n int
 		if err := s.h.DB.Read().QueryRowContext(context.Background(), q, s.h.county).Scan(&n); err != nil || n != 0 {

@@ -202,6 +202,10 @@ func checkOne(arg string, stdout, stderr io.Writer) bool {
 			}
 			tail = fmt.Sprintf("，%d 条条款中 %d 条未落实", len(texts), missing)
 		}
+		if name, src, ok := f.beside(".plan.txt"); ok {
+			_, bad := scheme.ReadPlan(name, src)
+			ps = append(ps, bad...)
+		}
 		if name, src, ok := f.beside(".amendments.yaml"); ok {
 			of, list, bad := scheme.ReadAmendments(name, src)
 			ps = append(ps, bad...)

@@ -36,6 +36,20 @@ func (p program) serve(args []string) int {
 		return p.fail(err)
 	}
 	p.logTo(c.Log)
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return p.fail(fmt.Errorf("建不了数据文件夹 %s：%w", c.Data, err))
+	}
+	held, err := hold(c.Data)
+	if err != nil {
+		return p.fail(err)
+	}
+	defer held.Close()
+	// Before anything is read or made: a port that is taken costs nothing yet.
+	listener, err := listen(c.Addr)
+	if err != nil {
+		return p.fail(err)
+	}
+	defer listener.Close()
 	h, err := p.open(ctx, c)
 	if err != nil {
 		return p.fail(err)
@@ -48,10 +62,6 @@ func (p program) serve(args []string) int {
 	}
 	if err := h.settle(ctx); err != nil {
 		return p.fail(err)
-	}
-	listener, err := net.Listen("tcp", c.Addr)
-	if err != nil {
-		return p.fail(fmt.Errorf("监听不了 %s：%w", c.Addr, err))
 	}
 	server := &http.Server{Handler: h.handler(c), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn)}
 	sweeping, stopSweeps := context.WithCancel(ctx)
@@ -78,6 +88,17 @@ func (p program) serve(args []string) int {
 		return p.fail(err)
 	}
 	return 0
+}
+
+func listen(addr string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fault.New(fault.Conflict, "server.address_taken", "addr", addr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("监听不了 %s：%w", addr, err)
+	}
+	return listener, nil
 }
 
 // config reads flags, variables and files; what is none of them is refused.
@@ -115,7 +136,11 @@ func (h *house) handler(c config.Config) http.Handler {
 	}
 	door.Handle("/field/", http.StripPrefix("/field", app("field")))
 	door.Handle("/", app("office"))
-	return h.account.Sessions(door.Secured(c.Secure()))
+	whole := h.account.Sessions(door.Secured(c.Secure()))
+	if c.TLSCert == "" && c.Secure() {
+		return kitweb.Via(c.Trusts, whole)
+	}
+	return whole
 }
 
 // announce says where to go and, in a demo, who to be.
@@ -126,7 +151,7 @@ func (p program) announce(c config.Config, h *house, at string) {
 	}
 	fmt.Fprintf(p.stdout, "\n安网已启动。\n  办公桌面  %s://%s/\n  手机端    %s://%s/field/\n  接口文档  %s://%s/openapi.json\n", scheme, at, scheme, at, scheme, at)
 	if accounts := h.demoAccounts(); len(accounts) > 0 {
-		fmt.Fprintf(p.stdout, "\n演示账号（口令都是 %s）：\n", demoPassword)
+		fmt.Fprintf(p.stdout, "\n演示账号（密码都是 %s）：\n", demoPassword)
 		for _, a := range accounts {
 			fmt.Fprintf(p.stdout, "  %-12s %s　%s\n", a.Login, a.Role, a.Name)
 		}

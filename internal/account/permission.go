@@ -5,6 +5,7 @@ package account
 // scheme can give an inspector a department's power (scheme.md, principle 7).
 const (
 	GridRead     Permission = "grid.read"
+	GridWrite    Permission = "grid.write" // split and merge
 	SiteRead     Permission = "site.read"
 	SiteWrite    Permission = "site.write"
 	VisitRead    Permission = "visit.read"
@@ -69,13 +70,13 @@ var permissions = map[Kind]set{
 	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign}),
 	Inspector:   of(reading, walking, following),
 	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign}),
-	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, SchemeAmend, JournalRead}),
+	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, SchemeAmend, JournalRead, GridWrite}),
 	Department:  of(reading, walking, following, owning),
 	Responsible: of(reading, following),
 	Liaison:     of(reading, following),
 	Unit:        of(reading, walking, acts("report", "feedback", "support", "mend")),
 	Volunteer:   of(reading, walking, acts("report", "mend")),
-	System:      of([]Permission{GridRead, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, JournalRead, PersonRead}),
+	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, JournalRead, PersonRead}),
 }
 
 // Permissions lists every permission any kind holds, for the law that no

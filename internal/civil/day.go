@@ -116,7 +116,10 @@ func (d Day) Start(loc *time.Location) Instant { return d.At(0, 0, loc) }
 // End is the last instant of the day, a millisecond before the next begins: a
 // limit that ends at 24:00 still falls on its own day, and what happened later
 // than End is late.
-func (d Day) End(loc *time.Location) Instant { return d.Add(1).Start(loc) - 1 }
+func (d Day) End(loc *time.Location) Instant {
+	y, m, day := d.Date() // not Add(1): after 9999-12-31 there is no day to write
+	return InstantOf(time.Date(y, m, day+1, 0, 0, 0, 0, loc)) - 1
+}
 
 // At is the instant the clock shows hour:minute on that day in that zone.
 func (d Day) At(hour, minute int, loc *time.Location) Instant {

@@ -26,6 +26,14 @@ func TestADayThatDoesNotExistIsRefused(t *testing.T) {
 	}
 }
 
+func TestEveryDayEndsAfterItBeginsTheLastOneToo(t *testing.T) {
+	for _, d := range []civil.Day{"0001-01-01", "2024-02-29", "2026-12-31", "9999-12-31"} {
+		if got := d.End(east8).Sub(d.Start(east8)); got != 24*time.Hour-time.Millisecond {
+			t.Errorf("%s lasts %s", d, got)
+		}
+	}
+}
+
 func TestDaysAreCountedOverMonthsAndYears(t *testing.T) {
 	for _, c := range []struct {
 		from civil.Day

@@ -3,29 +3,42 @@ package scheme
 import "path"
 
 // Chain is the part of a library that one scheme needs: its file, those it
-// extends, and the text of its clauses. An edition is kept with its chain, so
+// extends, and the texts of its plan and clauses. An edition is kept with its chain, so
 // that a newer base changes nothing that is already judged.
 func (l Library) Chain(id string) Library {
 	out := Library{}
 	for _, doc := range (&compiler{s: &Scheme{}}).chain(l, id) {
 		out[doc.Name] = l[doc.Name]
-		if text := clausesOf(doc.Name); l[text] != nil {
-			out[text] = l[text]
+		for _, suffix := range [...]string{".clauses.txt", ".plan.txt"} {
+			if text := beside(doc.Name, suffix); l[text] != nil {
+				out[text] = l[text]
+			}
 		}
 	}
 	return out
 }
 
-// ClauseTexts are the clauses of a scheme's plan, where the library has them.
+// ClauseTexts are the clauses of a scheme's plan, or of the nearest plan it
+// extends: a county that only adds to the province's plan is read by that plan.
 func (l Library) ClauseTexts(id string) []ClauseText {
-	name, ok := l.find(id)
-	if !ok {
-		return nil
-	}
-	texts, _ := ReadClauses(clausesOf(name), l[clausesOf(name)])
+	name, src := l.nearest(id, ".clauses.txt")
+	texts, _ := ReadClauses(name, src)
 	return texts
 }
 
-func clausesOf(name string) string {
-	return name[:len(name)-len(path.Ext(name))] + ".clauses.txt"
+// nearest finds the file beside a scheme, or beside the nearest it extends.
+func (l Library) nearest(id, suffix string) (name string, src []byte) {
+	docs := (&compiler{s: &Scheme{}}).chain(l, id)
+	for i := range docs {
+		// chain leads from the root down to the scheme itself.
+		name = beside(docs[len(docs)-1-i].Name, suffix)
+		if src = l[name]; src != nil {
+			return name, src
+		}
+	}
+	return name, nil
+}
+
+func beside(name, suffix string) string {
+	return name[:len(name)-len(path.Ext(name))] + suffix
 }

@@ -281,6 +281,8 @@ func sentence(code string) (zh, en string) {
 		return "“%s”在方案里是不止一种网格或岗位的名字：%s", "“%s” names more than one kind of grid or post: %s"
 	case "W18":
 		return "“%s”%s", "“%s”: %s"
+	case "W19":
+		return "方案原文：%s", "the plan's text: %s"
 	case "W16":
 		return "状态“%s”%s", "state “%s”: %s"
 	case "W15":

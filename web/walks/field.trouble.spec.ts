@@ -165,6 +165,7 @@ test('killed in the middle of a form, the phone opens where the person was, with
     await expect(over.or(arrived).first()).toBeVisible({ timeout: 20_000 })
     if (await over.isVisible()) {
       await over.getByRole('button', { name: '登录' }).click()
+      await page.getByRole('dialog').getByLabel('账号').fill('cunyuan')
       await page.getByRole('dialog').getByLabel('密码').fill(password)
       await page.getByRole('dialog').getByRole('button', { name: '登录' }).click()
     }

@@ -285,6 +285,7 @@ test('every other page of the desk: no serious violation, nothing on the console
 test('the desk asks who it is: a wrong password in words, a session that ended keeps the form', async ({ browser, house }) => {
   const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' })
   await page.goto(house.url)
+  await expect(page.getByText('点一个岗位直接登录')).toBeVisible()
   await look(page, 'office-30-sign-in')
   await page.getByLabel('账号').fill('wanggeban')
   await page.getByLabel('密码').fill('wrong wrong')

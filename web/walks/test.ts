@@ -83,11 +83,20 @@ export async function sound(page: Page, where: string): Promise<void> {
   expect(bad, `axe: ${where}`).toEqual([])
 }
 
+/** Waits until nothing fades or slides any more: half-faded words have no contrast. */
+async function still(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const moving = () => document.getAnimations().filter((a) => a.playState === 'running' && Number.isFinite(Number(a.effect?.getComputedTiming().endTime)))
+    for (const late = Date.now() + 2_000; moving().length > 0 && Date.now() < late; ) await new Promise((next) => setTimeout(next, 50))
+  })
+}
+
 /** Where pictures of the pages go, when somebody wants to look at them. */
 const album = process.env.ANWANG_WALKS_ALBUM
 
 /** Checks a page with axe, and keeps a picture of it when asked to. */
 export async function look(page: Page, name: string): Promise<void> {
+  await still(page)
   if (album) {
     mkdirSync(album, { recursive: true })
     await page.screenshot({ path: join(album, `${name}.png`) })

@@ -95,3 +95,40 @@ LEFT JOIN appointment_contact c ON c.county = a.county AND c.appointment = a.id
 LEFT JOIN spot s ON s.county = c.county AND s.id = c.spot
 WHERE a.county = $1 AND a.grid = $2 AND a.overlay = $3 AND a.from_on <= $4 AND (a.to_on = '' OR a.to_on >= $4)
 ORDER BY a.post, p.pinyin, a.id, spot_name;
+
+-- name: AddStay :exec
+-- The first move of a day tells where the site stood until then.
+INSERT INTO site_stay (county, site, to_on, grid, path, department, direct_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (county, site, to_on) DO NOTHING;
+
+-- name: StayOn :one
+SELECT to_on, grid, path, department, direct_by FROM site_stay
+WHERE county = $1 AND site = $2 AND to_on >= $3 ORDER BY to_on LIMIT 1;
+
+-- name: AddBorder :exec
+INSERT INTO grid_border (county, grid, to_on, ring) VALUES ($1, $2, $3, $4)
+ON CONFLICT (county, grid, to_on) DO NOTHING;
+
+-- name: BorderOn :one
+SELECT ring FROM grid_border WHERE county = $1 AND grid = $2 AND to_on >= $3 ORDER BY to_on LIMIT 1;
+
+-- name: AddSuccession :exec
+INSERT INTO grid_succession (county, old_grid, new_grid, on_day) VALUES ($1, $2, $3, $4);
+
+-- name: SucceededBy :many
+-- scope: of one grid, which the caller was shown to see.
+SELECT g.id, g.name, g.kind, s.on_day FROM grid_succession s
+JOIN grid g ON g.county = s.county AND g.id = s.new_grid
+WHERE s.county = $1 AND s.old_grid = $2 ORDER BY g.path;
+
+-- name: SucceededTo :many
+-- scope: of one grid, which the caller was shown to see.
+SELECT g.id, g.name, g.kind, s.on_day FROM grid_succession s
+JOIN grid g ON g.county = s.county AND g.id = s.old_grid
+WHERE s.county = $1 AND s.new_grid = $2 ORDER BY g.path;
+
+-- name: MoveSpot :exec
+UPDATE spot SET grid = $3, path = $4, rev = rev + 1 WHERE county = $1 AND id = $2;
+
+-- name: ContactsOf :many
+SELECT spot FROM appointment_contact WHERE county = $1 AND appointment = $2 ORDER BY spot;

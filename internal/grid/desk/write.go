@@ -112,6 +112,15 @@ func (d *Desk) Draw(ctx context.Context, tx db.Tx, act journal.Act, id string, r
 	if len(area) > 0 {
 		at = area.Inside()
 	}
+	if len(g.Area) > 0 {
+		was, err := ringOf(g.Area)
+		if err != nil {
+			return err
+		}
+		if err := q.New(tx).AddBorder(ctx, q.AddBorderParams{County: act.County, Grid: id, ToOn: string(act.On.Add(-1)), Ring: was}); err != nil {
+			return err
+		}
+	}
 	n, err := q.New(tx).DrawGrid(ctx, q.DrawGridParams{County: act.County, ID: id, Ring: ring, Lon: at.Lon, Lat: at.Lat, Rev: rev})
 	if err != nil {
 		return err

@@ -35,7 +35,6 @@ func (d *Desk) tell(ctx context.Context, tx db.Tx, rules hazard.Rules, c hazard.
 		}
 		for _, n := range to {
 			n.Kind, n.Subject, n.Code, n.Path = "hazard", c.Subject(), t.Code, c.Path
-			n.Path = c.Path
 			n.Args = argsOf(c, t)
 			if sent[n] {
 				continue

@@ -71,7 +71,7 @@ func keys() []key {
 		}},
 		{"county", "", "所属县（市、区）的行政区划代码", text(func(c *Config) *string { return &c.County })},
 		{"demo", "", "空文件夹里装入的演示乡镇", text(func(c *Config) *string { return &c.Demo })},
-		{"hash-max", "0", "同时校验口令的上限，0 为核数的一半（每个占 19 MB 内存）", func(c *Config, v string) error {
+		{"hash-max", "0", "同时校验密码的上限，0 为核数的一半（每个占 19 MB 内存）", func(c *Config, v string) error {
 			n, err := strconv.Atoi(v)
 			if err != nil || n < 0 || n > 64 {
 				return bad("config.number_out_of_range", v)
@@ -269,5 +269,5 @@ func Usage(w io.Writer) {
 		}
 		fmt.Fprintf(w, "  --%-16s %-24s %s%s\n", k.name, k.env(), k.words, value)
 	}
-	fmt.Fprintln(w, "  变量名后加 _FILE，值从所指的文件读取，口令宜用此法。")
+	fmt.Fprintln(w, "  变量名后加 _FILE，值从所指的文件读取，密码宜用此法。")
 }

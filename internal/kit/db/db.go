@@ -10,14 +10,13 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"io/fs"
-	"log/slog"
 	"net/url"
 	"strings"
 
+	"anwang/internal/fault"
+
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"; drivers register themselves, and only here
-	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	_ "modernc.org/sqlite"             // the driver "sqlite"
 )
 
 // Engine names a database engine.
@@ -42,6 +41,7 @@ type Tx interface {
 type DB struct {
 	Engine Engine
 
+	where string  // for people: the file, or host and name, without a password
 	read  *sql.DB // SQLite: a pool that can only read; PostgreSQL: the pool
 	write writer
 	sql   *rewriter
@@ -76,11 +76,11 @@ func openPostgres(ctx context.Context, dsn string) (*DB, error) {
 	var bytewise bool
 	if err := pool.QueryRowContext(ctx, `SELECT 'B' < 'a' AND 'Z' < '一'`).Scan(&bytewise); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("connect postgres: %w", err)
+		return nil, fault.New(fault.Unavailable, "database.unreachable", "where", hostOf(dsn), "why", err.Error())
 	}
 	if !bytewise {
 		pool.Close()
-		return nil, fmt.Errorf(`postgres collation: 数据库的排序规则不是字节序，请用 CREATE DATABASE … LC_COLLATE 'C' TEMPLATE template0 新建`)
+		return nil, fault.New(fault.Conflict, "database.collation", "where", hostOf(dsn))
 	}
 	// Writes have a pool of their own: a body that reads beside its transaction
 	// (the scheme in force) must never wait for a connection that another body
@@ -92,14 +92,14 @@ func openPostgres(ctx context.Context, dsn string) (*DB, error) {
 	}
 	writes.SetMaxOpenConns(16)
 	writes.SetMaxIdleConns(16)
-	return &DB{Engine: Postgres, read: pool, write: &postgresWriter{pool: writes}}, nil
+	return &DB{Engine: Postgres, where: hostOf(dsn), read: pool, write: &postgresWriter{pool: writes}}, nil
 }
 
 func openSQLite(ctx context.Context, path string) (*DB, error) {
 	rw := &rewriter{}
 	w, err := newSQLiteWriter(ctx, sqliteDSN(path, "_pragma", "journal_mode(WAL)", "_pragma", "synchronous(FULL)"), rw)
 	if err != nil {
-		return nil, err
+		return nil, unopened(err, path)
 	}
 	pool, err := sql.Open("sqlite", sqliteDSN(path, "_pragma", "query_only(1)"))
 	if err != nil {
@@ -108,7 +108,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	pool.SetMaxOpenConns(8)
 	pool.SetMaxIdleConns(8)
-	return &DB{Engine: SQLite, read: pool, write: w, sql: rw, kept: &reading{pool: pool, sql: rw, stmts: map[string]*sql.Stmt{}}}, nil
+	return &DB{Engine: SQLite, where: path, read: pool, write: w, sql: rw, kept: &reading{pool: pool, sql: rw, stmts: map[string]*sql.Stmt{}}}, nil
 }
 
 func sqliteDSN(path string, more ...string) string {
@@ -155,22 +155,6 @@ func (d *DB) Snapshot(ctx context.Context, fn func(Tx) error) error {
 		return named(fn(rewriting{tx: tx, sql: d.sql}))
 	}
 	return named(fn(tx))
-}
-
-// Migrate brings the schema up to the newest numbered file in dir.
-func (d *DB) Migrate(ctx context.Context, dir fs.FS) error {
-	dialect := goose.DialectPostgres
-	if d.Engine == SQLite {
-		dialect = goose.DialectSQLite3
-	}
-	p, err := goose.NewProvider(dialect, d.write.raw(), dir, goose.WithSlog(slog.New(slog.DiscardHandler)))
-	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	return nil
 }
 
 // Close waits for queued writes and closes both doors.

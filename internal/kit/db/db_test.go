@@ -348,7 +348,7 @@ func TestAPostgresWithAnotherCollationIsRefused(t *testing.T) {
 		d.Close()
 		t.Fatal("a database that orders otherwise was taken")
 	}
-	if !strings.Contains(err.Error(), "排序规则") {
+	if f := fault.As(err); f == nil || !strings.Contains(f.Words(), "排序规则") {
 		t.Errorf("told: %v", err)
 	}
 }

@@ -55,7 +55,6 @@ func (d *Desk) Adopt(ctx context.Context, tx db.Tx, act journal.Act, grid, path,
 // AmendIn is one value set beside the scheme.
 type AmendIn struct {
 	Body struct {
-		Grid   string `json:"grid,omitempty" maxLength:"64" doc:"方案所在网格；空为本人所见最上一级"`
 		Place  string `json:"place" minLength:"3" maxLength:"200" doc:"路径：flow.clocks.整改.limit"`
 		Value  string `json:"value" minLength:"1" maxLength:"500"`
 		Body   string `json:"body" minLength:"1" maxLength:"100" doc:"由谁补充"`
@@ -109,7 +108,12 @@ func (d *Desk) Amend(ctx context.Context, who account.Caller, in *AmendIn) (View
 		}
 		return View{}, f
 	}
-	standing, _ := who.StandingAt(edition.Path, nil)
+	// A scheme is amended from where it is in force or from above, never from a grid
+	// inside it.
+	standing, ok := who.StandingAt(edition.Path, func(s account.Standing) bool { return account.KindMay(s.Kind, account.SchemeAmend) })
+	if !ok {
+		return View{}, fault.New(fault.Forbidden, "account.not_permitted")
+	}
 	act := who.Act(standing, d.Now(), d.Today(), d.Fresh)
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
 		id := act.Fresh()

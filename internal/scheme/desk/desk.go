@@ -31,6 +31,8 @@ type Desk struct {
 	// Index is the index of the law: which test shows which clause.
 	Index map[string]scheme.IndexLine
 
+	simulating sync.Mutex // one simulation at a time
+
 	mu       sync.Mutex
 	shelves  map[string]*shelf  // by county
 	compiled map[string]*Ruling // by county and edition key
@@ -48,6 +50,7 @@ type Ruling struct {
 	Checklists []checklist.Form
 	Tally      tally.Rules
 	Clauses    map[string]string // the plan's clauses by number, in its own words
+	Plan       []scheme.Paragraph
 }
 
 // shelf is what a county has, as last read.
@@ -200,7 +203,7 @@ func (d *Desk) compile(s *shelf, key string) (*Ruling, error) {
 		}
 		at := scheme.Setting{Edition: key, From: civil.Day(e.FromOn), Calendar: s.calendar, Zone: d.Zone}
 		return &Ruling{Edition: key, Scheme: built, Grid: built.IntoGrid(), Site: built.IntoSite(), Hazard: built.IntoHazard(at), Patrol: built.IntoPatrol(at),
-			Checklists: built.IntoChecklists(key), Tally: built.IntoTally(), Clauses: clauses}, nil
+			Checklists: built.IntoChecklists(key), Tally: built.IntoTally(), Clauses: clauses, Plan: lib.Plan(e.Scheme)}, nil
 	}
 	return nil, fault.New(fault.Missing, "scheme.edition_unknown", "edition", key)
 }

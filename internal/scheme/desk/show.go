@@ -21,11 +21,20 @@ type View struct {
 	Edition    string          `json:"edition"`
 	Key        string          `json:"key"`
 	FromOn     string          `json:"fromOn"`
+	Plan       []ParagraphView `json:"plan" doc:"方案原文，一段一项；没有随方案保存原文的为空"`
+	Posts      []string        `json:"posts" doc:"方案里的岗位，可看各自的明白卡"`
 	Clauses    []ClauseView    `json:"clauses"`
 	Unset      []UnsetView     `json:"unset"`
 	Warnings   []string        `json:"warnings"`
 	Amendments []AmendmentView `json:"amendments"`
 	Explained  string          `json:"explained"`
+}
+
+// ParagraphView is one paragraph of the plan and the clauses that begin in it.
+type ParagraphView struct {
+	Text    string   `json:"text"`
+	Clauses []string `json:"clauses"`
+	At      []int    `json:"at" doc:"各条款从第几个字起，与 clauses 一一对应"`
 }
 
 // ClauseView is one clause of the plan and how it is met.
@@ -72,6 +81,7 @@ type AmendmentView struct {
 func (d *Desk) Routes() []web.Route[account.Caller] {
 	return []web.Route[account.Caller]{
 		web.Verb("GET /api/scheme", string(account.SchemeRead), "方案、条款、未定值与补充规定", d.Show),
+		web.Verb("POST /api/scheme/simulate", string(account.SchemeRead), "履职负担测算", d.Simulate),
 		web.Verb("POST /api/scheme/amendments", string(account.SchemeAmend), "补充规定", d.Amend),
 	}
 }
@@ -89,7 +99,17 @@ func (d *Desk) Show(ctx context.Context, who account.Caller, in *ShowIn) (View, 
 	}
 	s := ruling.Scheme
 	v := View{Title: s.Title, Place: s.Place, Issuer: s.Issuer, Edition: string(s.Edition), Key: ruling.Edition, FromOn: edition.FromOn,
-		Clauses: []ClauseView{}, Unset: []UnsetView{}, Warnings: []string{}, Amendments: []AmendmentView{}}
+		Plan: []ParagraphView{}, Posts: []string{}, Clauses: []ClauseView{}, Unset: []UnsetView{}, Warnings: []string{}, Amendments: []AmendmentView{}}
+	for _, p := range ruling.Plan {
+		line := ParagraphView{Text: p.Text, Clauses: p.Clauses(), At: make([]int, 0, len(p.Starts))}
+		for _, start := range p.Starts {
+			line.At = append(line.At, start.At)
+		}
+		v.Plan = append(v.Plan, line)
+	}
+	for _, p := range s.Posts {
+		v.Posts = append(v.Posts, p.Name)
+	}
 	var lib scheme.Library
 	if err := json.Unmarshal([]byte(edition.Text), &lib); err != nil {
 		return View{}, err

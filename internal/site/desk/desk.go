@@ -27,6 +27,8 @@ type Desk struct {
 	// Department routes a site to the department in charge of it; "" is nobody, or
 	// a tie that triage decides.
 	Department func(ctx context.Context, county, path string, s site.Site) (string, error)
+	// Edition names the scheme that was in force at a path on a day.
+	Edition func(ctx context.Context, county, path string, on civil.Day) (grid.Edition, error)
 	// Locate gives the territories a point lies in, the smallest first.
 	Locate func(ctx context.Context, tx db.Tx, county string, lon, lat float64) ([]grid.Cell, error)
 }
@@ -39,6 +41,8 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("POST /api/sites", write, "新增对象", d.Create),
 		web.Verb("GET /api/sites/{id}", read, "对象详情", d.Page),
 		web.Verb("PUT /api/sites/{id}", write, "修改对象", d.Update),
+		web.Verb("GET /api/sites/gaps", read, "责任没有落实的对象", d.Gaps),
+		web.Verb("GET /api/sites/{id}/on/{day}", read, "责任倒查：那一天谁负责这个对象", d.On),
 		web.Verb("GET /api/sites/{id}/timeline", read, "对象的走访与隐患，最近的在前", d.Timeline),
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
+	"anwang/internal/civil"
 	"anwang/internal/fault"
 	"anwang/internal/kit/db"
 	"anwang/internal/site"
@@ -229,11 +230,24 @@ func (d *Desk) Page(ctx context.Context, who account.Caller, in *ByID) (Page, er
 			out.Warnings = append(out.Warnings, Note{At: x.At, Code: x.Code, Text: fault.Words(x.Code, x.Args)})
 		}
 	}
-	holders, err := d.holders(ctx, who.County, s)
+	holders, err := d.holders(ctx, who.County, s, today)
 	if err != nil {
 		return Page{}, err
 	}
 	roles, gaps := rules.Responsible(s, holders)
+	out.Responsible, out.Gaps = rolesOf(who, roles), gapsOf(gaps)
+	spots, err := q.New(d.DB.Read()).SpotsOf(ctx, q.SpotsOfParams{County: who.County, Site: s.ID})
+	if err != nil {
+		return Page{}, err
+	}
+	for _, x := range spots {
+		out.Spots = append(out.Spots, Spot(x))
+	}
+	return out, d.count(ctx, who, s.ID, &out)
+}
+
+func rolesOf(who account.Caller, roles []site.Responsible) []Role {
+	out := []Role{}
 	for _, r := range roles {
 		role := Role{Role: r.Role, Department: r.Department, People: []Person{}}
 		for _, h := range r.People {
@@ -243,19 +257,17 @@ func (d *Desk) Page(ctx context.Context, who account.Caller, in *ByID) (Page, er
 			}
 			role.People = append(role.People, p)
 		}
-		out.Responsible = append(out.Responsible, role)
+		out = append(out, role)
 	}
+	return out
+}
+
+func gapsOf(gaps []site.Gap) []Note {
+	out := []Note{}
 	for _, x := range gaps {
-		out.Gaps = append(out.Gaps, Note{At: x.Role, Code: x.Code, Text: fault.Words(x.Code, map[string]string{"role": x.Role})})
+		out = append(out, Note{At: x.Role, Code: x.Code, Text: fault.Words(x.Code, map[string]string{"role": x.Role})})
 	}
-	spots, err := q.New(d.DB.Read()).SpotsOf(ctx, q.SpotsOfParams{County: who.County, Site: s.ID})
-	if err != nil {
-		return Page{}, err
-	}
-	for _, x := range spots {
-		out.Spots = append(out.Spots, Spot(x))
-	}
-	return out, d.count(ctx, who, s.ID, &out)
+	return out
 }
 
 func (d *Desk) count(ctx context.Context, who account.Caller, id string, out *Page) error {
@@ -274,15 +286,14 @@ func withinVisits(who account.Caller) db.Cond {
 }
 
 // holders are the people of the site's grid, of those above it, and of its
-// department.
+// department, on a day.
 // scope: whoever sees a site is shown who answers for it, up to the town.
-func (d *Desk) holders(ctx context.Context, county string, s site.Site) ([]site.Holder, error) {
+func (d *Desk) holders(ctx context.Context, county string, s site.Site, on civil.Day) ([]site.Holder, error) {
 	department := s.Department
 	if s.DirectBy != "" {
 		department = s.DirectBy
 	}
-	today := string(d.Today())
-	w := db.Filter(county).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).
+	w := db.Filter(county).And("a.from_on <= ?", string(on)).And("(a.to_on = '' OR a.to_on >= ?)", string(on)).
 		And("a.department IN (?, '')", department).AndCond(db.In("g.path", account.Above(s.Path)))
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT p.id, p.name, p.phone, a.post, a.kind, g.id, g.name, g.path, a.department
 FROM grid g JOIN appointment a ON a.county = g.county AND a.grid = g.id

@@ -24,3 +24,6 @@ SELECT id, name, kind, covers, path, closed_on FROM grid WHERE county = $1 AND i
 -- name: SpotsOf :many
 -- scope: of one site, which the caller was shown to see.
 SELECT id, kind, name FROM spot WHERE county = $1 AND site = $2 ORDER BY kind, name, id LIMIT 200;
+
+-- name: MoveSite :exec
+UPDATE site SET grid = $3, path = $4, rev = rev + 1 WHERE county = $1 AND id = $2;

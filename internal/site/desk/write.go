@@ -11,6 +11,7 @@ import (
 	"anwang/internal/fault"
 	"anwang/internal/geo"
 	"anwang/internal/grid"
+	gdesk "anwang/internal/grid/desk"
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
@@ -133,6 +134,11 @@ func (d *Desk) Update(ctx context.Context, who account.Caller, in *UpdateIn) (Sa
 		}
 		if n == 0 {
 			return meanwhile(s)
+		}
+		if s.Grid != before.Grid || s.Department != before.Department {
+			if err := gdesk.KeepStay(ctx, tx, who.County, s.ID, act.On, stayOf(before)); err != nil {
+				return err
+			}
 		}
 		e := act.Note(site.Subject(s.ID), "site.changed", digest(s), "columns", strings.Join(changed, ","), "grid", s.Grid, "department", s.Department)
 		return jdesk.Note(ctx, tx, who.County, e)

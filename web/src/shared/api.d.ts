@@ -157,6 +157,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/grids/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 合并网格 */
+        post: operations["post-grids-id-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/{id}/on/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 责任倒查：那一天谁负责这个网格 */
+        get: operations["get-grids-id-on-day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 拆分网格 */
+        post: operations["post-grids-id-split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hazards": {
         parameters: {
             query?: never;
@@ -940,6 +991,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scheme/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 履职负担测算 */
+        post: operations["post-scheme-simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sign-in": {
         parameters: {
             query?: never;
@@ -992,6 +1060,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 责任没有落实的对象 */
+        get: operations["get-sites-gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{id}": {
         parameters: {
             query?: never;
@@ -1003,6 +1088,23 @@ export interface paths {
         get: operations["get-sites-id"];
         /** 修改对象 */
         put: operations["put-sites-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/on/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 责任倒查：那一天谁负责这个对象 */
+        get: operations["get-sites-id-on-day"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1245,6 +1347,10 @@ export interface components {
             mark: string;
             password: string;
         };
+        Edition: {
+            key?: string;
+            title?: string;
+        };
         EvidenceKept: {
             hash: string;
             /** Format: int64 */
@@ -1409,6 +1515,21 @@ export interface components {
             unsaid?: boolean;
             verb: string;
         };
+        GridAnswered: {
+            department?: string;
+            from: string;
+            grid: string;
+            gridName: string;
+            kind: string;
+            name: string;
+            /** @description 在跨网格的片上任职 */
+            overlay?: boolean;
+            person: string;
+            phone?: string;
+            post: string;
+            /** @description 空为仍在任 */
+            to?: string;
+        };
         GridDossier: {
             /** @description 上级，从近到远，限所见范围 */
             above: components["schemas"]["GridNamed"][];
@@ -1536,6 +1657,29 @@ export interface components {
             /** Format: int64 */
             tier: number;
         };
+        GridOnDay: {
+            /** @description 那一天的边界（GeoJSON） */
+            border?: unknown;
+            /** @description 停用前的最后一天 */
+            closedOn?: string;
+            code: string;
+            day: string;
+            /** @description 那一天有效的方案 */
+            edition: components["schemas"]["Edition"];
+            /** @description 由哪些网格拆并而来 */
+            from: components["schemas"]["GridSuccessor"][];
+            id: string;
+            /** @description 后来拆并为哪些网格 */
+            into: components["schemas"]["GridSuccessor"][];
+            kind: string;
+            name: string;
+            openedOn: string;
+            overlays: components["schemas"]["GridNamed"][];
+            /** @description 那一天在岗的人，从本网格到最上级 */
+            people: components["schemas"]["GridAnswered"][];
+            /** @description 那一天网格在用 */
+            stood: boolean;
+        };
         GridOverlayRow: {
             grids: components["schemas"]["GridNamed"][];
             id: string;
@@ -1547,11 +1691,36 @@ export interface components {
             items: components["schemas"]["GridOverlayRow"][];
             next?: string;
         };
+        GridPiece: {
+            /** @description 边界（GeoJSON Polygon 或 MultiPolygon） */
+            border?: unknown;
+            /** @description 空则由系统编号 */
+            code?: string;
+            name: string;
+        };
+        GridRedrawnOut: {
+            closed: components["schemas"]["GridNamed"][];
+            opened: components["schemas"]["GridNamed"][];
+            /**
+             * Format: int64
+             * @description 随之划转的监管对象
+             */
+            sites: number;
+            /** @description 与方案的岗位数不符之处 */
+            warnings: components["schemas"]["GridGapRow"][];
+        };
         GridSpotRow: {
             id: string;
             kind: string;
             name: string;
             site?: string;
+        };
+        GridSuccessor: {
+            id: string;
+            kind: string;
+            name: string;
+            /** @description 新网格启用日 */
+            on: string;
         };
         GridTree: {
             items: components["schemas"]["GridNode"][];
@@ -1720,6 +1889,14 @@ export interface components {
             urged: number;
             urgent: boolean;
             visit: string;
+        };
+        MergeInBody: {
+            /** @description 合成的网格；边界空则为各网格之和 */
+            into: components["schemas"]["GridPiece"];
+            /** @description 各网格的责任人一并任命到新网格 */
+            keep?: boolean;
+            /** @description 与之合并的网格，同一上级、同一种 */
+            with: string[];
         };
         NoticeCard: {
             /** Format: int64 */
@@ -2027,9 +2204,104 @@ export interface components {
             tests: string[] | null;
             text: string;
         };
+        SchemeCountView: {
+            /** Format: int64 */
+            count: number;
+            name: string;
+        };
+        SchemeDutyLoadView: {
+            /** Format: int64 */
+            asked: number;
+            clauses: string[] | null;
+            duty: string;
+            /** Format: double */
+            hours: number;
+            /**
+             * Format: int64
+             * @description 做不完几次
+             */
+            missed: number;
+            often: string;
+            /**
+             * Format: int64
+             * @description 其中窗口全是休息日的
+             */
+            resting: number;
+        };
+        SchemeKindLoadView: {
+            /** Format: int64 */
+            grids: number;
+            kind: string;
+            /** Format: double */
+            least: number;
+            /** Format: double */
+            most: number;
+            /** Format: double */
+            people: number;
+        };
+        SchemeLoadView: {
+            duties: components["schemas"]["SchemeDutyLoadView"][] | null;
+            /**
+             * Format: int64
+             * @description 多少人才够；0 为再加人也不够，或本就够
+             */
+            enough: number;
+            /** Format: int64 */
+            grids: number;
+            /** Format: double */
+            had: number;
+            kinds: components["schemas"]["SchemeKindLoadView"][] | null;
+            months: components["schemas"]["SchemeMonthView"][] | null;
+            /** Format: double */
+            needed: number;
+            /** @description 有多少时间未定，不判断 */
+            open: boolean;
+            /** Format: int64 */
+            people: number;
+            post: string;
+            short: boolean;
+            /**
+             * Format: int64
+             * @description 方案需要几人
+             */
+            stated: number;
+            /** @description 最紧的一项 */
+            tightest?: string;
+        };
+        SchemeMonthView: {
+            /** Format: double */
+            had: number;
+            month: string;
+            /** Format: double */
+            needed: number;
+        };
+        SchemeParagraphView: {
+            /** @description 各条款从第几个字起，与 clauses 一一对应 */
+            at: number[] | null;
+            clauses: string[] | null;
+            text: string;
+        };
         SchemeRuleView: {
             path: string;
             source: string;
+        };
+        SchemeSimulationView: {
+            /** @description 测算的前提 */
+            assumed: string[] | null;
+            fromOn: string;
+            grids: components["schemas"]["SchemeCountView"][] | null;
+            /** @description 各项都能按期完成 */
+            kept: boolean;
+            posts: components["schemas"]["SchemeLoadView"][] | null;
+            /** @description 方案未规定频次、没有计入的 */
+            silent: string[] | null;
+            /** Format: int64 */
+            sites: number;
+            /** @description 最缺人的岗位 */
+            tightest?: string;
+            toOn: string;
+            /** Format: int64 */
+            workdays: number;
         };
         SchemeUnsetView: {
             asks: string;
@@ -2050,6 +2322,10 @@ export interface components {
             issuer: string;
             key: string;
             place: string;
+            /** @description 方案原文，一段一项；没有随方案保存原文的为空 */
+            plan: components["schemas"]["SchemeParagraphView"][] | null;
+            /** @description 方案里的岗位，可看各自的明白卡 */
+            posts: string[] | null;
             title: string;
             unset: components["schemas"]["SchemeUnsetView"][] | null;
             warnings: string[] | null;
@@ -2064,6 +2340,22 @@ export interface components {
             login: string;
             /** @description 密码 */
             password: string;
+        };
+        SimulateInBody: {
+            /**
+             * Format: int64
+             * @description 从今天起算多少天；不写为一年
+             */
+            days?: number;
+            /** @description 岗位按多少人算；不写的为现任人数 */
+            people?: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description 按多少户对象算；不写为台账实数
+             */
+            sites?: number;
         };
         SiteCard: {
             address: string;
@@ -2150,10 +2442,47 @@ export interface components {
             /** @description 走访：排查、检查…… */
             verb?: string;
         };
+        SiteGapRow: {
+            class: string;
+            code: string;
+            gaps: components["schemas"]["SiteNote"][];
+            grid: string;
+            gridName: string;
+            id: string;
+            name: string;
+        };
+        SiteGapsOut: {
+            items: components["schemas"]["SiteGapRow"][];
+            /** @description 下一页的 after */
+            next?: string;
+            /**
+             * Format: int64
+             * @description 这一页查过的对象数
+             */
+            seen: number;
+        };
         SiteNote: {
             at: string;
             code: string;
             text: string;
+        };
+        SiteOnDay: {
+            day: string;
+            department: string;
+            /** @description 直管部门 */
+            directBy?: string;
+            /** @description 那一天有效的方案 */
+            edition: components["schemas"]["Edition"];
+            /** @description 那一天没有落实的责任 */
+            gaps: components["schemas"]["SiteNote"][];
+            /** @description 那一天所在的网格 */
+            grid: string;
+            gridName: string;
+            id: string;
+            /** @description 后来划转过网格或主管部门 */
+            moved: boolean;
+            name: string;
+            responsible: components["schemas"]["SiteRole"][];
         };
         SitePage: {
             address: string;
@@ -2233,6 +2562,12 @@ export interface components {
             items: components["schemas"]["SiteEvent"][];
             /** @description 下一页的 after */
             next?: string;
+        };
+        SplitInBody: {
+            /** @description 原网格的责任人一并任命到每个新网格 */
+            keep?: boolean;
+            /** @description 拆成的网格，合起来正好是原网格的地界 */
+            pieces: components["schemas"]["GridPiece"][];
         };
         TallyDailyRow: {
             /** @description 是、否、不适用；顺序同 items */
@@ -2746,6 +3081,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridDossier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-id-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridRedrawnOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-grids-id-on-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 年-月-日，不晚于今天 */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridOnDay"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-id-split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridRedrawnOut"];
                 };
             };
             /** @description Error */
@@ -4383,6 +4821,39 @@ export interface operations {
             };
         };
     };
+    "post-scheme-simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeSimulationView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-sign-in": {
         parameters: {
             query?: never;
@@ -4520,6 +4991,38 @@ export interface operations {
             };
         };
     };
+    "get-sites-gaps": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteGapsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-sites-id": {
         parameters: {
             query?: never;
@@ -4573,6 +5076,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteSaved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sites-id-on-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 年-月-日，不晚于今天 */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOnDay"];
                 };
             };
             /** @description Error */

@@ -43,6 +43,28 @@ func (q *Queries) AddAppointment(ctx context.Context, arg AddAppointmentParams) 
 	return err
 }
 
+const addBorder = `-- name: AddBorder :exec
+INSERT INTO grid_border (county, grid, to_on, ring) VALUES ($1, $2, $3, $4)
+ON CONFLICT (county, grid, to_on) DO NOTHING
+`
+
+type AddBorderParams struct {
+	County string
+	Grid   string
+	ToOn   string
+	Ring   string
+}
+
+func (q *Queries) AddBorder(ctx context.Context, arg AddBorderParams) error {
+	_, err := q.db.ExecContext(ctx, addBorder,
+		arg.County,
+		arg.Grid,
+		arg.ToOn,
+		arg.Ring,
+	)
+	return err
+}
+
 const addChange = `-- name: AddChange :exec
 INSERT INTO grid_change (county, n, id, at) VALUES ($1, $2, $3, $4)
 `
@@ -188,6 +210,56 @@ func (q *Queries) AddSpot(ctx context.Context, arg AddSpotParams) error {
 		arg.Site,
 		arg.Kind,
 		arg.Name,
+	)
+	return err
+}
+
+const addStay = `-- name: AddStay :exec
+INSERT INTO site_stay (county, site, to_on, grid, path, department, direct_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (county, site, to_on) DO NOTHING
+`
+
+type AddStayParams struct {
+	County     string
+	Site       string
+	ToOn       string
+	Grid       string
+	Path       string
+	Department string
+	DirectBy   string
+}
+
+// The first move of a day tells where the site stood until then.
+func (q *Queries) AddStay(ctx context.Context, arg AddStayParams) error {
+	_, err := q.db.ExecContext(ctx, addStay,
+		arg.County,
+		arg.Site,
+		arg.ToOn,
+		arg.Grid,
+		arg.Path,
+		arg.Department,
+		arg.DirectBy,
+	)
+	return err
+}
+
+const addSuccession = `-- name: AddSuccession :exec
+INSERT INTO grid_succession (county, old_grid, new_grid, on_day) VALUES ($1, $2, $3, $4)
+`
+
+type AddSuccessionParams struct {
+	County  string
+	OldGrid string
+	NewGrid string
+	OnDay   string
+}
+
+func (q *Queries) AddSuccession(ctx context.Context, arg AddSuccessionParams) error {
+	_, err := q.db.ExecContext(ctx, addSuccession,
+		arg.County,
+		arg.OldGrid,
+		arg.NewGrid,
+		arg.OnDay,
 	)
 	return err
 }
@@ -347,6 +419,23 @@ func (q *Queries) AppointmentsOf(ctx context.Context, arg AppointmentsOfParams) 
 	return items, nil
 }
 
+const borderOn = `-- name: BorderOn :one
+SELECT ring FROM grid_border WHERE county = $1 AND grid = $2 AND to_on >= $3 ORDER BY to_on LIMIT 1
+`
+
+type BorderOnParams struct {
+	County string
+	Grid   string
+	ToOn   string
+}
+
+func (q *Queries) BorderOn(ctx context.Context, arg BorderOnParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, borderOn, arg.County, arg.Grid, arg.ToOn)
+	var ring string
+	err := row.Scan(&ring)
+	return ring, err
+}
+
 const closeGrid = `-- name: CloseGrid :execrows
 UPDATE grid SET closed_on = $3, rev = rev + 1 WHERE county = $1 AND id = $2 AND closed_on = ''
 `
@@ -379,6 +468,38 @@ func (q *Queries) CodeTaken(ctx context.Context, arg CodeTakenParams) (int64, er
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const contactsOf = `-- name: ContactsOf :many
+SELECT spot FROM appointment_contact WHERE county = $1 AND appointment = $2 ORDER BY spot
+`
+
+type ContactsOfParams struct {
+	County      string
+	Appointment string
+}
+
+func (q *Queries) ContactsOf(ctx context.Context, arg ContactsOfParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, contactsOf, arg.County, arg.Appointment)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var spot string
+		if err := rows.Scan(&spot); err != nil {
+			return nil, err
+		}
+		items = append(items, spot)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const countChildren = `-- name: CountChildren :one
@@ -543,6 +664,27 @@ func (q *Queries) LastChange(ctx context.Context, county string) (LastChangeRow,
 	var i LastChangeRow
 	err := row.Scan(&i.N, &i.ID)
 	return i, err
+}
+
+const moveSpot = `-- name: MoveSpot :exec
+UPDATE spot SET grid = $3, path = $4, rev = rev + 1 WHERE county = $1 AND id = $2
+`
+
+type MoveSpotParams struct {
+	County string
+	ID     string
+	Grid   string
+	Path   string
+}
+
+func (q *Queries) MoveSpot(ctx context.Context, arg MoveSpotParams) error {
+	_, err := q.db.ExecContext(ctx, moveSpot,
+		arg.County,
+		arg.ID,
+		arg.Grid,
+		arg.Path,
+	)
+	return err
 }
 
 const overlay = `-- name: Overlay :one
@@ -773,6 +915,132 @@ func (q *Queries) SpotsIn(ctx context.Context, arg SpotsInParams) ([]SpotsInRow,
 			&i.Kind,
 			&i.Name,
 			&i.Site,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const stayOn = `-- name: StayOn :one
+SELECT to_on, grid, path, department, direct_by FROM site_stay
+WHERE county = $1 AND site = $2 AND to_on >= $3 ORDER BY to_on LIMIT 1
+`
+
+type StayOnParams struct {
+	County string
+	Site   string
+	ToOn   string
+}
+
+type StayOnRow struct {
+	ToOn       string
+	Grid       string
+	Path       string
+	Department string
+	DirectBy   string
+}
+
+func (q *Queries) StayOn(ctx context.Context, arg StayOnParams) (StayOnRow, error) {
+	row := q.db.QueryRowContext(ctx, stayOn, arg.County, arg.Site, arg.ToOn)
+	var i StayOnRow
+	err := row.Scan(
+		&i.ToOn,
+		&i.Grid,
+		&i.Path,
+		&i.Department,
+		&i.DirectBy,
+	)
+	return i, err
+}
+
+const succeededBy = `-- name: SucceededBy :many
+SELECT g.id, g.name, g.kind, s.on_day FROM grid_succession s
+JOIN grid g ON g.county = s.county AND g.id = s.new_grid
+WHERE s.county = $1 AND s.old_grid = $2 ORDER BY g.path
+`
+
+type SucceededByParams struct {
+	County  string
+	OldGrid string
+}
+
+type SucceededByRow struct {
+	ID    string
+	Name  string
+	Kind  string
+	OnDay string
+}
+
+// scope: of one grid, which the caller was shown to see.
+func (q *Queries) SucceededBy(ctx context.Context, arg SucceededByParams) ([]SucceededByRow, error) {
+	rows, err := q.db.QueryContext(ctx, succeededBy, arg.County, arg.OldGrid)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SucceededByRow{}
+	for rows.Next() {
+		var i SucceededByRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Kind,
+			&i.OnDay,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const succeededTo = `-- name: SucceededTo :many
+SELECT g.id, g.name, g.kind, s.on_day FROM grid_succession s
+JOIN grid g ON g.county = s.county AND g.id = s.old_grid
+WHERE s.county = $1 AND s.new_grid = $2 ORDER BY g.path
+`
+
+type SucceededToParams struct {
+	County  string
+	NewGrid string
+}
+
+type SucceededToRow struct {
+	ID    string
+	Name  string
+	Kind  string
+	OnDay string
+}
+
+// scope: of one grid, which the caller was shown to see.
+func (q *Queries) SucceededTo(ctx context.Context, arg SucceededToParams) ([]SucceededToRow, error) {
+	rows, err := q.db.QueryContext(ctx, succeededTo, arg.County, arg.NewGrid)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SucceededToRow{}
+	for rows.Next() {
+		var i SucceededToRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Kind,
+			&i.OnDay,
 		); err != nil {
 			return nil, err
 		}

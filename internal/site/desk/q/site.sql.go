@@ -102,6 +102,27 @@ func (q *Queries) GridOf(ctx context.Context, arg GridOfParams) (GridOfRow, erro
 	return i, err
 }
 
+const moveSite = `-- name: MoveSite :exec
+UPDATE site SET grid = $3, path = $4, rev = rev + 1 WHERE county = $1 AND id = $2
+`
+
+type MoveSiteParams struct {
+	County string
+	ID     string
+	Grid   string
+	Path   string
+}
+
+func (q *Queries) MoveSite(ctx context.Context, arg MoveSiteParams) error {
+	_, err := q.db.ExecContext(ctx, moveSite,
+		arg.County,
+		arg.ID,
+		arg.Grid,
+		arg.Path,
+	)
+	return err
+}
+
 const seen = `-- name: Seen :exec
 UPDATE site SET seen_on = $3 WHERE county = $1 AND id = $2 AND seen_on < $3
 `

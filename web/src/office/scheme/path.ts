@@ -1,3 +1,5 @@
+import type { Tone } from '@shared/words'
+
 // The path of a rule in words: flow.clocks.整改.limit → 办理流程 › 时限 › 整改 › 期限.
 const words: Record<string, string> = {
   grids: '网格', posts: '岗位', departments: '部门', sectors: '行业', portfolios: '分管', duties: '履职要求', flow: '办理流程', states: '状态', acts: '办理动作', clocks: '时限', ladder: '逐级提醒',
@@ -18,3 +20,9 @@ export const sayPath = (path: string): string =>
     .split('.')
     .map((p) => words[p] ?? p)
     .join(' › ')
+
+/** The colour of a clause's state. */
+export function stateTone(state: string): Tone {
+  const tones: Record<string, Tone> = { 执行: 'good', '执行（属地补充）': 'good', 待补值: 'warn', 记录: 'going', 展示: 'calm', 未落实: 'bad' }
+  return tones[state] ?? 'calm'
+}

@@ -53,6 +53,11 @@ export type NoticeCard = Of<'NoticeCard'>
 export type SchemeView = Of<'SchemeView'>
 export type Unset = Of<'SchemeUnsetView'>
 export type AmendBody = Of<'AmendInBody'>
+export type Paragraph = Of<'SchemeParagraphView'>
+export type ClauseLine = Of<'SchemeClauseView'>
+export type Simulation = Of<'SchemeSimulationView'>
+export type PostLoad = Of<'SchemeLoadView'>
+export type SimulateBody = Of<'SimulateInBody'>
 
 // ---- site
 export type SiteCard = Of<'SiteCard'>

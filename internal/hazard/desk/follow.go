@@ -1,0 +1,71 @@
+package desk
+
+import (
+	"context"
+
+	"anwang/internal/fault"
+	"anwang/internal/geo"
+	"anwang/internal/grid"
+	"anwang/internal/hazard"
+	"anwang/internal/hazard/desk/q"
+	"anwang/internal/journal"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/db"
+)
+
+// Follow takes the open cases of redrawn grids to the new ones, in the
+// transaction of the redrawing: with their site, or, where a case has none, by
+// its place on the map. Closed ones stay where they were closed.
+// scope: a rule looks at every case of grids the caller was shown to see.
+func (d *Desk) Follow(ctx context.Context, tx db.Tx, act journal.Act, x grid.Redrawn) error {
+	path, old := map[string]string{}, []string{}
+	for _, g := range x.New {
+		path[g.ID] = g.Path
+	}
+	for _, g := range x.Old {
+		old = append(old, g.ID)
+	}
+	w := db.Filter(act.County).And("h.closed_at = 0").AndCond(db.In("h.grid", old))
+	rows, err := tx.QueryContext(ctx, "SELECT h.id FROM hazard h WHERE h.county = $1 AND "+w.String()+" ORDER BY h.id", w.Args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		ids = append(ids, id)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	rows.Close()
+	for _, id := range ids {
+		before, rev, err := load(ctx, tx, act.County, id)
+		if err != nil {
+			return err
+		}
+		c := before
+		to, ok := x.Sites[c.Site]
+		if !ok {
+			to = x.Lay(geo.Point{Lon: c.Lon, Lat: c.Lat}).ID
+		}
+		c.Grid, c.Path = to, path[to]
+		out := hazard.Outcome{Case: c, Entries: []journal.Entry{act.Note(c.Subject(), "hazard.moved", nil, "from", before.Grid, "grid", to)}}
+		hazard.Bind(before, &out, hazard.Actor{Act: act})
+		n, err := q.New(tx).MoveCase(ctx, q.MoveCaseParams{County: act.County, ID: id, Grid: c.Grid, Path: c.Path, ChangedAt: int64(act.At), Rev: rev})
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.Conflict, "hazard.changed_meanwhile")
+		}
+		if err := jdesk.Note(ctx, tx, act.County, out.Entries...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,256 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"anwang/internal/account"
+	adesk "anwang/internal/account/desk"
+	"anwang/internal/fault"
+	"anwang/internal/kit/db"
+	"anwang/internal/scheme"
+)
+
+// SimulateIn is what to work out; what is not told is counted in the ledger, of
+// what the caller sees.
+type SimulateIn struct {
+	Body struct {
+		Sites  *int           `json:"sites,omitempty" minimum:"0" maximum:"20000" doc:"按多少户对象算；不写为台账实数"`
+		Days   int            `json:"days,omitempty" minimum:"0" maximum:"366" doc:"从今天起算多少天；不写为一年"`
+		People map[string]int `json:"people,omitempty" maxProperties:"60" doc:"岗位按多少人算；不写的为现任人数"`
+	}
+}
+
+// SimulationView is what the scheme asks of everybody against the time they have.
+type SimulationView struct {
+	FromOn   string      `json:"fromOn"`
+	ToOn     string      `json:"toOn"`
+	Sites    int         `json:"sites"`
+	Workdays int         `json:"workdays"`
+	Kept     bool        `json:"kept" doc:"各项都能按期完成"`
+	Tightest string      `json:"tightest,omitempty" doc:"最缺人的岗位"`
+	Grids    []CountView `json:"grids"`
+	Posts    []LoadView  `json:"posts"`
+	Assumed  []string    `json:"assumed" doc:"测算的前提"`
+	Silent   []string    `json:"silent" doc:"方案未规定频次、没有计入的"`
+}
+
+// CountView is how many grids of a kind were counted.
+type CountView struct {
+	Name  string `json:"name"`
+	Count int    `json:"count"`
+}
+
+// LoadView is what is asked of a post, in hours.
+type LoadView struct {
+	Post     string         `json:"post"`
+	Grids    int            `json:"grids"`
+	People   int            `json:"people"`
+	Stated   int            `json:"stated" doc:"方案需要几人"`
+	Needed   float64        `json:"needed"`
+	Had      float64        `json:"had"`
+	Open     bool           `json:"open" doc:"有多少时间未定，不判断"`
+	Short    bool           `json:"short"`
+	Enough   int            `json:"enough" doc:"多少人才够；0 为再加人也不够，或本就够"`
+	Tightest string         `json:"tightest,omitempty" doc:"最紧的一项"`
+	Kinds    []KindLoadView `json:"kinds"`
+	Duties   []DutyLoadView `json:"duties"`
+	Months   []MonthView    `json:"months"`
+}
+
+// KindLoadView is the load of one grid of a kind, in hours a week.
+type KindLoadView struct {
+	Kind   string  `json:"kind"`
+	Grids  int     `json:"grids"`
+	Least  float64 `json:"least"`
+	Most   float64 `json:"most"`
+	People float64 `json:"people"`
+}
+
+// DutyLoadView is one duty over the period.
+type DutyLoadView struct {
+	Duty    string   `json:"duty"`
+	Often   string   `json:"often"`
+	Clauses []string `json:"clauses"`
+	Asked   int      `json:"asked"`
+	Missed  int      `json:"missed" doc:"做不完几次"`
+	Resting int      `json:"resting" doc:"其中窗口全是休息日的"`
+	Hours   float64  `json:"hours"`
+}
+
+// MonthView is a month of a post, in hours.
+type MonthView struct {
+	Month  string  `json:"month"`
+	Needed float64 `json:"needed"`
+	Had    float64 `json:"had"`
+}
+
+// Simulate lets the duties in force run on a virtual clock over what the caller
+// sees. It is heavy, so a server works out one at a time.
+func (d *Desk) Simulate(ctx context.Context, who account.Caller, in *SimulateIn) (SimulationView, error) {
+	if !d.simulating.TryLock() {
+		return SimulationView{}, fault.New(fault.Conflict, "scheme.simulation_busy")
+	}
+	defer d.simulating.Unlock()
+	ruling, _, err := d.at(ctx, who)
+	if err != nil {
+		return SimulationView{}, err
+	}
+	s := ruling.Scheme
+	town, err := d.town(ctx, who, s)
+	if err != nil {
+		return SimulationView{}, err
+	}
+	if town.Days = in.Body.Days; town.Days == 0 {
+		town.Days = 365
+	}
+	if in.Body.Sites != nil {
+		resize(&town, *in.Body.Sites)
+	}
+	for post, people := range in.Body.People {
+		if !isPost(s, post) {
+			return SimulationView{}, fault.New(fault.Invalid, "scheme.post_unknown", "post", post)
+		}
+		if people < 0 || people > 100_000 {
+			return SimulationView{}, fault.New(fault.Invalid, "scheme.people_unlikely", "post", post)
+		}
+		town.People[post] = people
+	}
+	sim, err := s.Simulate(town)
+	if err != nil {
+		return SimulationView{}, fault.New(fault.Invalid, "scheme.problem", "text", err.Error())
+	}
+	for _, p := range sim.Posts {
+		if _, told := town.People[p.Post]; !told && isPost(s, p.Post) {
+			sim.Assumed = append(sim.Assumed, fmt.Sprintf("“%s”在台账里没有人任职，按方案写的 %d 人计", p.Post, p.People))
+		}
+	}
+	return viewOf(s, town, sim), nil
+}
+
+// town counts in the ledger what the caller sees: grids by kind, sites by class,
+// people by post.
+func (d *Desk) town(ctx context.Context, who account.Caller, s *scheme.Scheme) (scheme.Town, error) {
+	calendar, err := d.Calendar(ctx, who.County)
+	if err != nil {
+		return scheme.Town{}, err
+	}
+	t := scheme.Town{From: d.Today(), Travel: 10, Calendar: calendar, Zone: d.Zone, Grids: map[string]int{}, Classes: map[string]int{}, People: map[string]int{}}
+	for _, g := range s.Grids {
+		if len(g.OnePer) == 0 && !g.Outside {
+			t.Grids[g.Name] = 0
+		}
+	}
+	count := func(into func(name string, n int), from, group string, w *db.Where) error {
+		rows, err := d.DB.Read().QueryContext(ctx, "SELECT "+group+", "+from+w.String()+" GROUP BY "+group, w.Args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var name string
+			var n int
+			if err := rows.Scan(&name, &n); err != nil {
+				return err
+			}
+			into(name, n)
+		}
+		return rows.Err()
+	}
+	kinds := func(name string, n int) {
+		if slices.ContainsFunc(s.Grids, func(g scheme.Grid) bool { return g.Name == name }) {
+			t.Grids[name] += n
+		}
+	}
+	grids := db.Filter(who.County).And("g.closed_on = ''").AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "g.path"}))
+	if err := count(kinds, "COUNT(*) FROM grid g WHERE g.county = $1 AND ", "g.kind", grids); err != nil {
+		return t, err
+	}
+	overlays := db.Filter(who.County).And("o.closed_on = ''").AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "o.path"}))
+	if err := count(kinds, "COUNT(*) FROM overlay o WHERE o.county = $1 AND ", "o.kind", overlays); err != nil {
+		return t, err
+	}
+	sites := db.Filter(who.County).And("s.status <> '注销'").AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "s.path", Department: "s.department = ?"}))
+	if err := count(func(name string, n int) {
+		t.Sites += n
+		if slices.ContainsFunc(s.Sites.Classes, func(c scheme.Class) bool { return c.Name == name }) {
+			t.Classes[name] += n
+		}
+	}, "COUNT(*) FROM site s WHERE s.county = $1 AND ", "s.class", sites); err != nil {
+		return t, err
+	}
+	today := string(d.Today())
+	held := func(name string, n int) {
+		if isPost(s, name) {
+			t.People[name] += n
+		}
+	}
+	people := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "g.path"}))
+	if err := count(held, "COUNT(DISTINCT a.person) FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE a.county = $1 AND ", "a.post", people); err != nil {
+		return t, err
+	}
+	across := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "o.path"}))
+	err = count(held, "COUNT(DISTINCT a.person) FROM appointment a JOIN overlay o ON o.county = a.county AND o.id = a.overlay WHERE a.county = $1 AND ", "a.post", across)
+	return t, err
+}
+
+func isPost(s *scheme.Scheme, name string) bool {
+	return slices.ContainsFunc(s.Posts, func(p scheme.Post) bool { return p.Name == name })
+}
+
+// resize keeps the mix of classes while the number of sites changes.
+func resize(t *scheme.Town, sites int) {
+	for name, n := range t.Classes {
+		t.Classes[name] = n * sites / max(t.Sites, 1)
+	}
+	if t.Sites == 0 {
+		t.Classes = map[string]int{}
+	}
+	t.Sites = sites
+}
+
+func viewOf(s *scheme.Scheme, town scheme.Town, sim scheme.Simulation) SimulationView {
+	v := SimulationView{FromOn: string(sim.Period.From), ToOn: string(sim.Period.To), Sites: sim.Sites, Workdays: sim.Workdays, Kept: true,
+		Grids: []CountView{}, Posts: []LoadView{}, Assumed: []string{}, Silent: append([]string{}, sim.Silent...)}
+	for _, g := range s.Grids {
+		if n := town.Grids[g.Name]; n > 0 {
+			v.Grids = append(v.Grids, CountView{g.Name, n})
+		}
+	}
+	for _, a := range sim.Assumed {
+		v.Assumed = append(v.Assumed, withoutFlags(a))
+	}
+	if p, _, ok := sim.Tightest(); ok {
+		v.Kept, v.Tightest = false, p.Post
+	}
+	for _, p := range sim.Posts {
+		line := LoadView{Post: p.Post, Grids: p.Grids, People: p.People, Stated: p.Stated, Needed: tenth(p.Needed), Had: tenth(p.Had), Open: p.Open,
+			Short: p.Short(), Enough: p.Enough, Tightest: p.Tightest, Kinds: []KindLoadView{}, Duties: []DutyLoadView{}, Months: []MonthView{}}
+		for _, k := range p.Kinds {
+			line.Kinds = append(line.Kinds, KindLoadView{k.Kind, k.Grids, tenth(k.Least), tenth(k.Most), tenth(k.People)})
+		}
+		for _, x := range p.Duties {
+			line.Duties = append(line.Duties, DutyLoadView{Duty: x.Duty, Often: x.Often, Clauses: append([]string{}, x.Clauses...), Asked: x.Asked, Missed: x.Missed, Resting: x.Resting, Hours: tenth(x.Hours)})
+		}
+		for _, m := range p.Months {
+			line.Months = append(line.Months, MonthView{m.Name, tenth(m.Needed), tenth(m.Had)})
+		}
+		v.Posts = append(v.Posts, line)
+	}
+	return v
+}
+
+// withoutFlags takes out what only the terminal can act on: （--class 类=户数 …）.
+func withoutFlags(sentence string) string {
+	before, rest, found := strings.Cut(sentence, "（--")
+	if !found {
+		return sentence
+	}
+	_, after, _ := strings.Cut(rest, "）")
+	return before + after
+}
+
+func tenth(x float64) float64 { return math.Round(x*10) / 10 }

@@ -1,0 +1,130 @@
+package desk
+
+import (
+	"context"
+
+	"anwang/internal/account"
+	"anwang/internal/civil"
+	"anwang/internal/fault"
+	"anwang/internal/grid"
+	gdesk "anwang/internal/grid/desk"
+	"anwang/internal/journal"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/db"
+	"anwang/internal/site"
+	"anwang/internal/site/desk/q"
+)
+
+// OnIn asks who answered for a site on a day.
+type OnIn struct {
+	ID  string `path:"id" maxLength:"64"`
+	Day string `path:"day" maxLength:"10" doc:"年-月-日，不晚于今天"`
+}
+
+// OnDay is where a site stood on a day, and who answered for it.
+type OnDay struct {
+	ID          string       `json:"id"`
+	Name        string       `json:"name"`
+	Day         string       `json:"day"`
+	Grid        string       `json:"grid" doc:"那一天所在的网格"`
+	GridName    string       `json:"gridName"`
+	Moved       bool         `json:"moved" doc:"后来划转过网格或主管部门"`
+	Department  string       `json:"department"`
+	DirectBy    string       `json:"directBy,omitempty" doc:"直管部门"`
+	Edition     grid.Edition `json:"edition" doc:"那一天有效的方案"`
+	Responsible []Role       `json:"responsible" nullable:"false"`
+	Gaps        []Note       `json:"gaps" nullable:"false" doc:"那一天没有落实的责任"`
+}
+
+// On tells who answered for a site on a day (责任倒查): by the grid it stood in
+// then, the people who held the posts then, and the scheme in force then.
+//
+// law: S1-62
+func (d *Desk) On(ctx context.Context, who account.Caller, in *OnIn) (OnDay, error) {
+	on, err := grid.LookBack(in.Day, d.Today())
+	if err != nil {
+		return OnDay{}, err
+	}
+	read := d.DB.Read()
+	s, err := d.sees(ctx, read, who, in.ID)
+	if err != nil {
+		return OnDay{}, err
+	}
+	if err := d.entered(ctx, read, who.County, s, on); err != nil {
+		return OnDay{}, err
+	}
+	stay, moved, err := gdesk.StayOn(ctx, read, who.County, s.ID, on)
+	if err != nil {
+		return OnDay{}, err
+	}
+	if moved {
+		s.Grid, s.Path, s.Department, s.DirectBy = stay.Grid, stay.Path, stay.Department, stay.DirectBy
+	}
+	g, err := q.New(read).GridOf(ctx, q.GridOfParams{County: who.County, ID: s.Grid})
+	if err != nil && !db.None(err) {
+		return OnDay{}, err
+	}
+	out := OnDay{ID: s.ID, Name: s.Name, Day: string(on), Grid: s.Grid, GridName: g.Name, Moved: moved, Department: s.Department, DirectBy: s.DirectBy}
+	if out.Edition, err = d.Edition(ctx, who.County, s.Path, on); err != nil {
+		return OnDay{}, err
+	}
+	var rules site.Rules // with no scheme in force, those of every place
+	if out.Edition.Key != "" {
+		if rules, err = d.Rules(ctx, who.County, s.Path, on); err != nil {
+			return OnDay{}, err
+		}
+	}
+	holders, err := d.holders(ctx, who.County, s, on)
+	if err != nil {
+		return OnDay{}, err
+	}
+	roles, gaps := rules.Responsible(s, holders)
+	out.Responsible, out.Gaps = rolesOf(who, roles), gapsOf(gaps)
+	return out, nil
+}
+
+// entered refuses a day on which the site was not in the ledger yet: nobody had
+// been told of it.
+func (d *Desk) entered(ctx context.Context, tx db.Tx, county string, s site.Site, on civil.Day) error {
+	story, err := jdesk.Story(ctx, tx, county, site.Subject(s.ID))
+	if err != nil || len(story) == 0 {
+		return err
+	}
+	if first := d.DayOf(story[0].At); on < first {
+		return fault.New(fault.Invalid, "site.not_entered_then", "name", s.Name, "day", string(on), "entered", string(first))
+	}
+	return nil
+}
+
+func stayOf(s site.Site) grid.Stay {
+	return grid.Stay{Grid: s.Grid, Path: s.Path, Department: s.Department, DirectBy: s.DirectBy}
+}
+
+// Follow moves the sites of redrawn grids to the new ones, in the transaction of
+// the redrawing.
+func (d *Desk) Follow(ctx context.Context, tx db.Tx, act journal.Act, x grid.Redrawn) error {
+	path := map[string]string{}
+	for _, g := range x.New {
+		path[g.ID] = g.Path
+	}
+	for id, to := range x.Sites {
+		r, err := q.New(tx).Site(ctx, q.SiteParams{County: act.County, ID: id})
+		if err != nil {
+			return err
+		}
+		s := siteOf(r)
+		if err := gdesk.KeepStay(ctx, tx, act.County, id, act.On, stayOf(s)); err != nil {
+			return err
+		}
+		from := s.Grid
+		s.Grid, s.Path = to, path[to]
+		if err := q.New(tx).MoveSite(ctx, q.MoveSiteParams{County: act.County, ID: id, Grid: s.Grid, Path: s.Path}); err != nil {
+			return err
+		}
+		e := act.Note(site.Subject(id), "site.moved", digest(s), "from", from, "grid", to)
+		if err := jdesk.Note(ctx, tx, act.County, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
