@@ -137,9 +137,7 @@ func (h *house) demoRoutes() []web.Route[account.Caller] {
 // followups are who carries what was asked for.
 func (h *house) followups() map[string]func(context.Context, jdesk.Followup) error {
 	return map[string]func(context.Context, jdesk.Followup) error{
-		// In the app a notice is read where it is stored; there is nothing to carry
-		// until a county sets up another channel.
-		ndesk.CarryKind: func(context.Context, jdesk.Followup) error { return nil },
+		ndesk.CarryKind: h.notice.Carry,
 	}
 }
 

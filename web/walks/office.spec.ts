@@ -244,9 +244,9 @@ test('the scheme page: what the plan says, what it leaves open, what was set bes
   await office.getByRole('tab', { name: /补充规定/ }).click()
   await expect(office.locator('.list table tbody tr').first()).toBeVisible()
   await look(office, 'office-15-amendments')
-  await office.getByRole('tab', { name: '方案说明' }).click()
+  await office.getByRole('tab', { name: '明白卡' }).click()
   await expect(office.getByText('方案未规定').or(office.getByText('每周不少于1次')).first()).toBeVisible()
-  await look(office, 'office-16-explained')
+  await look(office, 'office-16-card')
   await office.close()
 })
 

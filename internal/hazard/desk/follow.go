@@ -54,9 +54,9 @@ func (d *Desk) Follow(ctx context.Context, tx db.Tx, act journal.Act, x grid.Red
 			to = x.Lay(geo.Point{Lon: c.Lon, Lat: c.Lat}).ID
 		}
 		c.Grid, c.Path = to, path[to]
-		out := hazard.Outcome{Case: c, Entries: []journal.Entry{act.Note(c.Subject(), "hazard.moved", nil, "from", before.Grid, "grid", to)}}
+		out := hazard.Outcome{Case: c, Entries: []journal.Entry{act.Note(c.Subject(), "hazard.redrawn", nil, "from", before.Grid, "grid", to)}}
 		hazard.Bind(before, &out, hazard.Actor{Act: act})
-		n, err := q.New(tx).MoveCase(ctx, q.MoveCaseParams{County: act.County, ID: id, Grid: c.Grid, Path: c.Path, ChangedAt: int64(act.At), Rev: rev})
+		n, err := q.New(tx).RedrawCase(ctx, q.RedrawCaseParams{County: act.County, ID: id, Grid: c.Grid, Path: c.Path, ChangedAt: int64(act.At), Rev: rev})
 		if err != nil {
 			return err
 		}

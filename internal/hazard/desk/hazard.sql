@@ -75,5 +75,5 @@ SELECT subject, hash, role FROM photo_of WHERE county = $1 AND subject = $2 ORDE
 -- name: Name :one
 SELECT name FROM person WHERE county = $1 AND id = $2;
 
--- name: MoveCase :execrows
+-- name: RedrawCase :execrows
 UPDATE hazard SET grid = $3, path = $4, changed_at = $5, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $6;

@@ -612,6 +612,34 @@ func (q *Queries) ProvisionalCases(ctx context.Context, arg ProvisionalCasesPara
 	return items, nil
 }
 
+const redrawCase = `-- name: RedrawCase :execrows
+UPDATE hazard SET grid = $3, path = $4, changed_at = $5, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $6
+`
+
+type RedrawCaseParams struct {
+	County    string
+	ID        string
+	Grid      string
+	Path      string
+	ChangedAt int64
+	Rev       int64
+}
+
+func (q *Queries) RedrawCase(ctx context.Context, arg RedrawCaseParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, redrawCase,
+		arg.County,
+		arg.ID,
+		arg.Grid,
+		arg.Path,
+		arg.ChangedAt,
+		arg.Rev,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const saveCase = `-- name: SaveCase :execrows
 UPDATE hazard SET state = $4, round = $5, measures = $6, urgent = $7, hard = $8, listed = $9, owner = $10, dispatched_by = $11,
     mended_by = $12, verified_by = $13, limit_word = $14, limit_from = $15, start_at = $16, due_at = $17, due_on = $18,
