@@ -33,6 +33,7 @@ import (
 	sitedesk "anwang/internal/site/desk"
 	"anwang/internal/tally"
 	tdesk "anwang/internal/tally/desk"
+	"anwang/law"
 	"anwang/migrations"
 
 	"github.com/google/uuid"
@@ -100,7 +101,7 @@ func fresh() string { return uuid.Must(uuid.NewV7()).String() }
 // wire builds the desks from the ground up.
 func wire(base jdesk.House, photos blob.Store, announced civil.Calendar, c config.Config) *house {
 	h := &house{House: base}
-	h.scheme = &sdesk.Desk{House: base, Announced: announced}
+	h.scheme = &sdesk.Desk{House: base, Announced: announced, Index: scheme.ReadIndex(law.Index)}
 	h.evidence = &edesk.Desk{House: base, Store: photos}
 	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees})
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn}
@@ -110,7 +111,7 @@ func wire(base jdesk.House, photos blob.Store, announced civil.Calendar, c confi
 	h.patrol = &pdesk.Desk{House: base, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
 		Register: h.hazard.Register, Photos: h.evidence}
 	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Edition: h.editionOn, Locate: h.grid.LocateAll}
-	h.grid.Follow = []func(context.Context, db.Tx, journal.Act, grid.Redrawn) error{h.site.Follow, h.hazard.Follow}
+	h.grid.Follow = []func(context.Context, db.Tx, journal.Act, grid.Redrawn) error{h.site.Follow, h.hazard.Follow, h.patrol.Follow}
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Clauses: h.clauses, Notices: h.notices}

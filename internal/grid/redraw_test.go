@@ -13,7 +13,9 @@ import (
 func TestPiecesMustFillTheGroundOfTheOldGrid(t *testing.T) {
 	old := grid.Grid{ID: "v", Name: "甲村", Kind: "村级", Covers: grid.Territory, Parent: "t", Area: square(117, 40, 0.1, 0.1), Demo: true}
 	other := grid.Grid{ID: "w", Name: "乙村", Kind: "村级", Covers: grid.Territory, Parent: "t", Area: square(117.1, 40, 0.1, 0.1)}
-	half := func(name string, lon, w float64) grid.Fresh { return grid.Fresh{Name: name, Area: square(lon, 40, w, 0.1)} }
+	half := func(name string, lon, w float64) grid.Fresh {
+		return grid.Fresh{Name: name, Area: square(lon, 40, w, 0.1)}
+	}
 	closed, root, unit, bare, stranger := old, old, old, old, other
 	closed.ClosedOn, root.Parent, unit.Covers, bare.Area, stranger.Parent = "2026-01-01", "", grid.Unit, nil, "u"
 	bow := geo.Area{{{{Lon: 117, Lat: 40}, {Lon: 117.1, Lat: 40.1}, {Lon: 117.1, Lat: 40}, {Lon: 117, Lat: 40.1}, {Lon: 117, Lat: 40}}}}

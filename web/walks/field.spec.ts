@@ -1,6 +1,6 @@
 // The phone, at 360 × 640: the day of a village inspector.
 import { password, type Caller, type Row } from './house'
-import { called, lane, said, sent, signIn, siteRow, tab } from './phone'
+import { called, drafts, lane, said, sent, signIn, siteRow, tab } from './phone'
 import { expect, Finger, hearkening, look, test } from './test'
 
 test('S1-36 the inspector sees this week and finds a blocked fire lane: one act, two results', async ({ page, house, picture }) => {
@@ -126,6 +126,10 @@ test('a session that ran out in the middle of a form costs nothing but the passw
   await page.getByRole('button', { name: '完成巡查（问题 1 个）' }).click()
   await said(page, '已存好')
   await expect(page.getByText('登录已过期。记录都存在手机里')).toBeVisible()
+  // What became a deed is no draft any more.
+  await page.waitForTimeout(500)
+  expect(await drafts(page)).toBe(0)
+  await expect(page.locator('.banner', { hasText: '没做完' })).toHaveCount(0)
   await look(page, 'field-13-expired')
   await page.locator('.banner', { hasText: '登录已过期' }).getByRole('button', { name: '登录' }).click()
   await page.getByRole('dialog').getByLabel('密码').fill(password)

@@ -39,3 +39,20 @@ export async function pressed(page: Page): Promise<void> {
     await expect(page.getByText('记录都已送到。')).toBeVisible({ timeout: 1_000 })
   }).toPass({ timeout: 60_000 })
 }
+
+/** How many unfinished forms lie on the phone's disk. */
+export const drafts = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((told, failed) => {
+        const opening = indexedDB.open('anwang-field')
+        opening.onerror = () => failed(opening.error)
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('drafts').objectStore('drafts').count()
+          counting.onsuccess = () => {
+            opening.result.close()
+            told(counting.result)
+          }
+        }
+      }),
+  )

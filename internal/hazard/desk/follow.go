@@ -16,7 +16,6 @@ import (
 // Follow takes the open cases of redrawn grids to the new ones, in the
 // transaction of the redrawing: with their site, or, where a case has none, by
 // its place on the map. Closed ones stay where they were closed.
-// scope: a rule looks at every case of grids the caller was shown to see.
 func (d *Desk) Follow(ctx context.Context, tx db.Tx, act journal.Act, x grid.Redrawn) error {
 	path, old := map[string]string{}, []string{}
 	for _, g := range x.New {
@@ -25,24 +24,10 @@ func (d *Desk) Follow(ctx context.Context, tx db.Tx, act journal.Act, x grid.Red
 	for _, g := range x.Old {
 		old = append(old, g.ID)
 	}
-	w := db.Filter(act.County).And("h.closed_at = 0").AndCond(db.In("h.grid", old))
-	rows, err := tx.QueryContext(ctx, "SELECT h.id FROM hazard h WHERE h.county = $1 AND "+w.String()+" ORDER BY h.id", w.Args...)
+	ids, err := openIn(ctx, tx, act.County, old)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	var ids []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		ids = append(ids, id)
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	rows.Close()
 	for _, id := range ids {
 		before, rev, err := load(ctx, tx, act.County, id)
 		if err != nil {
@@ -68,4 +53,24 @@ func (d *Desk) Follow(ctx context.Context, tx db.Tx, act journal.Act, x grid.Red
 		}
 	}
 	return nil
+}
+
+// openIn lists the open cases of grids.
+// scope: a rule looks at every case of grids the caller was shown to see.
+func openIn(ctx context.Context, tx db.Tx, county string, grids []string) ([]string, error) {
+	w := db.Filter(county).And("h.closed_at = 0").AndCond(db.In("h.grid", grids))
+	rows, err := tx.QueryContext(ctx, "SELECT h.id FROM hazard h WHERE h.county = $1 AND "+w.String()+" ORDER BY h.id", w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
 }

@@ -117,7 +117,7 @@ func (d *Desk) Show(ctx context.Context, who account.Caller, in *ShowIn) (View, 
 	for _, c := range s.Clauses(lib.ClauseTexts(edition.Scheme), d.Index) {
 		line := ClauseView{ID: c.ID, Mark: string(c.Mark), Text: c.Text, State: string(c.State), Rules: []RuleView{}, Met: append([]string{}, c.Met...), Tests: append([]string{}, c.Tests...)}
 		for _, r := range c.Rules {
-			line.Rules = append(line.Rules, RuleView{Path: r.Path(), Source: string(r.Source)})
+			line.Rules = append(line.Rules, RuleView{Path: r.Path(), Source: sourceOf(r)})
 		}
 		v.Clauses = append(v.Clauses, line)
 	}
@@ -143,6 +143,17 @@ func (d *Desk) Show(ctx context.Context, who account.Caller, in *ShowIn) (View, 
 	}
 	v.Explained = b.String()
 	return v, nil
+}
+
+// sourceOf says where a rule comes from, and that a value of it was set beside
+// the plan.
+func sourceOf(r scheme.Rule) string {
+	for _, v := range r.Values {
+		if v.Source == scheme.Amended && r.Source != scheme.Amended {
+			return string(r.Source) + "，含" + string(scheme.Amended)
+		}
+	}
+	return string(r.Source)
 }
 
 // at is the ruling that speaks for the caller, and the row it was made from.

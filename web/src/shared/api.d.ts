@@ -1297,8 +1297,6 @@ export interface components {
             /** @description 由谁补充 */
             body: string;
             fromOn: string;
-            /** @description 方案所在网格；空为本人所见最上一级 */
-            grid?: string;
             /** @description 路径：flow.clocks.整改.limit */
             place: string;
             reason: string;
