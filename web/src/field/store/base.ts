@@ -69,7 +69,9 @@ export class Base extends Dexie {
   constructor(name = 'anwang-field') {
     // Chrome acknowledges a relaxed transaction before it is on the disk; a
     // phone is killed in exactly that moment.
-    super(name, { chromeTransactionDurability: 'strict' })
+    // Dexie's own cache of live answers went on showing a draft that had just
+    // become a deed; the disk is asked each time.
+    super(name, { chromeTransactionDurability: 'strict', cache: 'disabled' })
     this.version(1).stores({
       tasks: '[person+id], person',
       sites: '[person+id], person',
