@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -56,7 +57,7 @@ func (p program) bench(args []string) int {
 		}
 		return 2
 	}
-	visits, err := strconv.Atoi(first(p.env("ANWANG_BENCH_VISITS"), "20000"))
+	visits, err := strconv.Atoi(cmp.Or(p.env("ANWANG_BENCH_VISITS"), "20000"))
 	if err != nil || visits < 1000 {
 		return p.fail(fmt.Errorf("ANWANG_BENCH_VISITS 是不小于 1000 的整数"))
 	}
@@ -92,13 +93,4 @@ func runGoals(ctx context.Context, name string, only []string, scale bool, visit
 		return 1
 	}
 	return 0
-}
-
-func first(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
 }

@@ -1,6 +1,7 @@
 package scheme
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -35,7 +36,7 @@ func (c *compiler) checkNames() {
 		if g.Overlay {
 			what = "跨网格的组"
 		}
-		put(or(g.Called, g.Name), what, g.Rule)
+		put(cmp.Or(g.Called, g.Name), what, g.Rule)
 	}
 	for _, p := range c.s.Posts {
 		what := "岗位“" + p.Name + "”"

@@ -1,6 +1,7 @@
 package scheme
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
@@ -25,11 +26,11 @@ func (c Change) String() string {
 	}
 	switch c.Kind {
 	case "新增":
-		return fmt.Sprintf("新增 %s%s：%s", c.Path, who, orElse(c.Say, c.Is))
+		return fmt.Sprintf("新增 %s%s：%s", c.Path, who, cmp.Or(c.Say, c.Is))
 	case "取消":
-		return fmt.Sprintf("取消 %s%s：%s", c.Path, who, orElse(c.Say, c.Was))
+		return fmt.Sprintf("取消 %s%s：%s", c.Path, who, cmp.Or(c.Say, c.Was))
 	}
-	return fmt.Sprintf("改动 %s%s：由“%s”改为“%s”", c.Path, who, orElse(c.Was, "（未写）"), orElse(c.Is, "（未写）"))
+	return fmt.Sprintf("改动 %s%s：由“%s”改为“%s”", c.Path, who, cmp.Or(c.Was, "（未写）"), cmp.Or(c.Is, "（未写）"))
 }
 
 // Diff tells what another scheme changes, and for whom.

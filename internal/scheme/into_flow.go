@@ -1,6 +1,7 @@
 package scheme
 
 import (
+	"cmp"
 	"slices"
 
 	"anwang/internal/hazard"
@@ -14,7 +15,7 @@ func (s *Scheme) acts(list []Act, at Setting) map[hazard.Verb]hazard.ActRule {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b Act) int { return boolInt(a.Source == Default) - boolInt(b.Source == Default) })
 	for _, a := range list {
-		verb, ok := hazard.VerbOf(or(a.Effect, a.Name))
+		verb, ok := hazard.VerbOf(cmp.Or(a.Effect, a.Name))
 		if !ok {
 			continue
 		}
@@ -85,7 +86,7 @@ func (s *Scheme) eventClocks(at Setting) []hazard.Clock {
 func (s *Scheme) effectOf(name string) string {
 	for _, a := range s.Flow.Acts {
 		if a.Name == name {
-			return or(a.Effect, a.Name)
+			return cmp.Or(a.Effect, a.Name)
 		}
 	}
 	return name

@@ -1,6 +1,7 @@
 package scheme
 
 import (
+	"cmp"
 	"slices"
 
 	"anwang/internal/account"
@@ -11,7 +12,7 @@ import (
 func (s *Scheme) IntoGrid() grid.Rules {
 	var r grid.Rules
 	for _, g := range s.Grids {
-		r.Kinds = append(r.Kinds, grid.Kind{Name: g.Name, Covers: or(g.Covers, grid.Territory), Under: g.Under, OrUnder: g.OrUnder, Tier: g.Tier, Count: count(g.Count),
+		r.Kinds = append(r.Kinds, grid.Kind{Name: g.Name, Covers: cmp.Or(g.Covers, grid.Territory), Under: g.Under, OrUnder: g.OrUnder, Tier: g.Tier, Count: count(g.Count),
 			Optional: g.Optional, OnePer: namesOf(g.OnePer), Groups: g.Groups.Names(), Overlay: g.Overlay, Outside: g.Outside})
 	}
 	for _, p := range s.Posts {

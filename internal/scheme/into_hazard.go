@@ -86,13 +86,6 @@ func (s *Scheme) triage(name string) hazard.Who {
 // to edition as long as the form and the words do.
 func ItemID(form, text string) string { return form + "/" + text }
 
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
 func (s *Scheme) actRule(verb hazard.Verb, a Act, at Setting) hazard.ActRule {
 	rule := hazard.ActRule{
 		Verb: verb, Who: s.who(a.Who), Not: s.who(a.Not), To: s.who(a.To.List), OneOf: a.To.OneOf, With: s.who(a.With), Tells: s.who(a.Tells),

@@ -2,6 +2,7 @@ package scheme
 
 import (
 	"anwang/internal/civil"
+	"cmp"
 	"slices"
 )
 
@@ -156,7 +157,7 @@ func (c *compiler) readItem(e *fields, n *Node, group string, sectorOf map[strin
 		it.Right, it.Wrong = p.plain("right"), p.plain("wrong")
 		p.end()
 	}
-	it.Right, it.Wrong = orElse(g.text("right"), it.Right), orElse(g.text("wrong"), it.Wrong)
+	it.Right, it.Wrong = cmp.Or(g.text("right"), it.Right), cmp.Or(g.text("wrong"), it.Wrong)
 	it.Clauses = g.rule.Clauses
 	if it.Source != Amended {
 		it.Source = g.rule.Source
@@ -172,13 +173,6 @@ func (c *compiler) readItem(e *fields, n *Node, group string, sectorOf map[strin
 }
 
 func (n *Node) has(key string) bool { return n.get(key) != nil }
-
-func orElse(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
 
 // bound reads the first or last day of a duty: 3月1日, 2019-12-31.
 func (f *fields) bound(key string) civil.Moment {

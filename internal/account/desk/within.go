@@ -17,6 +17,10 @@ type Columns struct {
 	Department string
 }
 
+// Concerned is how a department is concerned by a case h: it has a part in it
+// (hazard_party). Every table of cases says so with this one condition.
+const Concerned = "EXISTS (SELECT 1 FROM hazard_party hp WHERE hp.county = h.county AND hp.hazard = h.id AND hp.party = ?)"
+
 // Within is the one place where what a person sees becomes SQL (product law 7).
 // Every list, page, counter and photo of a scoped table takes it.
 func Within(scope account.Scope, col Columns) db.Cond {

@@ -120,13 +120,10 @@ WHERE a.county = $1 AND `+w.String()+" GROUP BY a.grid, a.post", w.Args, func(gr
 		return err
 	}
 	w = db.Filter(who.County).And("h.closed_at = 0").And("h.path >= ?", low).And("h.path < ?", high).
-		AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "h.path", Department: concerned}))
+		AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "h.path", Department: adesk.Concerned}))
 	return d.each(ctx, `SELECT h.path, '', COUNT(*) FROM hazard h WHERE h.county = $1 AND `+w.String()+" GROUP BY h.path", w.Args,
 		func(path, _ string, k int) { up(path, func(n *Node) { n.Hazards += k }) })
 }
-
-// concerned holds for cases a department has to do with.
-const concerned = "EXISTS (SELECT 1 FROM hazard_party hp WHERE hp.county = h.county AND hp.hazard = h.id AND hp.party = ?)"
 
 func (d *Desk) each(ctx context.Context, text string, args []any, row func(a, b string, n int)) error {
 	rows, err := d.DB.Read().QueryContext(ctx, text, args...)

@@ -23,7 +23,7 @@ const notFound = "hazard.not_found"
 // case that it has to do with.
 var columns = adesk.Columns{
 	Path:       "h.path",
-	Department: "EXISTS (SELECT 1 FROM hazard_party p WHERE p.county = h.county AND p.hazard = h.id AND p.party = ?)",
+	Department: adesk.Concerned,
 }
 
 // Within is what of the register somebody sees: what their posts see, and, where

@@ -9,9 +9,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 SELECT subject, n, kind, at, by_person, post, grid, refs, digest, hash FROM entry
 WHERE county = $1 AND subject = $2 ORDER BY n;
 
--- name: Subjects :many
-SELECT DISTINCT subject FROM entry WHERE county = $1 AND subject > $2 ORDER BY subject LIMIT $3;
-
 -- name: LastNumber :one
 SELECT n FROM paper_number WHERE county = $1 AND series = $2 AND year = $3 ORDER BY n DESC LIMIT 1;
 

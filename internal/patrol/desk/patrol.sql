@@ -39,9 +39,6 @@ SELECT * FROM task WHERE county = $1 AND target = $2 AND from_on = $3 AND to_on 
 -- name: LastTask :one
 SELECT * FROM task WHERE county = $1 AND duty = $2 AND post = $3 AND place = $4 AND target = $5 ORDER BY from_on DESC LIMIT 1;
 
--- name: TaskByID :one
-SELECT * FROM task WHERE county = $1 AND id = $2;
-
 -- name: TasksToJudge :many
 -- scope: a sweep, for nobody in particular
 SELECT * FROM task WHERE county = $1 AND next_at > 0 AND next_at <= $2 ORDER BY next_at, id LIMIT $3;

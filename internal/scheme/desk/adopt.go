@@ -149,8 +149,8 @@ func (d *Desk) Supplement(ctx context.Context, tx db.Tx, act journal.Act, grid, 
 }
 
 func (d *Desk) plain(e q.EditionsRow) (*scheme.Scheme, error) {
-	var lib scheme.Library
-	if err := json.Unmarshal([]byte(e.Text), &lib); err != nil {
+	lib, err := library(e)
+	if err != nil {
 		return nil, err
 	}
 	built, problems := scheme.Load(lib, e.Scheme)

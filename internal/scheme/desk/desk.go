@@ -176,9 +176,9 @@ func (d *Desk) compile(s *shelf, key string) (*Ruling, error) {
 		if e.ID != row {
 			continue
 		}
-		var lib scheme.Library
-		if err := json.Unmarshal([]byte(e.Text), &lib); err != nil {
-			return nil, fmt.Errorf("scheme edition %s: %w", e.ID, err)
+		lib, err := library(e)
+		if err != nil {
+			return nil, err
 		}
 		built, problems := scheme.Load(lib, e.Scheme)
 		if built == nil || problems.Failed() {
@@ -206,6 +206,15 @@ func (d *Desk) compile(s *shelf, key string) (*Ruling, error) {
 			Checklists: built.IntoChecklists(key), Tally: built.IntoTally(), Clauses: clauses, Plan: lib.Plan(e.Scheme)}, nil
 	}
 	return nil, fault.New(fault.Missing, "scheme.edition_unknown", "edition", key)
+}
+
+// library is the chain of files an edition was adopted with.
+func library(e q.EditionsRow) (scheme.Library, error) {
+	var lib scheme.Library
+	if err := json.Unmarshal([]byte(e.Text), &lib); err != nil {
+		return nil, fmt.Errorf("scheme edition %s: %w", e.ID, err)
+	}
+	return lib, nil
 }
 
 func amendmentOf(a q.AmendmentsRow) scheme.Amendment {

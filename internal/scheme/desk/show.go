@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"anwang/internal/account"
@@ -110,8 +109,8 @@ func (d *Desk) Show(ctx context.Context, who account.Caller, in *ShowIn) (View, 
 	for _, p := range s.Posts {
 		v.Posts = append(v.Posts, p.Name)
 	}
-	var lib scheme.Library
-	if err := json.Unmarshal([]byte(edition.Text), &lib); err != nil {
+	lib, err := library(edition)
+	if err != nil {
 		return View{}, err
 	}
 	for _, c := range s.Clauses(lib.ClauseTexts(edition.Scheme), d.Index) {

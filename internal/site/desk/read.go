@@ -135,7 +135,7 @@ WHERE s.county = $1 AND `+w.String()+" ORDER BY s.pinyin, s.id LIMIT "+w.Arg(in.
 // withinCases is the condition that a case lies in the caller's sight.
 func withinCases(who account.Caller) db.Cond {
 	return adesk.Within(who.Scope, adesk.Columns{Path: "h.path",
-		Department: "EXISTS (SELECT 1 FROM hazard_party hp WHERE hp.county = h.county AND hp.hazard = h.id AND hp.party = ?)"})
+		Department: adesk.Concerned})
 }
 
 // ByID names one site.

@@ -100,7 +100,7 @@ var (
 	siteColumns   = adesk.Columns{Path: "s.path", Department: "s.department = ?"}
 	visitColumns  = adesk.Columns{Path: "v.path", Department: "v.department = ?"}
 	hazardColumns = adesk.Columns{Path: "h.path",
-		Department: "EXISTS (SELECT 1 FROM hazard_party p WHERE p.county = h.county AND p.hazard = h.id AND p.party = ?)"}
+		Department: adesk.Concerned}
 )
 
 func within(who account.Caller, col adesk.Columns) db.Cond { return adesk.Within(who.Scope, col) }

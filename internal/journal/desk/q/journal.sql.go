@@ -287,36 +287,3 @@ func (q *Queries) Story(ctx context.Context, arg StoryParams) ([]StoryRow, error
 	}
 	return items, nil
 }
-
-const subjects = `-- name: Subjects :many
-SELECT DISTINCT subject FROM entry WHERE county = $1 AND subject > $2 ORDER BY subject LIMIT $3
-`
-
-type SubjectsParams struct {
-	County  string
-	Subject string
-	Limit   int32
-}
-
-func (q *Queries) Subjects(ctx context.Context, arg SubjectsParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, subjects, arg.County, arg.Subject, arg.Limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []string{}
-	for rows.Next() {
-		var subject string
-		if err := rows.Scan(&subject); err != nil {
-			return nil, err
-		}
-		items = append(items, subject)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}

@@ -1196,48 +1196,6 @@ func (q *Queries) SpotsWithin(ctx context.Context, arg SpotsWithinParams) ([]Spo
 	return items, nil
 }
 
-const taskByID = `-- name: TaskByID :one
-SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev FROM task WHERE county = $1 AND id = $2
-`
-
-type TaskByIDParams struct {
-	County string
-	ID     string
-}
-
-func (q *Queries) TaskByID(ctx context.Context, arg TaskByIDParams) (Task, error) {
-	row := q.db.QueryRowContext(ctx, taskByID, arg.County, arg.ID)
-	var i Task
-	err := row.Scan(
-		&i.County,
-		&i.ID,
-		&i.Duty,
-		&i.Edition,
-		&i.Clauses,
-		&i.Source,
-		&i.Verb,
-		&i.Kind,
-		&i.Form,
-		&i.Post,
-		&i.Place,
-		&i.Path,
-		&i.Aim,
-		&i.Target,
-		&i.FromOn,
-		&i.ToOn,
-		&i.UntilOn,
-		&i.DueAt,
-		&i.Need,
-		&i.Have,
-		&i.KeptAt,
-		&i.State,
-		&i.Reason,
-		&i.NextAt,
-		&i.Rev,
-	)
-	return i, err
-}
-
 const taskElsewhere = `-- name: TaskElsewhere :one
 SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev FROM task WHERE county = $1 AND target = $2 AND from_on = $3 AND to_on = $4 AND duty = $5 AND post = $6 AND place <> $7 LIMIT 1
 `
