@@ -99,10 +99,10 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 func fresh() string { return uuid.Must(uuid.NewV7()).String() }
 
 // wire builds the desks from the ground up.
-func wire(base jdesk.House, photos blob.Store, announced civil.Calendar, c config.Config) *house {
+func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c config.Config) *house {
 	h := &house{House: base}
 	h.scheme = &sdesk.Desk{House: base, Announced: announced, Index: scheme.ReadIndex(law.Index)}
-	h.evidence = &edesk.Desk{House: base, Store: photos}
+	h.evidence = &edesk.Desk{House: base, Store: photos, Partials: photos}
 	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees})
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn}
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}

@@ -14,7 +14,9 @@ import (
 	"syscall"
 	"time"
 
+	"anwang/internal/account"
 	"anwang/internal/civil"
+	edesk "anwang/internal/evidence/desk"
 	"anwang/internal/fault"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/config"
@@ -126,6 +128,7 @@ func (h *house) handler(c config.Config) http.Handler {
 		}
 		fmt.Fprintln(w, "ok")
 	}))
+	door.Handle(edesk.UploadsAt, kitweb.Guarded(h.account.Guard, string(account.EvidenceKeep), h.evidence.Uploads()))
 	missing, _ := web.Dist.ReadFile("dist/placeholder.html")
 	app := func(name string) http.Handler {
 		files, err := fs.Sub(web.Dist, "dist/"+name)
@@ -232,6 +235,7 @@ func (h *house) sweep(ctx context.Context) {
 	_, err = jdesk.Work(ctx, h.DB, h.county, h.Now(), h.followups())
 	try("followup", err)
 	try("session", h.account.SweepSessions(ctx))
+	try("upload", h.evidence.SweepUploads(ctx))
 	_, err = h.sealer.Seal(ctx, h.county)
 	try("seal", err)
 }

@@ -29,6 +29,8 @@ const bytesMost = 8 << 20
 type Desk struct {
 	jdesk.House
 	Store blob.Store
+	// Partials is where photographs lie that are still on their way.
+	Partials blob.Partials
 }
 
 // Routes is the table of operations.

@@ -101,8 +101,9 @@ func (d *Door) Secured(secure bool) http.Handler {
 	return withRequest(withHeaders(secure, squeeze(cross.Handler(addressed(d.mux)))))
 }
 
-func refuse(w http.ResponseWriter, f *fault.Fault) {
-	p := ProblemFor(f)
+func refuse(w http.ResponseWriter, f *fault.Fault) { writeAnswer(w, ProblemFor(f)) }
+
+func writeAnswer(w http.ResponseWriter, p *Problem) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p)

@@ -114,9 +114,24 @@ func line[Who any](at, permission, summary string) Route[Who] {
 	return Route[Who]{Method: method, Path: path, Permission: permission, Summary: summary}
 }
 
-func caller[Who any](ctx context.Context) Who {
+func caller[Who any](ctx context.Context) Who { return Caller[Who](ctx) }
+
+// Caller is who asks, in the context of an operation or of a [Guarded] handler.
+func Caller[Who any](ctx context.Context) Who {
 	who, _ := ctx.Value(callerKey{}).(Who)
 	return who
+}
+
+// Guarded puts a handler that speaks a protocol of its own behind the guard.
+func Guarded[Who any](guard Guard[Who], permission string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who, err := guard(r.Context(), permission)
+		if err != nil {
+			writeAnswer(w, problemOf(r.Context(), err))
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, who)))
+	})
 }
 
 func escapeName(name string) string {
