@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"notice"},
 	{"hazard"},
 	{"patrol"},
-	{"tally"},
+	{"tally", "certificate"},
 	{"scheme", "field"},
 	{"demo"},
 }

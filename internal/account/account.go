@@ -46,6 +46,8 @@ type Standing struct {
 	Path        string `json:"path"`
 	Tier        int64  `json:"tier"`
 	Department  string `json:"department,omitempty"`
+	// For is whose post it is where the holder is away and this one stands in.
+	For string `json:"for,omitempty"`
 }
 
 // Sight is one range of what a person sees: a subtree of grids, and within it
@@ -53,6 +55,11 @@ type Standing struct {
 type Sight struct {
 	Path       string // "1/4/": everything whose path begins so
 	Department string // "" = everything
+	// Filed and Except are of a move that is under way ([Move]): the range a
+	// moved subtree had, where rows still wait to be filed anew but no grid lies;
+	// and ranges within Path that went elsewhere.
+	Filed  bool
+	Except []string
 }
 
 // High is the end of the range of paths: path >= Path AND path < High.
@@ -79,7 +86,14 @@ func Above(path string) []string {
 }
 
 // Covers says whether a path lies in the sight.
-func (s Sight) Covers(path string) bool { return path >= s.Path && path < s.High() }
+func (s Sight) Covers(path string) bool {
+	for _, e := range s.Except {
+		if path >= e && path < High(e) {
+			return false
+		}
+	}
+	return path >= s.Path && path < s.High()
+}
 
 // Scope is everything a person sees.
 type Scope []Sight
@@ -93,6 +107,7 @@ type Caller struct {
 	Standings []Standing
 	Scope     Scope
 	may       map[Permission]bool
+	moves     []Move
 }
 
 // NewCaller works out what a person with these standings may and sees. oversees
@@ -141,6 +156,7 @@ func (c Caller) Permissions() []string {
 // wanted posts or kinds (none wanted: any): the one held nearest to it.
 func (c Caller) StandingAt(path string, wanted func(Standing) bool) (Standing, bool) {
 	best, found := Standing{}, false
+	path = c.Filed(path)
 	for _, s := range c.Standings {
 		if wanted != nil && !wanted(s) {
 			continue
@@ -229,8 +245,8 @@ func (s Scope) Sees(path string, departments ...string) bool {
 // speaks for their lists.
 func (c Caller) Top() string {
 	top := ""
-	for i, s := range c.Scope {
-		if i == 0 || len(s.Path) < len(top) {
+	for _, s := range c.Scope {
+		if !s.Filed && (top == "" || len(s.Path) < len(top)) {
 			top = s.Path
 		}
 	}

@@ -13,16 +13,21 @@ const (
 	EvidenceKeep Permission = "evidence.keep" // send a photograph: whoever acts on a case may have to
 	TaskRead     Permission = "task.read"
 	TaskAssign   Permission = "task.assign"
+	TaskExcuse   Permission = "task.excuse"    // let a task off, never one's own
+	AbsenceKeep  Permission = "absence.record" // who is away and who stands in
 	HazardRead   Permission = "hazard.read"
 	HazardReport Permission = "hazard.report" // 登记, 上报
 	NoticeRead   Permission = "notice.read"
-	TallyRead    Permission = "tally.read"
-	SchemeRead   Permission = "scheme.read"
-	SchemeAmend  Permission = "scheme.amend"
-	FieldUse     Permission = "field.use"
-	PersonRead   Permission = "person.read"
-	AccountAdmin Permission = "account.admin"
-	JournalRead  Permission = "journal.read"
+	// NoticeInstruct is giving instructions to lower grids (S1-14).
+	NoticeInstruct Permission = "notice.instruct"
+	TallyRead      Permission = "tally.read"
+	SchemeRead     Permission = "scheme.read"
+	SchemeAmend    Permission = "scheme.amend"
+	FieldUse       Permission = "field.use"
+	PersonRead     Permission = "person.read"
+	AccountAdmin   Permission = "account.admin"
+	AccountEnrol   Permission = "account.enrol" // let an inspector's phone in, take it back
+	JournalRead    Permission = "journal.read"
 )
 
 // HazardAct is the permission of one act on a case. The kinds may the verbs
@@ -57,26 +62,26 @@ var (
 	// mended, ask for support. Never order, list, fine (glossary: inspector).
 	following = append(acts("report", "urge", "feedback", "verify", "support", "prompt", "boundary", "emergency", "review", "mend"), EvidenceKeep)
 	// What an office that triages may.
-	handling = acts("take", "dispatch", "return", "transfer", "joint", "close", "reopen", "supervise", "extend", "pause", "resume", "decide", "list")
+	handling = append([]Permission{NoticeInstruct}, acts("take", "dispatch", "return", "transfer", "joint", "close", "reopen", "supervise", "extend", "pause", "resume", "decide", "list", "approve", "delist")...)
 	// What the owner of a case may.
-	owning = acts("accept", "return", "feedback", "verify", "transfer", "extend", "pause", "resume", "joint", "urge", "delist", "approve")
+	owning = acts("accept", "assist", "return", "feedback", "verify", "transfer", "extend", "pause", "resume", "joint", "urge", "delist", "approve")
 )
 
 // permissions is the table: kind of post → what it may.
 var permissions = map[Kind]set{
 	// law: S1-46 — the head of a grid keeps its ledger current.
-	Head:        of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign}),
+	Head:        of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep}),
 	Deputy:      of(reading, walking, following),
-	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign}),
+	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign, TaskExcuse, AbsenceKeep}),
 	Inspector:   of(reading, walking, following),
-	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign}),
-	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, SchemeAmend, JournalRead, GridWrite}),
-	Department:  of(reading, walking, following, owning),
+	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep}),
+	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol}),
+	Department:  of(reading, walking, following, owning, []Permission{TaskAssign}),
 	Responsible: of(reading, following),
 	Liaison:     of(reading, following),
 	Unit:        of(reading, walking, acts("report", "feedback", "support", "mend")),
 	Volunteer:   of(reading, walking, acts("report", "mend")),
-	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, JournalRead, PersonRead}),
+	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, JournalRead, PersonRead}),
 }
 
 // Permissions lists every permission any kind holds, for the law that no

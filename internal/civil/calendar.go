@@ -144,8 +144,15 @@ func (c Calendar) Workdays(p Period) (n int, provisional bool) {
 }
 
 // Holidays are the runs of rest days of that year whose notice calls them so
-// (春节, 国庆节; 国庆 and 中秋 in one run answer to both names).
+// (春节, 国庆节; 国庆 and 中秋 in one run answer to both names), in any usual
+// spelling of the holiday. 除夕 and 元宵 are reckoned: no notice names them.
 func (c Calendar) Holidays(year int, label string) []Period {
+	if name, ok := HolidayName(label); ok {
+		label = name
+	}
+	if lunar(label) {
+		return lunarHoliday(year, label)
+	}
 	y, _ := c.Year(year)
 	var out []Period
 	for _, m := range y.Marks {

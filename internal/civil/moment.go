@@ -25,6 +25,10 @@ func (m Moment) On(window Period) Day {
 	}
 	year, month, _ := end.Date()
 	switch {
+	case m.Nth != 0 && m.Weekday > 0:
+		return nthWeekday(end.MonthPeriod(), m.Nth, m.Weekday)
+	case m.Weekday > 0 && m.Next:
+		return end.WeekPeriod().To.Add(m.Weekday)
 	case m.Weekday > 0:
 		// The last such weekday of the window; of a one-day window that day's week.
 		d := end.Add(-((end.Weekday() - m.Weekday + 7) % 7))
@@ -32,6 +36,8 @@ func (m Moment) On(window Period) Day {
 			d = end.WeekPeriod().From.Add(m.Weekday - 1)
 		}
 		return d
+	case m.Month > 0 && m.Next:
+		return DayWithin(end.Year()+1, time.Month(m.Month), max(1, m.Day))
 	case m.Month > 0:
 		d := DayWithin(window.From.Year(), time.Month(m.Month), max(1, m.Day))
 		if d < window.From {
@@ -46,7 +52,7 @@ func (m Moment) On(window Period) Day {
 		return DayWithin(y, n, max(1, m.Day))
 	case m.Day > 0:
 		return DayWithin(year, month, m.Day)
-	case m.Last || m.After > 0:
+	case m.Last || m.After != 0:
 		if w, ok := (Often{Unit: m.Unit}).Window(end); ok {
 			end = w.To
 		}

@@ -14,7 +14,7 @@ func (o Often) Rolls() bool {
 	}
 	n := o.every()
 	switch o.unit() {
-	case EachDay, EachHalf, EachYear:
+	case EachDay, EachTen, EachHalf, EachYear:
 		return n > 1
 	case EachWeek:
 		return n > 52
@@ -32,7 +32,7 @@ func (o Often) timed() bool {
 		return false
 	}
 	switch o.unit() {
-	case EachDay, EachWeek, EachHalf, EachMonth, EachQuarter, EachHalfYear, EachYear:
+	case EachDay, EachWeek, EachTen, EachHalf, EachMonth, EachQuarter, EachHalfYear, EachYear:
 		return true
 	}
 	return false
@@ -77,6 +77,15 @@ func (o Often) Window(d Day) (window Period, ok bool) {
 		return Period{From: d, To: d}, true
 	case EachWeek:
 		return o.weeks(d), true
+	case EachTen:
+		y, m, day := d.Date()
+		switch {
+		case day <= 10:
+			return Period{From: DayOf(y, m, 1), To: DayOf(y, m, 10)}, true
+		case day <= 20:
+			return Period{From: DayOf(y, m, 11), To: DayOf(y, m, 20)}, true
+		}
+		return Period{From: DayOf(y, m, 21), To: DayOf(y, m+1, 0)}, true
 	case EachHalf:
 		y, m, day := d.Date()
 		if day <= 15 {
@@ -84,7 +93,38 @@ func (o Often) Window(d Day) (window Period, ok bool) {
 		}
 		return Period{From: DayOf(y, m, 16), To: DayOf(y, m+1, 0)}, true
 	}
-	return monthsFrom(d, o.months()), true
+	w := monthsFrom(d, o.months())
+	if o.Nth != 0 && o.Weekday > 0 {
+		day := nthWeekday(w, o.Nth, o.Weekday)
+		return Period{From: day, To: day}, true
+	}
+	return w, true
+}
+
+// nthWeekday is the nth such weekday of a run of days, the last one where nth is
+// negative or there are fewer.
+func nthWeekday(w Period, nth, weekday int) Day {
+	last := w.To.Add(-((w.To.Weekday() - weekday + 7) % 7))
+	if nth < 0 {
+		return last
+	}
+	first := w.From.Add((weekday - w.From.Weekday() + 7) % 7)
+	return min(first.Add(7*(nth-1)), last)
+}
+
+// Split gives one frequency for each of several named weekdays (每周二、周四);
+// what names at most one stays as it is.
+func (o Often) Split() []Often {
+	if len(o.Weekdays) < 2 {
+		return []Often{o}
+	}
+	out := make([]Often, 0, len(o.Weekdays))
+	for _, c := range o.Weekdays {
+		one := o
+		one.Weekday, one.Weekdays = int(c-'0'), ""
+		out = append(out, one)
+	}
+	return out
 }
 
 // weeks is the run of N ISO weeks, counted from week 1 of the ISO year, the day
@@ -111,10 +151,10 @@ func isoWeekOne(year int) Day {
 // next is the window after w.
 func (o Often) next(w Period) Period {
 	d := w.To.Add(1)
-	if o.Weekday != 0 && o.unit() == EachWeek {
-		// The window is one day inside its run of weeks; step past the run.
+	if o.Weekday != 0 && (o.unit() == EachWeek || o.Nth != 0) {
+		// The window is one day inside its run of weeks or months; step past the run.
 		plain := o
-		plain.Weekday = 0
+		plain.Weekday, plain.Nth = 0, 0
 		run, _ := plain.Window(w.To)
 		d = run.To.Add(1)
 	}
@@ -216,6 +256,8 @@ func (o Often) After(last Day) Day {
 		return last.Add(n)
 	case EachWeek:
 		return last.Add(7 * n)
+	case EachTen:
+		return last.AddMonths(n / 3).Add(10 * (n % 3))
 	case EachHalf:
 		return last.AddMonths(n / 2).Add(15 * (n % 2))
 	}
@@ -235,10 +277,12 @@ func (o Often) PerYear() float64 {
 		n = 365.25
 	case EachWeek:
 		n = 365.25 / 7
+	case EachTen:
+		n = 36
 	case EachHalf:
 		n = 24
 	default:
 		return max(12/float64(o.months())*float64(o.times()), float64(o.Floor))
 	}
-	return max(n/float64(o.every())*float64(o.times()), float64(o.Floor))
+	return max(n/float64(o.every())*float64(o.times())*float64(max(1, len(o.Weekdays))), float64(o.Floor))
 }

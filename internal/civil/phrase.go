@@ -16,6 +16,11 @@ func unitWord(u Unit, n int) string {
 		return count + "天"
 	case EachWeek:
 		return count + "周"
+	case EachTen:
+		if n > 1 {
+			return count + "个旬"
+		}
+		return "旬"
 	case EachHalf:
 		if n > 1 {
 			return count + "个半月"
@@ -76,11 +81,30 @@ func (o Often) Canonical() string {
 		}
 		times = ""
 	}
+	if o.unit() == EachWeek && len(o.Weekdays) > 1 {
+		s = "每"
+		for i, c := range o.Weekdays {
+			if i > 0 {
+				s += "、"
+			}
+			s += WeekdayChinese(int(c - '0'))
+		}
+	}
+	if o.Nth != 0 && o.Weekday > 0 {
+		s, times = s+nthWord(o.Nth)+WeekdayChinese(o.Weekday), ""
+	}
 	s += times
 	if o.Floor > 0 {
 		s += "，每年至少" + strconv.Itoa(o.Floor) + "次"
 	}
 	return s
+}
+
+func nthWord(n int) string {
+	if n < 0 {
+		return "最后1个"
+	}
+	return "第" + strconv.Itoa(n) + "个"
 }
 
 // rollingWord always has its number: 每隔1个月, not 每隔月.
@@ -148,8 +172,14 @@ func (m Moment) Canonical() string {
 	day := strconv.Itoa(m.Day) + "日"
 	s := ""
 	switch {
+	case m.Nth != 0 && m.Weekday > 0:
+		s = nthWord(m.Nth) + WeekdayChinese(m.Weekday)
+	case m.Weekday > 0 && m.Next:
+		s = "次" + WeekdayChinese(m.Weekday)
 	case m.Weekday > 0:
 		s = WeekdayChinese(m.Weekday)
+	case m.Month > 0 && m.Next:
+		s = "次年" + strconv.Itoa(m.Month) + "月" + day
 	case m.Month > 0:
 		s = strconv.Itoa(m.Month) + "月" + day
 	case m.Next && m.Last:
@@ -158,10 +188,12 @@ func (m Moment) Canonical() string {
 		s = "次月" + day
 	case m.Day > 0:
 		s = "每月" + day
-	case m.Last || m.After > 0:
+	case m.Last || m.After != 0:
 		s = endWord(m.Unit)
 		if m.After > 0 {
 			s += "后" + strconv.Itoa(m.After) + "天"
+		} else if m.After < 0 {
+			s += "前" + strconv.Itoa(-m.After) + "天"
 		}
 	}
 	if m.Hour > 0 {
@@ -177,6 +209,8 @@ func endWord(u Unit) string {
 	switch u {
 	case EachWeek:
 		return "周末"
+	case EachTen:
+		return "旬末"
 	case EachHalf:
 		return "半月末"
 	case EachQuarter:

@@ -14,6 +14,7 @@ type Season struct {
 	Holidays  []string `json:"holidays,omitempty"` // 春节, 国庆节
 	Before    int      `json:"before,omitempty"`   // days before each holiday
 	After     int      `json:"after,omitempty"`    // days after each holiday
+	Dates     []Period `json:"dates,omitempty"`    // days of certain years: 2026-03-03至2026-03-08
 	Unset     bool     `json:"unset,omitempty"`    // the plan names the season, not its days
 	Word      string   `json:"word,omitempty"`
 }
@@ -34,8 +35,13 @@ func (s Season) Periods(year int, cal Calendar) (periods []Period, provisional b
 			To:   DayWithin(to, time.Month(s.ToMonth), max(1, s.ToDay)),
 		})
 	}
+	for _, p := range s.Dates {
+		if p.From.Year() == year {
+			periods = append(periods, p)
+		}
+	}
 	for _, label := range s.Holidays {
-		if !cal.Announced(year) {
+		if name, _ := HolidayName(label); !cal.Announced(year) && !lunar(name) {
 			provisional = true
 		}
 		for _, h := range cal.Holidays(year, label) {

@@ -19,6 +19,7 @@ type Appointment struct {
 	Grid       string // where it is held: a grid …
 	Overlay    string // … or an overlay
 	Department string
+	Seat       string // which seat of the post, where it has several (S4-18)
 	FromOn     civil.Day
 	ToOn       civil.Day // last day; "" = open
 	Contacts   []string  // spots the holder looks after (S1-47)
@@ -69,6 +70,7 @@ type Wanted struct {
 	Person     string
 	Post       string
 	Department string
+	Seat       string
 	FromOn     civil.Day // "" = today
 	ToOn       civil.Day
 	Contacts   []Spot
@@ -88,7 +90,7 @@ type Warning struct {
 // warn (scheme-syntax §10.17).
 func (r Rules) Appoint(place Place, w Wanted, here, theirs []Appointment, act journal.Act) (Appointment, []Warning, error) {
 	post, known := r.Post(w.Post)
-	a := Appointment{ID: act.Fresh(), Person: w.Person, Post: w.Post, Kind: post.Kind, Department: w.Department, FromOn: w.FromOn, ToOn: w.ToOn, Rev: 1}
+	a := Appointment{ID: act.Fresh(), Person: w.Person, Post: w.Post, Kind: post.Kind, Department: w.Department, Seat: w.Seat, FromOn: w.FromOn, ToOn: w.ToOn, Rev: 1}
 	if a.FromOn == "" {
 		a.FromOn = act.On
 	}
@@ -117,6 +119,10 @@ func (r Rules) Appoint(place Place, w Wanted, here, theirs []Appointment, act jo
 	if a.ToOn != "" && a.ToOn < a.FromOn {
 		f = f.On("to", "appointment.period_reversed", "from", string(a.FromOn), "to", string(a.ToOn))
 	}
+	warnings, seated := r.seated(post, a, place.Name, here)
+	if known && !seated {
+		f = f.On("seat", "appointment.seat_unknown", "post", w.Post, "seat", w.Seat)
+	}
 	// law: S1-47 — each deputy lists the groups and key spots they look after.
 	for i, s := range w.Contacts {
 		at := "contacts[" + strconv.Itoa(i) + "]"
@@ -143,7 +149,6 @@ func (r Rules) Appoint(place Place, w Wanted, here, theirs []Appointment, act jo
 			return Appointment{}, nil, fault.New(fault.Conflict, "appointment.post_exclusive", "post", a.Post, "other", o.Post)
 		}
 	}
-	var warnings []Warning
 	if n := post.Count.Most; post.Count.PerGrid && n > 0 {
 		have := 1
 		for _, o := range here {

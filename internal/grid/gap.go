@@ -44,7 +44,7 @@ func (r Rules) Gaps(grids []Grid, held []Appointment, on civil.Day) []Gap {
 		if g.Territorial() && len(g.Area) == 0 {
 			gaps = append(gaps, Gap{Code: "grid.without_border", Grid: g.ID, Args: map[string]string{"name": g.Name}})
 		}
-		gaps = append(gaps, blanks(g, grids)...)
+		gaps = append(gaps, r.blanks(g, grids)...)
 	}
 	for _, k := range r.Kinds {
 		c, n := k.Count, kinds[k.Name]
@@ -59,6 +59,7 @@ func (r Rules) Gaps(grids []Grid, held []Appointment, on civil.Day) []Gap {
 	for _, p := range r.Posts {
 		gaps = append(gaps, r.short(p, grids, held, on)...)
 	}
+	gaps = append(gaps, r.benches(grids, held, on)...)
 	return gaps
 }
 
@@ -72,14 +73,15 @@ func (r Rules) short(p Post, grids []Grid, held []Appointment, on civil.Day) []G
 	if at < 0 {
 		return nil // none of its places is in sight
 	}
-	n := 0
+	var all []Appointment
 	for _, a := range held {
 		if a.Post == p.Name && a.Holds(on) {
-			n++
+			all = append(all, a)
 		}
 	}
-	if n >= p.Count.Least {
-		return nil
+	n := len(all)
+	if n >= p.Count.Least || n > 0 && len(p.Seats) > 0 {
+		return p.unseated(grids[at], all)
 	}
 	return []Gap{{Code: "grid.post_vacant", Grid: grids[at].ID, Args: map[string]string{
 		"name": grids[at].Name, "post": p.Name, "have": strconv.Itoa(n), "want": strconv.Itoa(p.Count.Least)}}}
@@ -108,6 +110,9 @@ func (r Rules) Missing(g Grid, held []Appointment) []Gap {
 			headed = headed || n > 0
 		}
 		gaps = append(gaps, p.unfilled(g, held)...)
+		if p.Count.PerGrid && n > 0 {
+			gaps = append(gaps, p.unseated(g, held)...)
+		}
 		if least := p.Count.Least; p.Count.PerGrid && n < least {
 			gaps = append(gaps, Gap{Code: "grid.post_vacant", Grid: g.ID, Args: map[string]string{
 				"name": g.Name, "post": p.Name, "have": strconv.Itoa(n), "want": strconv.Itoa(least)}})
@@ -141,12 +146,16 @@ func (p Post) unfilled(g Grid, held []Appointment) []Gap {
 
 // blanks are the pieces of a territory that none, or two, of its grids cover.
 // A grid whose territories below are not drawn at all says so once each.
-func blanks(g Grid, grids []Grid) []Gap {
+func (r Rules) blanks(g Grid, grids []Grid) []Gap {
 	if len(g.Area) == 0 {
 		return nil
 	}
 	var cells []geo.Cell
+	alone := map[string]bool{} // names of those that may lie in a neighbour
 	for _, c := range grids {
+		if kind, ok := r.Kind(c.Kind); ok && kind.Independent {
+			alone[c.Name] = true
+		}
 		if c.Parent == g.ID && c.ClosedOn == "" && len(c.Area) > 0 {
 			cells = append(cells, geo.Cell{Code: c.Name, Area: c.Area})
 		}
@@ -167,6 +176,9 @@ func blanks(g Grid, grids []Grid) []Gap {
 			code = "grid.ground_uncovered"
 		case geo.Overlap:
 			code = "grid.ground_covered_twice"
+			if slices.ContainsFunc(s.Codes, func(name string) bool { return alone[name] }) {
+				continue // law: S0-16
+			}
 			if len(s.Codes) > 1 {
 				args["a"], args["b"] = s.Codes[0], s.Codes[1]
 			}

@@ -7,7 +7,6 @@
 package grid
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -59,6 +58,9 @@ type Kind struct {
 	Tier     int      // 0 = parent's + 1
 	Count    Count
 	Optional bool
+	// Independent grids stand beside those they lie in, and hold what lies on
+	// their ground: a cluster of trade is not part of the village around it (S0-16).
+	Independent bool
 	OnePer   []string // site classes of which each is a grid of its own (S1-52)
 	Groups   []string // what an overlay groups
 	Overlay  bool
@@ -86,6 +88,15 @@ type Post struct {
 	// (S4-15: one from each of two bureaus); only those that are departments.
 	From    []Seat
 	Outside bool
+	// Seats are the seats of the post and how many of each: for different work
+	// (S4-18: 2 + 2 + 2), or in a body (S3-46).
+	Seats []WorkSeat
+}
+
+// WorkSeat is a seat of a post by its work, and how many there are; 0 = not said.
+type WorkSeat struct {
+	Name   string
+	Number int
 }
 
 // Seat is a body and how many of its people hold a post in each grid.
@@ -99,6 +110,8 @@ type Rules struct {
 	Kinds       []Kind
 	Posts       []Post
 	Departments []string
+	// Benches are the seats within a department, by its name (S3-46).
+	Benches map[string][]WorkSeat
 }
 
 // Kind finds a kind by name.
@@ -159,7 +172,7 @@ func (r Rules) Open(parent *Grid, w Fresh, nth int, act journal.Act) (Grid, erro
 		f = f.On("parent", "grid.kind_is_root", "kind", w.Kind)
 	case kind.Under != "" && parent == nil:
 		f = f.On("parent", "grid.parent_missing", "kind", w.Kind, "under", kind.Under)
-	case kind.Under != "" && parent.Kind != kind.Under && !slices.Contains(kind.OrUnder, parent.Kind):
+	case kind.Under != "" && !kind.fits(parent.Kind):
 		f = f.On("parent", "grid.parent_wrong", "kind", w.Kind, "under", kind.Under, "parent", parent.Kind)
 	case parent != nil && parent.ClosedOn != "":
 		f = f.On("parent", "grid.parent_closed", "name", parent.Name)

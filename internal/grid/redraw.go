@@ -48,9 +48,16 @@ func LookBack(day string, today civil.Day) (civil.Day, error) {
 // Redrawn is what a split or a merge came to: the grids that closed, those that
 // took their place, and which of these each site went to.
 type Redrawn struct {
+	On    civil.Day // the first day of the new
 	Old   []Grid
 	New   []Grid
 	Sites map[string]string
+	// Moved are the grids that went under another parent with all that stands
+	// below them, and Over says, of the grids that stood above one, which now
+	// stands in their place ("" none): posts there hand over what is open.
+	Below int // sites that went with them
+	Moved []Grid
+	Over  map[string]string
 }
 
 // seamLeast is the smallest piece of ground, in square metres, that pieces may
@@ -59,9 +66,9 @@ const seamLeast = 1_000
 
 // Redraw says whether grids can be closed and pieces opened on their ground, and
 // gives the pieces whole: of the kind and under the parent of the old ones, one
-// piece without a border being all their ground together. children are the open
-// grids below the old ones.
-func Redraw(old []Grid, children int, pieces []Fresh) ([]Fresh, error) {
+// piece without a border being all their ground together. on is the first day of
+// the new: today, a day gone by whose decision is entered late, or one to come.
+func Redraw(old []Grid, on civil.Day, pieces []Fresh) ([]Fresh, error) {
 	first := old[0]
 	for _, g := range old {
 		switch {
@@ -75,10 +82,9 @@ func Redraw(old []Grid, children int, pieces []Fresh) ([]Fresh, error) {
 			return nil, fault.New(fault.Invalid, "grid.merge_of_strangers", "a", first.Name, "b", g.Name)
 		case len(g.Area) == 0:
 			return nil, fault.New(fault.Invalid, "grid.without_border", "name", g.Name)
+		case on < g.OpenedOn:
+			return nil, fault.New(fault.Invalid, "grid.not_yet_then", "name", g.Name, "day", string(on), "opened", string(g.OpenedOn))
 		}
-	}
-	if children > 0 {
-		return nil, fault.New(fault.Conflict, "grid.has_children", "name", first.Name, "n", strconv.Itoa(children))
 	}
 	var ground geo.Area
 	for _, g := range old {

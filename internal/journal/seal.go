@@ -22,6 +22,7 @@ type Hasher interface {
 	EmptyRoot() []byte
 	HashLeaf(leaf []byte) []byte
 	HashChildren(l, r []byte) []byte
+	Size() int // bytes of a hash
 }
 
 // Tree is the Merkle log as far as it must be kept to go on: its right edge.

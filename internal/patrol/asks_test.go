@@ -11,7 +11,7 @@ func TestAPlaceOfWhichNothingIsAskedIsPassedOver(t *testing.T) {
 	open, adhoc, table, season := weekly(), weekly(), weekly(), weekly()
 	open.Often = civil.Often{Unset: true, Word: "定期"}
 	adhoc.Often = civil.Often{Adhoc: true}
-	table.Often, table.OftenOf = open.Often, func(patrol.Place, patrol.Target) (civil.Often, bool) { return weekly().Often, true }
+	table.Often, table.OftenOf = open.Often, func(patrol.Place, patrol.Target, civil.Day) (civil.Often, bool) { return weekly().Often, true }
 	season.Often, season.Boosts = open.Often, []patrol.Boost{{Often: weekly().Often}}
 	for name, c := range map[string]struct {
 		duties []patrol.Duty

@@ -21,6 +21,8 @@ type Credit struct {
 type Performer struct {
 	Person    string
 	Standings []account.Standing
+	// Along: not who recorded it, but who went along (law: S3-19).
+	Along bool
 }
 
 // Happened is what crediting needs to know of a visit.
@@ -43,25 +45,58 @@ type Happened struct {
 
 // Fit is the one list of credits of a visit: every task it fits, once each
 // (scheme-syntax §10.6). Also tasks that were judged already: a visit counts
-// when it happened, not when it arrived.
+// when it happened, not when it arrived. Whoever goes along is credited for the
+// tasks of their own posts, and for the joint task that wants them there.
 func Fit(h Happened, tasks []Task, r Rules) []Credit {
 	var out []Credit
 	if h.Photos < r.Photos && (h.Group == Visiting || h.Group == Inspection || h.Group == SelfCheck) {
 		return nil
 	}
+	seen := map[[2]string]bool{}
+	add := func(t Task, person string) {
+		if k := [2]string{t.ID, person}; !seen[k] {
+			seen[k] = true
+			out = append(out, Credit{Task: t.ID, Visit: h.Visit, Person: person, On: h.On, At: h.At})
+		}
+	}
 	for _, p := range h.Performers {
 		for _, t := range tasks {
-			if t.fits(h, p) && !t.ofOtherWindow(h, p, tasks) {
-				out = append(out, Credit{Task: t.ID, Visit: h.Visit, Person: p.Person, On: h.On, At: h.At})
+			if !t.fits(h, p, r) || t.ofOtherWindow(h, p, r, tasks) {
+				continue
+			}
+			add(t, p.Person)
+			joint, _ := r.Duty(t.Duty)
+			for _, other := range h.Performers {
+				if other.Person != p.Person && other.standsFor(joint.With) {
+					add(t, other.Person)
+				}
 			}
 		}
 	}
 	return out
 }
 
-func (t Task) fits(h Happened, p Performer) bool {
-	return h.On >= t.Window.From && h.On <= t.Until &&
-		t.heldBy(p) && t.done(h) && t.reached(h, p) && t.answered(h)
+// standsFor says whether the performer stands in one of these posts or
+// departments.
+func (p Performer) standsFor(names []string) bool {
+	return slices.ContainsFunc(p.Standings, func(s account.Standing) bool {
+		return slices.Contains(names, s.Post) || s.Department != "" && slices.Contains(names, s.Department)
+	})
+}
+
+func (t Task) fits(h Happened, p Performer, r Rules) bool {
+	s, held := t.heldBy(p)
+	if !held || h.On < t.Window.From || h.On > t.Until {
+		return false
+	}
+	if p.Along {
+		// The same going round is an inspection for a body with standing and a visit
+		// for everybody else.
+		if h.Group, held = GroupOf(h.Verb, s.Kind == account.Department && r.Standing[s.Department]); !held {
+			return false
+		}
+	}
+	return t.done(h) && t.reached(h, p) && t.answered(h)
 }
 
 // ofOtherWindow says that a paper is another window's: what comes in on the 3rd is
@@ -70,13 +105,13 @@ func (t Task) fits(h Happened, p Performer) bool {
 // it is. A paper is one window's, unlike a visit.
 //
 // law: S1-100
-func (t Task) ofOtherWindow(h Happened, p Performer, tasks []Task) bool {
+func (t Task) ofOtherWindow(h Happened, p Performer, r Rules, tasks []Task) bool {
 	if t.Group != Report {
 		return false
 	}
 	closed := func(u Task) bool { return u.Kept() && h.At > u.DueAt }
 	another := func(u Task) bool {
-		return u.ID != t.ID && u.Duty == t.Duty && u.Post == t.Post && u.Place == t.Place && u.Target == t.Target && u.fits(h, p)
+		return u.ID != t.ID && u.Duty == t.Duty && u.Post == t.Post && u.Place == t.Place && u.Target == t.Target && u.fits(h, p, r)
 	}
 	if t.ID == h.Task {
 		return false
@@ -86,12 +121,16 @@ func (t Task) ofOtherWindow(h Happened, p Performer, tasks []Task) bool {
 	})
 }
 
-// heldBy says whether the performer stands in the post, at the place.
-func (t Task) heldBy(p Performer) bool {
+// heldBy gives the standing in which the performer holds the post, at the place.
+func (t Task) heldBy(p Performer) (account.Standing, bool) {
 	posts := strings.Split(t.Post, postSep)
-	return slices.ContainsFunc(p.Standings, func(s account.Standing) bool {
+	i := slices.IndexFunc(p.Standings, func(s account.Standing) bool {
 		return s.Place == t.Place && (slices.Contains(posts, s.Post) || s.Department != "" && slices.Contains(posts, s.Department))
 	})
+	if i < 0 {
+		return account.Standing{}, false
+	}
+	return p.Standings[i], true
 }
 
 func (t Task) done(h Happened) bool {
@@ -114,6 +153,8 @@ func (t Task) reached(h Happened, p Performer) bool {
 		return p.Person == t.Target
 	case Nothing:
 		return true
+	case ByOrder:
+		return h.Task == t.ID && (t.For == "" || t.For == p.Person)
 	}
 	return false
 }

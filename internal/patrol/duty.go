@@ -80,6 +80,7 @@ const (
 	WithOne  Aim = "person" // each: every holder of a kind of post (本网格网格员)
 	ByHolder Aim = "holder" // holders: each – every holder of the post itself
 	Nothing  Aim = "none"   // reports and activities have no target
+	ByOrder  Aim = "order"  // what somebody was told to do; its target is itself
 )
 
 // Each names the things a duty must reach one by one.
@@ -129,10 +130,11 @@ type Duty struct {
 	Form      []string // checklists, any of them answered
 	To        string
 	With      []string // who goes along: each who takes part is credited (scheme-syntax §10.6)
+	GivenBy   []string // who may order it, where it comes by order (law: S4-33)
 	Effort    int      // minutes per target
-	// OftenOf is a table of frequencies by place and target; ok is false where no
+	// OftenOf is a table of frequencies by place, target and day; ok is false where no
 	// row fits. nil = Often holds everywhere; with it, Often is the highest row.
-	OftenOf func(Place, Target) (often civil.Often, ok bool)
+	OftenOf func(Place, Target, civil.Day) (often civil.Often, ok bool)
 	// Fits narrows the duty to some places, targets and days; nil = all.
 	Fits func(Place, Target, civil.Day) bool
 }
@@ -144,7 +146,7 @@ func (d Duty) For(place Place, target Target, on civil.Day) (Duty, bool) {
 		return d, false
 	}
 	if d.OftenOf != nil {
-		often, ok := d.OftenOf(place, target)
+		often, ok := d.OftenOf(place, target, on)
 		if !ok {
 			return d, false
 		}
@@ -167,6 +169,11 @@ type Rules struct {
 	Standing map[string]bool
 	// Stands says in which kinds of grid (or overlay) a post is held.
 	Stands map[string][]string
+	// Weighs says that a duty asks more of sites with open cases or tip-offs.
+	Weighs bool
+	// Heads names the post of the head of each kind of grid: what a post that is no
+	// more has left open passes to it (scheme-syntax §10.14).
+	Heads map[string]string
 	// ClassesOf lists every class a site of this class with these facts belongs
 	// to (宗地企业: a site with a parcel number); nil = just its own.
 	ClassesOf func(class string, facts map[string]string) []string
@@ -198,6 +205,38 @@ func (r Rules) Asked(d Duty, kind string) []string {
 	return posts
 }
 
+// Knows says whether any of the posts a task was opened for is still a post.
+func (r Rules) Knows(post string) bool {
+	return slices.ContainsFunc(strings.Split(post, postSep), func(p string) bool {
+		_, stands := r.Stands[p]
+		return stands || slices.ContainsFunc(r.Duties, func(d Duty) bool { return slices.Contains(d.Posts, p) })
+	})
+}
+
+// Heir is the post to which an open task at a place of this kind passes: the head
+// of the grid where its post is no more; where the post is held in other kinds of
+// grid only, because the site went to another, the post that has the duty here
+// (scheme-syntax §10.9, §10.14).
+func (r Rules) Heir(t Task, kind string) (post string, passes bool) {
+	if t.State != Open {
+		return "", false
+	}
+	if !r.Knows(t.Post) {
+		head, ok := r.Heads[kind]
+		return head, ok && head != t.Post
+	}
+	for _, p := range strings.Split(t.Post, postSep) {
+		if stands, ok := r.Stands[p]; !ok || slices.Contains(stands, kind) {
+			return "", false
+		}
+	}
+	d, known := r.Duty(t.Duty)
+	if asked := r.Asked(d, kind); known && len(asked) > 0 {
+		return asked[0], true
+	}
+	return "", false
+}
+
 // Duty finds a duty by name.
 func (r Rules) Duty(name string) (Duty, bool) {
 	for _, d := range r.Duties {
@@ -224,30 +263,6 @@ func (d Duty) Does(verb string, group Group) bool {
 		return false
 	}
 	return group.alike() || slices.Contains(d.Verbs, verb)
-}
-
-// OftenAt is the frequency that holds on a day: the duty's own, or the boost of
-// a season that the boost's own window of the day touches, if it is higher: of a
-// quarterly check made monthly around holidays only those months are monthly.
-// provisional says that the season hangs on holidays not yet announced.
-func (d Duty) OftenAt(on civil.Day, cal civil.Calendar) (often civil.Often, provisional bool) {
-	often = d.Often
-	for _, b := range d.Boosts {
-		window, ok := b.Often.Window(on)
-		if !ok {
-			if window, ok = d.Often.Window(on); !ok {
-				continue
-			}
-		}
-		for _, s := range b.Seasons {
-			touches, unsure := s.Touches(window, cal)
-			provisional = provisional || unsure
-			if touches && b.Often.PerYear() > often.PerYear() {
-				often = b.Often
-			}
-		}
-	}
-	return often, provisional
 }
 
 // MayRecord says in which group a standing records a verb, or that it is not

@@ -54,7 +54,7 @@ func (d Duty) Asks(in civil.Period, cal civil.Calendar, zone *time.Location) []A
 			continue
 		}
 		seen[w] = true
-		if w.From >= in.From && w.To <= in.To && d.lives(w, cal) && w.Binds(d.From) {
+		if lives, _ := d.lives(w, cal); lives && w.From >= in.From && w.To <= in.To && w.Binds(d.From) {
 			due, _ := d.Due.Due(w, zone, cal, d.Paper())
 			need := min(max(1, often.Times), w.Days())
 			out = append(out, Asked{Period: civil.Period{From: w.From, To: max(w.From, due.Day(zone))}, Need: need})

@@ -42,7 +42,7 @@ func TestALoadCountsTheWindowsOpeningWouldOpen(t *testing.T) {
 func TestATableAndAConditionDecideForEachTarget(t *testing.T) {
 	d := weekly()
 	d.In = false
-	d.OftenOf = func(_ patrol.Place, t patrol.Target) (civil.Often, bool) {
+	d.OftenOf = func(_ patrol.Place, t patrol.Target, _ civil.Day) (civil.Often, bool) {
 		switch t.Risk {
 		case "高":
 			return civil.Often{Times: 1, Unit: civil.EachWeek}, true

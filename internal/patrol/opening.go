@@ -27,6 +27,12 @@ type Target struct {
 	Classes []string
 	Risk    string
 	Facts   map[string]string
+	// What weighs on it: open cases, those of them from tip-offs, and the day it was
+	// last seen; for tables by risk and complaint.
+	Hazards int
+	Tipoffs int
+	SeenOn  civil.Day
+	Turns   []Turn // what it was before, oldest first; only those of late
 }
 
 // Opening is what has to be known to open the tasks of a duty for one post at
@@ -54,34 +60,43 @@ func (d Duty) Open(o Opening) []Task {
 	}
 	var out []Task
 	for _, target := range d.sample(o) {
-		d, ok := d.For(o.Place, target, o.On)
-		often, _ := d.OftenAt(o.On, o.Calendar)
-		if !ok || often.Unset || often.Adhoc {
+		now, cause, ok := d.at(o, target)
+		if !ok {
 			continue
 		}
-		cause := max(o.Since, o.Place.Opened, target.Opened, d.From)
-		for _, w := range d.windows(often, o, target, cause) {
-			if w.need == 0 || !d.lives(w.Period, o.Calendar) {
+		asked, unsure := now.asking(o.On, o.Calendar)
+		for _, often := range asked {
+			if often.Unset || often.Adhoc {
 				continue
 			}
-			due, _ := d.Due.Due(w.Period, o.Zone, o.Calendar, d.Paper())
-			if w.floor {
-				due = w.To.End(o.Zone)
+			for _, w := range now.windows(often, o, target, cause) {
+				lives, hangs := now.lives(w.Period, o.Calendar)
+				if w.need == 0 || !lives {
+					continue
+				}
+				out = append(out, now.task(o, target, often, w, unsure || hangs))
 			}
-			until := max(w.To, due.Day(o.Zone))
-			if next, ok := often.Window(w.To.Add(1)); ok && d.Paper() {
-				// A paper may come late until the next one falls due.
-				until = max(until, next.To)
-			}
-			t := Task{
-				Duty: d.Name, Edition: o.Edition, Clauses: d.Clauses, Source: d.Source, Verbs: d.Verbs, Group: d.Group, Form: d.Form,
-				Post: o.Post, Place: o.Place.ID, Path: target.Path, Aim: target.Aim, Target: target.ID,
-				Window: w.Period, Until: until, DueAt: due, Need: w.need, State: Open, NextAt: due + 1,
-			}
-			out = append(out, t)
 		}
 	}
 	return out
+}
+
+// task is the task of one window.
+func (d Duty) task(o Opening, target Target, often civil.Often, w window, provisional bool) Task {
+	due, unsure := d.Due.Due(w.Period, o.Zone, o.Calendar, d.Paper())
+	if w.floor {
+		due, unsure = w.To.End(o.Zone), false
+	}
+	until := max(w.To, due.Day(o.Zone))
+	if next, ok := often.Window(w.To.Add(1)); ok && d.Paper() {
+		// A paper may come late until the next one falls due.
+		until = max(until, next.To)
+	}
+	return Task{
+		Duty: d.Name, Edition: o.Edition, Clauses: d.Clauses, Source: d.Source, Verbs: d.Verbs, Group: d.Group, Form: d.Form,
+		Post: o.Post, Place: o.Place.ID, Path: target.Path, Aim: target.Aim, Target: target.ID,
+		Window: w.Period, Until: until, DueAt: due, Need: w.need, State: Open, NextAt: due + 1, Provisional: provisional || unsure,
+	}
 }
 
 type window struct {
@@ -104,13 +119,18 @@ func (d Duty) windows(often civil.Often, o Opening, target Target, cause civil.D
 	case often.Rolls():
 		from, last := cause, cause
 		if t, credited, ok := o.Last(target); ok {
+			next, at := t.Window.To.Add(1), t.Window.To
+			reopened := t.State == Excused && cause > t.Window.From
 			switch {
 			case credited != "" && t.Kept():
-				from, last = credited.Add(1), credited
+				next, at = credited.Add(1), credited
+			case reopened:
 			case o.On <= t.Window.To:
 				return nil // still running
-			default:
-				from, last = t.Window.To.Add(1), t.Window.To
+			}
+			// Nothing was due while a site was closed: it begins anew when it opens.
+			if cause <= next && !reopened {
+				from, last = next, at
 			}
 		}
 		if from == "" {
@@ -129,27 +149,30 @@ func (d Duty) windows(often civil.Often, o Opening, target Target, cause civil.D
 	if w.Binds(cause) {
 		out = append(out, window{Period: w, need: min(need, w.Days())})
 	}
-	if year := o.On.Year(); often.Floor > 0 {
+	if year := o.On.Year(); often.Floor > 0 && cause <= o.On {
 		out = append(out, window{Period: o.On.YearPeriod(), need: often.FloorIn(year, cause), floor: true})
 	}
 	return out
 }
 
 // lives says whether the duty is alive in a window: inside its day bounds and in
-// one of its seasons.
-func (d Duty) lives(w civil.Period, cal civil.Calendar) bool {
+// one of its seasons. provisional says that a season hangs on holidays not yet
+// announced.
+func (d Duty) lives(w civil.Period, cal civil.Calendar) (lives, provisional bool) {
 	if d.From != "" && w.To < d.From || d.Until != "" && w.From > d.Until {
-		return false
+		return false, false
 	}
 	if len(d.During) == 0 {
-		return true
+		return true, false
 	}
 	for _, s := range d.During {
-		if touches, _ := s.Touches(w, cal); touches {
-			return true
+		touches, unsure := s.Touches(w, cal)
+		if touches {
+			return true, false
 		}
+		provisional = provisional || unsure
 	}
-	return false
+	return false, provisional
 }
 
 // sample picks a share of the targets, the same ones however often the sweep

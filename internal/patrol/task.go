@@ -1,6 +1,7 @@
 package patrol
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -16,7 +17,7 @@ const (
 	Done    State = "done"    // kept in time
 	Late    State = "late"    // kept, after the due moment
 	Missed  State = "missed"  // the window is over; a later visit does not mend it
-	Excused State = "excused" // could not be asked: the site closed, the grid went
+	Excused State = "excused" // could not be asked: the site closed, the grid went; or a head let it off
 	Vacant  State = "vacant"  // nobody held the post for most of the window
 )
 
@@ -44,6 +45,8 @@ const (
 	WhyVacant = "post_vacant" // 无人在岗 (scheme-syntax §10.5)
 	WhyClosed = "site_closed" // the site is closed or suspended (§10.10)
 	WhyGone   = "target_gone" // what it was about is no longer there
+	WhyMoved  = "passed_on"   // another post has the same to do (§10.14)
+	WhyHead   = "let_off"     // a head let it off, and said why
 )
 
 // Task is one occurrence of a duty: post × place × target × window (应查).
@@ -70,7 +73,28 @@ type Task struct {
 	State   State
 	Reason  string
 	NextAt  civil.Instant // when it has to be looked at again; 0 = never
-	Rev     int64
+	// Provisional: the due day hangs on holidays not announced yet (§10.11).
+	Provisional bool
+	For         string // the one person it was ordered from; "" = any holder
+	Rev         int64
+}
+
+// Because is why a task is not simply done or missed, in the words of the
+// screens: let off with these words by that person, or what the platform found.
+func Because(reason, letOff, by string) string {
+	switch reason {
+	case WhyVacant:
+		return "窗口过半无人在岗，不计入个人"
+	case WhyClosed:
+		return "对象停业或注销，不应查"
+	case WhyGone:
+		return "对象已不在本网格"
+	case WhyMoved:
+		return "岗位已撤，任务并入网格长同一任务"
+	case WhyHead:
+		return by + "免除：" + letOff
+	}
+	return reason
 }
 
 // Kept says whether it is fulfilled.
@@ -104,6 +128,55 @@ func (t Task) Excuse(why string) Task {
 		t.State, t.Reason, t.NextAt = Excused, why, 0
 	}
 	return t
+}
+
+// Counts says whether a window counts in a person's own record: if they held the
+// post for half of its days (scheme-syntax §10.5).
+func (t Task) Counts(held []civil.Period) bool {
+	on := 0
+	for d := t.Window.From; d <= t.Window.To && d.Valid(); d = d.Add(1) {
+		if slices.ContainsFunc(held, func(h civil.Period) bool { return h.Has(d) }) {
+			on++
+		}
+	}
+	return on > 0 && 2*on >= t.Window.Days()
+}
+
+// Asks says whether a task may ask this person at all: one that was ordered from
+// somebody, or that each holder has for themselves, asks nobody else.
+func (t Task) Asks(person string) bool {
+	return (t.For == "" || t.For == person) && (t.Aim != ByHolder || t.Target == person)
+}
+
+// Without takes a run of days out of others.
+func Without(days []civil.Period, away civil.Period) []civil.Period {
+	if away.Days() == 0 {
+		return days
+	}
+	var out []civil.Period
+	for _, p := range days {
+		if !p.Touches(away) {
+			out = append(out, p)
+			continue
+		}
+		if p.From < away.From {
+			out = append(out, civil.Period{From: p.From, To: away.From.Add(-1)})
+		}
+		if away.To < p.To {
+			out = append(out, civil.Period{From: away.To.Add(1), To: p.To})
+		}
+	}
+	return out
+}
+
+// Corrects says that a judgement changed after the month of the due day was over:
+// the table of that month shows it (更正, scheme-syntax §10.6).
+func (t Task) Corrects(before Task, zone *time.Location, now civil.Instant) (month string, corrects bool) {
+	due := t.DueAt.Day(zone)
+	if before.State == t.State || len(due) != len("2006-01-02") || now <= due.MonthPeriod().To.End(zone) {
+		return "", false
+	}
+	return string(due[:7]), before.State != Open
 }
 
 // vacant says whether nobody held the post for more than half of the days.

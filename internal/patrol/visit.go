@@ -15,8 +15,9 @@ type Visit struct {
 	ID       string
 	Site     string
 	Grid     string
-	Task     string // the task it was opened from; only a paper's credit depends on it
-	Target   string // the spot or person meant
+	Task     string   // the task it was opened from; only a paper's credit depends on it
+	Target   string   // the spot or person meant
+	With     []string // persons who went along
 	Verb     string
 	Form     string
 	Edition  string
@@ -63,6 +64,7 @@ const (
 	photosMost  = 30
 	thingsMost  = 100
 	answersMost = 500
+	alongMost   = 20
 )
 
 // Check says whether a visit is whole by itself; whether the place and the post
@@ -74,6 +76,14 @@ func (v Visit) Check(form *checklist.Form, photosLeast int) error {
 	}
 	if v.Site == "" && v.Grid == "" {
 		wrong = wrong.On("site", "visit.place_missing")
+	}
+	if len(v.With) > alongMost {
+		wrong = wrong.On("with", "field.count")
+	}
+	for i, person := range v.With {
+		if person == "" || slices.Contains(v.With[:i], person) {
+			wrong = wrong.On("with["+strconv.Itoa(i)+"]", "visit.companion_twice")
+		}
 	}
 	if len(v.Answers) > answersMost {
 		wrong = wrong.On("answers", "field.count")

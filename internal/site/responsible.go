@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"anwang/internal/account"
+	"anwang/internal/grid"
 )
 
 // Holder is somebody who holds a post in the site's grid or one above it.
@@ -37,17 +38,23 @@ type Responsible struct {
 	People     []Holder
 }
 
-// Gap is a capacity nobody fills: a defect to list, never a reason to refuse.
+// Gap is a capacity nobody fills, and why: a defect to list, never a reason to
+// refuse.
 type Gap struct {
 	Role string
 	Code string
+	Why  string // words, as for faults
+	Args map[string]string
 }
 
 // Responsible finds who answers for a site: in each capacity the nearest grid
 // up the tree in which somebody holds such a post.
 //
 // law: S1-04, S1-97 — land and trade both map to someone, or the gap is listed.
-func (r Rules) Responsible(s Site, holders []Holder) ([]Responsible, []Gap) {
+//
+// line are the grids from the site's own to the root, as they stood on the day
+// asked for.
+func (r Rules) Responsible(s Site, line []Place, holders []Holder) ([]Responsible, []Gap) {
 	department := s.Department
 	if s.DirectBy != "" {
 		department = s.DirectBy
@@ -58,18 +65,23 @@ func (r Rules) Responsible(s Site, holders []Holder) ([]Responsible, []Gap) {
 			out = append(out, Responsible{Role: role, Department: department, People: people})
 		}
 	}
-	territory := func(kinds ...account.Kind) []Holder {
-		return nearest(holders, s.Path, func(h Holder) bool { return h.Department == "" && slices.Contains(kinds, h.Kind) })
+	territory := func(role string) []Holder {
+		return nearest(holders, s.Path, func(h Holder) bool { return h.Department == "" && slices.Contains(kindsOf(role), h.Kind) })
 	}
-	add(AsInspector, "", territory(account.Inspector, account.Unit))
-	add(AsHead, "", territory(account.Head, account.Unit))
-	add(AsDepartment, department, nearest(holders, s.Path, func(h Holder) bool { return department != "" && h.Department == department }))
-	add(AsSupervisor, "", territory(account.Responsible))
-	add(AsLiaison, "", territory(account.Liaison))
 	roles := r.Roles
 	if roles == nil {
 		roles = []string{AsInspector, AsDepartment}
 	}
+	if s.DirectBy != "" {
+		// Out of the grid: the department answers alone, and no post of the grid does.
+		// law: S0-17, S0-18, S2-13, S2-20
+		roles, holders = []string{AsDepartment}, slices.DeleteFunc(slices.Clone(holders), func(h Holder) bool { return h.Department != department })
+	}
+	add(AsInspector, "", territory(AsInspector))
+	add(AsHead, "", territory(AsHead))
+	add(AsDepartment, department, nearest(holders, s.Path, func(h Holder) bool { return department != "" && h.Department == department }))
+	add(AsSupervisor, "", territory(AsSupervisor))
+	add(AsLiaison, "", territory(AsLiaison))
 	var gaps []Gap
 	for _, role := range roles {
 		if slices.ContainsFunc(out, func(x Responsible) bool { return x.Role == role }) {
@@ -80,9 +92,65 @@ func (r Rules) Responsible(s Site, holders []Holder) ([]Responsible, []Gap) {
 		if !ok {
 			code = "site.without_role"
 		}
-		gaps = append(gaps, Gap{Role: role, Code: code})
+		why, args := r.why(role, s, line)
+		args["role"] = role
+		gaps = append(gaps, Gap{Role: role, Code: code, Why: why, Args: args})
 	}
 	return out, gaps
+}
+
+// Place is a grid of the line above a site.
+type Place struct{ Name, Kind string }
+
+// kindsOf are the kinds of post that fill a capacity.
+func kindsOf(role string) []account.Kind {
+	switch role {
+	case AsInspector:
+		return []account.Kind{account.Inspector, account.Unit}
+	case AsHead:
+		return []account.Kind{account.Head, account.Unit}
+	case AsSupervisor:
+		return []account.Kind{account.Responsible}
+	case AsLiaison:
+		return []account.Kind{account.Liaison}
+	}
+	return nil
+}
+
+// why says what has to be done about a gap: appoint somebody to a post that
+// stands vacant, and where; or ask the plan, which has no such post, or none at
+// any grid of this line; or find the department.
+func (r Rules) why(role string, s Site, line []Place) (code string, args map[string]string) {
+	args = map[string]string{}
+	if role == AsDepartment {
+		switch {
+		case s.Sector == "":
+			return "site.why_no_sector", args
+		default:
+			args["sector"] = s.Sector
+			return "site.why_no_department", args
+		}
+	}
+	var posts []grid.Post
+	var names []string
+	for _, p := range r.Posts {
+		if !p.Outside && slices.Contains(kindsOf(role), p.Kind) {
+			posts, names = append(posts, p), append(names, p.Name)
+		}
+	}
+	for _, g := range line { // the nearest grid where it could be held
+		for _, p := range posts {
+			if slices.Contains(p.In, g.Kind) {
+				args["post"], args["name"] = p.Name, g.Name
+				return "site.why_vacant", args
+			}
+		}
+	}
+	if len(names) == 0 {
+		return "site.why_no_post", args
+	}
+	args["posts"] = strings.Join(names, "、")
+	return "site.why_no_place", args
 }
 
 // nearest are those that fit in the lowest grid at or above path where any do.

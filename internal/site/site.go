@@ -84,6 +84,9 @@ type Rules struct {
 	Keep  []Keep
 	Grids []grid.Kind
 	Roles []string // capacities every site must resolve to; nil = [网格员 主管部门]
+	Posts []grid.Post
+	// Classes are those the plan names; none = it names none, and any will do.
+	Classes []string
 	// ClassesOf lists every class a site belongs to; nil = just its own.
 	ClassesOf func(class string, facts map[string]string) []string
 	// DirectOf is the department that holds such a site directly, out of the grid,
@@ -98,10 +101,11 @@ type Rules struct {
 type Warning struct {
 	At   string
 	Code string
+	Args map[string]string
 }
 
 // Words is the sentence people read.
-func (w Warning) Words() string { return fault.Words(w.Code, nil) }
+func (w Warning) Words() string { return fault.Words(w.Code, w.Args) }
 
 const (
 	nameMost  = 100
@@ -163,6 +167,11 @@ func (r Rules) Check(s Site, today civil.Day) (Site, []Warning, error) {
 		if doubt := code.Credit(s.CreditCode); doubt != code.Sound {
 			warnings = append(warnings, Warning{At: "creditCode", Code: string(doubt)})
 		}
+	}
+	// A class the plan does not name is entered as it is written: the ledger is
+	// wider than any plan. But no rule will ever ask for it, and that is said.
+	if len(r.Classes) > 0 && !slices.Contains(r.Classes, s.Class) {
+		warnings = append(warnings, Warning{At: "class", Code: "site.class_unknown", Args: map[string]string{"class": s.Class}})
 	}
 	return s, warnings, nil
 }
@@ -236,15 +245,33 @@ func (r Rules) Put(s Site, found []grid.Cell, chosen *grid.Grid) (Site, error) {
 	if chosen != nil {
 		return r.putInto(s, found, *chosen, classes)
 	}
-	at := found[0]
+	at := r.smallest(found)
 	for _, c := range found {
-		if c.Kind == wanted {
+		if c.Kind == wanted && !r.independent(at.Kind) {
 			at = c
 			break
 		}
 	}
 	s.Grid, s.Path = at.ID, at.Path
 	return s, nil
+}
+
+// smallest is the territory that holds a site by where it lies: the deepest, and
+// before a neighbour of the same depth one that stands for itself.
+//
+// law: S0-16, S2-12
+func (r Rules) smallest(found []grid.Cell) grid.Cell {
+	for _, c := range found {
+		// What is below the village round a cluster gives way to the cluster too.
+		if r.independent(c.Kind) && !strings.HasPrefix(found[0].Path, c.Path) {
+			return c
+		}
+	}
+	return found[0]
+}
+
+func (r Rules) independent(kind string) bool {
+	return slices.ContainsFunc(r.Grids, func(k grid.Kind) bool { return k.Name == kind && k.Independent })
 }
 
 func (r Rules) putInto(s Site, found []grid.Cell, g grid.Grid, classes []string) (Site, error) {
@@ -277,7 +304,7 @@ func Changed(a, b Site) []string {
 		{"name", a.Name == b.Name}, {"class", a.Class == b.Class}, {"sector", a.Sector == b.Sector}, {"place", a.Place == b.Place},
 		{"creditCode", a.CreditCode == b.CreditCode}, {"address", a.Address == b.Address}, {"point", a.At == b.At}, {"grid", a.Grid == b.Grid},
 		{"department", a.Department == b.Department}, {"operator", a.Operator == b.Operator}, {"phone", a.Phone == b.Phone},
-		{"facts", mapsEqual(a.Facts, b.Facts)}, {"risk", a.Risk == b.Risk}, {"status", a.Status == b.Status}, {"openedOn", a.OpenedOn == b.OpenedOn},
+		{"facts", mapsEqual(a.Facts, b.Facts)}, {"risk", a.Risk == b.Risk}, {"status", a.Status == b.Status}, {"openedOn", a.OpenedOn == b.OpenedOn}, {"directBy", a.DirectBy == b.DirectBy},
 	} {
 		if !c.same {
 			out = append(out, c.name)

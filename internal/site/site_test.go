@@ -3,6 +3,7 @@ package site_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"anwang/internal/account"
@@ -159,20 +160,61 @@ func TestS1_97EverySiteMapsToSomeoneOrTheGapIsListed(t *testing.T) {
 	}
 	r := rules()
 	r.Roles = []string{site.AsInspector, site.AsDepartment, site.AsSupervisor, site.AsLiaison}
-	got, gaps := r.Responsible(site.Site{Path: "1/2/", Department: "企经委"}, people)
+	line := []site.Place{{Name: "甲村", Kind: "村级"}, {Name: "某镇", Kind: "镇级"}}
+	got, gaps := r.Responsible(site.Site{Path: "1/2/", Department: "企经委"}, line, people)
 	want := []string{"网格员 a b", "网格长 head", "主管部门企经委 member", "安全监管责任人 guard"}
-	if !slices.Equal(describe(got), want) || fmt.Sprint(gaps) != "[{联系负责人 site.without_liaison}]" {
+	if !slices.Equal(describe(got), want) || len(gaps) != 1 || gaps[0].Role+gaps[0].Code+gaps[0].Why != "联系负责人site.without_liaisonsite.why_no_post" {
 		t.Fatalf("%q %v", describe(got), gaps)
 	}
 	// An empty village falls to the next grid up; a trade nobody owns is a gap.
-	got, gaps = rules().Responsible(site.Site{Path: "1/4/"}, people)
-	if got[0].People[0].Person != "worker" || fmt.Sprint(gaps) != "[{主管部门 site.without_department}]" {
+	got, gaps = rules().Responsible(site.Site{Path: "1/4/"}, nil, people)
+	if got[0].People[0].Person != "worker" || len(gaps) != 1 || gaps[0].Role+gaps[0].Code+gaps[0].Why != "主管部门site.without_departmentsite.why_no_sector" {
 		t.Fatalf("%q %v", describe(got), gaps)
 	}
 	// Direct supervision comes before the trade.
-	got, _ = rules().Responsible(site.Site{Path: "1/2/", Department: "企经委", DirectBy: "市局"}, people)
+	got, _ = rules().Responsible(site.Site{Path: "1/2/", Department: "企经委", DirectBy: "市局"}, line, people)
 	if !slices.Contains(describe(got), "主管部门市局") {
 		t.Fatalf("%q", describe(got))
+	}
+}
+
+func TestAGapSaysWhatHasToBeDone(t *testing.T) {
+	r := site.Rules{Roles: []string{site.AsInspector, site.AsSupervisor, site.AsLiaison, site.AsDepartment}, Posts: []grid.Post{
+		{Name: "村网格员", Kind: account.Inspector, In: []string{"村级"}},
+		{Name: "镇网格员", Kind: account.Inspector, In: []string{"镇级"}},
+		{Name: "组责任人", Kind: account.Responsible, In: []string{"组级"}},
+	}}
+	line := []site.Place{{Name: "甲村", Kind: "村级"}, {Name: "某镇", Kind: "镇级"}}
+	_, gaps := r.Responsible(site.Site{Path: "1/2/", Sector: "工贸"}, line, nil)
+	var got []string
+	for _, g := range gaps {
+		got = append(got, g.Role+" "+fault.Words(g.Why, g.Args))
+	}
+	want := []string{"网格员 甲村的村网格员空缺，请任命。", "安全监管责任人 方案里的组责任人都不设在这个对象所在的各级网格。",
+		"联系负责人 方案没有设担任“联系负责人”的岗位。", "主管部门 行业“工贸”按方案没有唯一的主管部门，请在台账的“主管部门”一栏指定，或补充方案。"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestAClassThePlanDoesNotNameIsSavedAndSaid(t *testing.T) {
+	s := shop()
+	for _, c := range []struct {
+		known []string
+		want  int
+	}{{nil, 0}, {[]string{s.Class}, 0}, {[]string{"别的"}, 1}} {
+		r := rules()
+		r.Classes = c.known
+		_, warnings, err := r.Check(s, "2026-03-05")
+		n := 0
+		for _, w := range warnings {
+			if w.Code == "site.class_unknown" && w.At == "class" && strings.Contains(w.Words(), "“"+s.Class+"”") {
+				n++
+			}
+		}
+		if err != nil || n != c.want {
+			t.Errorf("%v: %+v %v", c.known, warnings, err)
+		}
 	}
 }
 

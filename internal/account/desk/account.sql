@@ -33,20 +33,24 @@ DELETE FROM failed_sign_in WHERE county = $1 AND (login = $2 OR at < $3);
 
 -- name: Standings :many
 -- Who is asking and every appointment of theirs in force on the day, one row
--- for each grid an overlay groups.
+-- for each grid an overlay groups, and each subtree that is being filed anew:
+-- mostly none, and then it costs a look into an empty index.
 SELECT p.name, p.demo, c.rev,
     COALESCE(a.id, '') AS appointment, COALESCE(a.post, '') AS post, COALESCE(a.kind, '') AS kind,
     COALESCE(a.department, '') AS department, COALESCE(a.grid, '') AS grid, COALESCE(a.overlay, '') AS overlay,
     COALESCE(g.name, '') AS grid_name, COALESCE(g.path, '') AS grid_path, COALESCE(g.tier, 0) AS grid_tier,
-    COALESCE(o.name, '') AS overlay_name, COALESCE(m.path, '') AS member_path
+    COALESCE(o.name, '') AS overlay_name, COALESCE(m.path, '') AS member_path,
+    COALESCE(v.from_path, '') AS from_path, COALESCE(v.to_path, '') AS to_path
 FROM account c
 JOIN person p ON p.county = c.county AND p.id = c.person
 LEFT JOIN appointment a ON a.county = c.county AND a.person = c.person
     AND a.from_on <= $3 AND (a.to_on = '' OR a.to_on >= $3)
 LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
 LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay
-LEFT JOIN overlay_grid og ON og.county = o.county AND og.overlay = o.id
+LEFT JOIN overlay_stay og ON og.county = o.county AND og.overlay = o.id
+    AND og.from_on <= $3 AND (og.to_on = '' OR og.to_on >= $3)
 LEFT JOIN grid m ON m.county = og.county AND m.id = og.grid AND m.closed_on = ''
+LEFT JOIN grid_move v ON v.county = c.county AND v.done_at = 0
 WHERE c.county = $1 AND c.person = $2 AND c.closed_at = 0
 ORDER BY grid_tier, post, appointment, member_path;
 

@@ -4,6 +4,7 @@ package desk
 import (
 	"context"
 	"runtime"
+	"slices"
 	"strconv"
 
 	"anwang/internal/account"
@@ -23,6 +24,9 @@ type Options struct {
 	County string
 	// Oversees says which departments watch all others (S1-91), by the scheme.
 	Oversees func(county, department string) bool
+	// StandIns gives the posts that stand in for a post at a place, as the plan has
+	// them (stand_in).
+	StandIns func(ctx context.Context, county, path, post string) []string
 	// Secure says whether browsers reach us by https.
 	Secure bool
 	// HashAtOnce is how many passwords are hashed at once (0: half the cores),
@@ -36,6 +40,7 @@ type Desk struct {
 	jdesk.House
 	county   string
 	oversees func(county, department string) bool
+	standIns func(ctx context.Context, county, path, post string) []string
 	hasher   *hasher
 	sessions *scs.SessionManager
 }
@@ -48,7 +53,7 @@ func New(house jdesk.House, o Options) *Desk {
 	if o.HashQueue == 0 {
 		o.HashQueue = 32
 	}
-	d := &Desk{House: house, county: o.County, oversees: o.Oversees, hasher: newHasher(o.HashAtOnce, o.HashQueue)}
+	d := &Desk{House: house, county: o.County, oversees: o.Oversees, standIns: o.StandIns, hasher: newHasher(o.HashAtOnce, o.HashQueue)}
 	d.sessions = newSessions(d, o.Secure)
 	return d
 }
@@ -60,7 +65,15 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("POST /api/sign-out", web.Public, "退出登录", d.SignOut),
 		web.Verb("GET /api/me", web.SignedIn, "我是谁、任何职、可做什么", d.Me),
 		web.Verb("PUT /api/me/password", web.SignedIn, "修改密码", d.ChangePassword).UpTo(4 << 10),
+		web.Verb("POST /api/enrol", web.Public, "凭登记码登记手机", d.Enrol).UpTo(4 << 10),
+		web.Verb("POST /api/persons/{id}/enrol-code", string(account.AccountEnrol), "生成手机登记码", d.MakeEnrolCode),
+		web.Verb("GET /api/persons/{id}/devices", string(account.AccountEnrol), "某人登记的手机", d.Devices),
+		web.Verb("GET /api/me/devices", web.SignedIn, "我登记的手机", d.MyDevices),
+		web.Verb("POST /api/devices/{id}/revoke", web.SignedIn, "停用手机", d.Revoke),
 		web.Verb("GET /api/persons", string(account.PersonRead), "人员", d.Persons),
+		web.Verb("GET /api/absences", string(account.PersonRead), "谁请假、谁代岗", d.Leaves),
+		web.Verb("POST /api/absences", string(account.AbsenceKeep), "登记请假与代岗", d.Leave),
+		web.Verb("POST /api/absences/{id}/end", string(account.AbsenceKeep), "提前销假", d.Back),
 	}
 }
 
@@ -79,6 +92,11 @@ func (d *Desk) Guard(ctx context.Context, permission string) (account.Caller, er
 	who, about, err := d.load(ctx, s.GetString(ctx, valCounty), person)
 	if err != nil {
 		return account.Caller{}, err
+	}
+	if device := s.GetString(ctx, valDevice); device != "" {
+		if err := d.alive(ctx, who.County, person, device); err != nil {
+			return account.Caller{}, err
+		}
 	}
 	if strconv.FormatInt(about.rev, 10) != s.GetString(ctx, valRev) {
 		return account.Caller{}, fault.New(fault.Unsigned, "account.signed_out")
@@ -118,7 +136,11 @@ func (d *Desk) loadOn(ctx context.Context, tx db.Tx, county, person string, on c
 	var standings []account.Standing
 	var extra account.Scope
 	last := ""
+	var moves []account.Move
 	for _, r := range rows {
+		if m := (account.Move{From: r.FromPath, To: r.ToPath}); m.From != "" && !slices.Contains(moves, m) {
+			moves = append(moves, m)
+		}
 		if r.MemberPath != "" {
 			sight := account.Sight{Path: r.MemberPath}
 			if r.Department != "" && !watches(r.Department) {
@@ -137,7 +159,11 @@ func (d *Desk) loadOn(ctx context.Context, tx db.Tx, county, person string, on c
 		}
 		standings = append(standings, s)
 	}
-	who := account.NewCaller(county, person, rows[0].Name, standings, extra, watches)
+	more, sight, err := d.stoodIn(ctx, tx, county, person, on, watches)
+	if err != nil {
+		return account.Caller{}, about{}, err
+	}
+	who := account.NewCaller(county, person, rows[0].Name, append(standings, more...), append(extra, sight...), watches).During(moves...)
 	return who, about{rev: rows[0].Rev, demo: rows[0].Demo}, nil
 }
 

@@ -106,7 +106,7 @@ func (s *stage) town() {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO overlay (county, id, name, kind, path, opened_on, closed_on) VALUES ($1, 'o1', '东片', '片', '1/', '2026-01-01', '')`, county); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO overlay_grid (county, overlay, grid) VALUES ($1, 'o1', 'b')`, county)
+		_, err := tx.ExecContext(ctx, `INSERT INTO overlay_stay (county, overlay, grid, from_on, to_on) VALUES ($1, 'o1', 'b', '', '')`, county)
 		return err
 	})
 	if err != nil {

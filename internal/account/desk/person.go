@@ -30,6 +30,7 @@ type MyPost struct {
 	GridName   string `json:"gridName"`
 	Department string `json:"department,omitempty"`
 	Tier       int64  `json:"tier"`
+	For        string `json:"for,omitempty" doc:"代岗：本岗人员姓名"`
 }
 
 // Me answers who is signed in.
@@ -44,7 +45,7 @@ func (d *Desk) Me(ctx context.Context, who account.Caller, _ *struct{}) (Me, err
 func meOf(who account.Caller, a about) Me {
 	me := Me{Person: who.Person, Name: who.Name, County: who.County, Demo: a.demo, Posts: []MyPost{}, Permissions: who.Permissions()}
 	for _, s := range who.Standings {
-		me.Posts = append(me.Posts, MyPost{Post: s.Post, Kind: string(s.Kind), Grid: s.Place, GridName: s.PlaceName, Department: s.Department, Tier: s.Tier})
+		me.Posts = append(me.Posts, MyPost{Post: s.Post, Kind: string(s.Kind), Grid: s.Place, GridName: s.PlaceName, Department: s.Department, Tier: s.Tier, For: s.For})
 	}
 	return me
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"anwang/internal/account"
 	"anwang/internal/account/desk/q"
 	"anwang/internal/civil"
 	"anwang/internal/kit/db"
@@ -17,13 +18,12 @@ import (
 
 const (
 	cookieName = "anwang_session"
-	// officeIdle is how long a desk may be left alone; fieldIdle how long a phone
-	// keeps its session, so that what was recorded on a hill is sent when there
-	// is a network again without typing a password in the rain.
+	// officeIdle is how long a desk may be left alone, deskLife the end of its
+	// session however busy. A phone keeps its session for as long as it is enrolled,
+	// so that what was recorded on a hill is sent when there is a network again
+	// without typing a password in the rain; taken back, it is out at once.
 	officeIdle = 12 * time.Hour
-	fieldIdle  = 14 * 24 * time.Hour
-	// sessionLife is the end of any session, however busy.
-	sessionLife = 60 * 24 * time.Hour
+	deskLife   = 60 * 24 * time.Hour
 	// touchEvery bounds how often staying signed in costs a write.
 	touchEvery = 10 * time.Minute
 )
@@ -36,6 +36,7 @@ const (
 	valRev    = "rev"
 	valApp    = "app"
 	valSince  = "since"
+	valDevice = "device"
 )
 
 func newSessions(d *Desk, secure bool) *scs.SessionManager {
@@ -43,7 +44,7 @@ func newSessions(d *Desk, secure bool) *scs.SessionManager {
 	m.Store = store{d}
 	m.Codec = jsonCodec{}
 	m.HashTokenInStore = true
-	m.Lifetime = sessionLife
+	m.Lifetime = account.DeviceLife
 	m.Cookie.Name = cookieName
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
@@ -72,24 +73,26 @@ func (d *Desk) Sessions(next http.Handler) http.Handler {
 
 // SweepSessions forgets sessions that ended.
 func (d *Desk) SweepSessions(ctx context.Context) error {
-	return d.DB.Write(ctx, func(tx db.Tx) error { return q.New(tx).DropExpired(ctx, int64(d.Now())) })
+	return d.DB.Write(ctx, func(tx db.Tx) error {
+		if err := q.New(tx).DropEnrolCodes(ctx, q.DropEnrolCodesParams{County: d.county, Until: int64(d.Now().Add(-24 * time.Hour))}); err != nil {
+			return err
+		}
+		return q.New(tx).DropExpired(ctx, int64(d.Now()))
+	})
 }
 
 // held is what a session is, as stored.
 type held map[string]string
 
-func (h held) idle() time.Duration {
-	if h[valApp] == appField {
-		return fieldIdle
-	}
-	return officeIdle
-}
-
 // until is when the session ends if nothing is heard of it from now on.
 func (h held) until(now civil.Instant) civil.Instant {
-	end := now.Add(h.idle())
+	idle, life := officeIdle, deskLife
+	if h[valApp] == appField {
+		idle, life = account.DeviceLife, account.DeviceLife
+	}
+	end := now.Add(idle)
 	if since, ok := parseInstant(h[valSince]); ok {
-		end = min(end, since.Add(sessionLife))
+		end = min(end, since.Add(life))
 	}
 	return end
 }

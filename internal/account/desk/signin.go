@@ -22,7 +22,8 @@ type SignInIn struct {
 	Body struct {
 		Login    string `json:"login" minLength:"1" maxLength:"64" doc:"账号"`
 		Password string `json:"password" minLength:"1" maxLength:"128" doc:"密码"`
-		App      string `json:"app,omitempty" enum:"office,field" doc:"从哪里登录：office 电脑（12小时不操作退出），field 手机（14天）"`
+		App      string `json:"app,omitempty" enum:"office,field" doc:"从哪里登录：office 电脑（12小时不操作退出），field 手机（90天）"`
+		Phone    Phone  `json:"phone,omitempty"`
 	}
 }
 
@@ -47,6 +48,10 @@ func (d *Desk) SignIn(ctx context.Context, _ account.Caller, in *SignInIn) (Me, 
 		return Me{}, err
 	}
 	now := d.Now()
+	device := ""
+	if in.Body.App == appField {
+		device = d.Fresh()
+	}
 	var refused error // kept out of the transaction's answer, which must be stored
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
 		refused = nil
@@ -62,6 +67,11 @@ func (d *Desk) SignIn(ctx context.Context, _ account.Caller, in *SignInIn) (Me, 
 			forget := q.ForgetAttemptsParams{County: d.county, Login: key, At: int64(now) - account.AttemptsRest}
 			if err := q.New(tx).ForgetAttempts(ctx, forget); err != nil {
 				return err
+			}
+			if device != "" {
+				if err := d.addDevice(ctx, tx, found.Person, device, in.Body.Phone, now); err != nil {
+					return err
+				}
 			}
 			return d.note(ctx, tx, found.Person, "account.signed_in", now)
 		}
@@ -83,7 +93,7 @@ func (d *Desk) SignIn(ctx context.Context, _ account.Caller, in *SignInIn) (Me, 
 	if refused != nil {
 		return Me{}, refused
 	}
-	if err := d.open(ctx, found.Person, found.Rev, in.Body.App, now); err != nil {
+	if err := d.open(ctx, session{person: found.Person, rev: found.Rev, app: in.Body.App, device: device}, now); err != nil {
 		return Me{}, err
 	}
 	who, about, err := d.load(ctx, d.county, found.Person)
@@ -93,15 +103,23 @@ func (d *Desk) SignIn(ctx context.Context, _ account.Caller, in *SignInIn) (Me, 
 	return meOf(who, about), nil
 }
 
+// session is whose session it is and where it is held.
+type session struct {
+	person string
+	rev    int64
+	app    string
+	device string // of a phone
+}
+
 // open begins a session under a new token: one that somebody planted before is
 // worth nothing after.
-func (d *Desk) open(ctx context.Context, person string, rev int64, app string, now civil.Instant) error {
+func (d *Desk) open(ctx context.Context, s session, now civil.Instant) error {
 	if err := d.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
 	for k, v := range map[string]string{
-		valCounty: d.county, valPerson: person, valApp: app,
-		valRev: strconv.FormatInt(rev, 10), valSince: strconv.FormatInt(int64(now), 10),
+		valCounty: d.county, valPerson: s.person, valApp: s.app, valDevice: s.device,
+		valRev: strconv.FormatInt(s.rev, 10), valSince: strconv.FormatInt(int64(now), 10),
 	} {
 		d.sessions.Put(ctx, k, v)
 	}

@@ -29,6 +29,10 @@ func Within(scope account.Scope, col Columns) db.Cond {
 	for _, s := range scope {
 		cond := "(" + col.Path + " >= ? AND " + col.Path + " < ?"
 		args = append(args, s.Path, s.High())
+		for _, e := range s.Except {
+			cond += " AND NOT (" + col.Path + " >= ? AND " + col.Path + " < ?)"
+			args = append(args, e, account.High(e))
+		}
 		if s.Department != "" && col.Department != "" {
 			cond += " AND " + col.Department
 			args = append(args, s.Department)

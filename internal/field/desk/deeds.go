@@ -44,6 +44,9 @@ type Result struct {
 type Made struct {
 	Visit   string         `json:"visit,omitempty"`
 	Hazards []pdesk.Hazard `json:"hazards,omitempty"`
+	// Credited are the duties the visit was counted for: one visit satisfies every
+	// duty it fits, and the phone says which.
+	Credited []pdesk.Credited `json:"credited,omitempty"`
 }
 
 // sent is a deed as it travels.

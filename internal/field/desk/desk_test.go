@@ -386,39 +386,57 @@ func TestAFullDiskLeavesTheDeedOnThePhone(t *testing.T) {
 	s.same("room again", s.send("head1", big), "deed-0001 stored")
 }
 
-func TestThePackHoldsOnlyWhatIsInScope(t *testing.T) {
+func TestThePackHoldsOnlyWhatIsInScopeAndThenOnlyWhatChanged(t *testing.T) {
 	each(t, func(s *stage) {
 		s.send("head1", visit("deed-0001", "s1"), `{"id":"deed-0002","seq":2,"kind":"hazard","at":1000,"body":{"site":"s1","text":"电线老化","grade":"一般","photos":[],"urgent":false,"onsite":[]}}`)
 		var mine, other desk.Pack
 		s.ask("head1", "GET", "/api/field/pack", nil, &mine)
 		s.ask("head2", "GET", "/api/field/pack", nil, &other)
 		if len(mine.Tasks) != 1 || mine.Tasks[0].Have != 1 || mine.Tasks[0].State != "done" || mine.Tasks[0].GridName != "东村" {
-			t.Errorf("tasks %+v", mine.Tasks)
+			s.Errorf("tasks %+v", mine.Tasks)
 		}
 		if want := (desk.Clause{ID: "S1-36", Text: "每周不少于1次进行村级隐患排查"}); len(mine.Tasks[0].Clauses) != 1 || mine.Tasks[0].Clauses[0] != want {
-			t.Errorf("clauses %+v, want %+v", mine.Tasks[0].Clauses, want)
+			s.Errorf("clauses %+v, want %+v", mine.Tasks[0].Clauses, want)
 		}
 		if len(mine.Sites) != 2 || mine.Sites[0].OpenHazards != 1 || len(mine.Sites[0].Recent) != 1 || len(mine.Sites[1].Recent) != 0 {
-			t.Errorf("sites %+v", mine.Sites)
+			s.Errorf("sites %+v", mine.Sites)
 		}
 		if len(mine.Hazards) != 1 || mine.Hazards[0].OwnerName != "消防队" || len(mine.Hazards[0].May) != 1 || len(mine.Checklists) != 1 || mine.Me.Posts[0].Post != "村网格长" {
-			t.Errorf("pack %+v", mine)
+			s.Errorf("pack %+v", mine)
 		}
 		if len(other.Sites) != 1 || other.Sites[0].ID != "s9" || len(other.Hazards) != 0 || len(other.Tasks) != 1 || other.Tasks[0].Grid != "g2" {
-			t.Errorf("another's pack %+v", other)
+			s.Errorf("another's pack %+v", other)
 		}
 		var again desk.Pack
 		s.ask("head1", "GET", "/api/field/pack?cursor="+mine.Cursor, nil, &again)
 		if again.Full || again.Cursor != mine.Cursor || len(again.Sites) != 0 || again.Me.Person != "head1" {
-			t.Errorf("unchanged %+v", again)
+			s.Errorf("unchanged %+v", again)
 		}
 		s.send("head1", visit("deed-0003", "s2"))
 		s.ask("head1", "GET", "/api/field/pack?cursor="+mine.Cursor, nil, &again)
-		if !again.Full || again.Cursor == mine.Cursor || len(again.Sites) != 2 {
-			t.Errorf("changed %+v", again)
+		if again.Full || again.Cursor == mine.Cursor || len(again.Sites) != 1 || again.Sites[0].ID != "s2" || len(again.Hazards) != 0 || len(again.Checklists) != 0 {
+			s.Errorf("changed %+v", again)
+		}
+		for what, cursor := range map[string]string{"another person's cursor": other.Cursor, "a cursor nobody gave": "nothing"} {
+			var whole desk.Pack
+			s.ask("head1", "GET", "/api/field/pack?cursor="+cursor, nil, &whole)
+			if !whole.Full || len(whole.Sites) != 2 {
+				s.Errorf("%s: %+v", what, whole)
+			}
+		}
+		if err := s.db.Write(s.Context(), func(tx db.Tx) error {
+			_, err := tx.ExecContext(s.Context(), "UPDATE site SET path = '1/9/', grid = 'g2' WHERE id = 's2'")
+			return err
+		}); err != nil {
+			s.Fatal(err)
+		}
+		var less desk.Pack
+		s.ask("head1", "GET", "/api/field/pack?cursor="+again.Cursor, nil, &less)
+		if less.Full || len(less.Gone.Sites) != 1 || less.Gone.Sites[0] != "s2" {
+			s.Errorf("a site that left: %+v", less)
 		}
 		if status, p := s.ask("clerk", "GET", "/api/field/pack", nil, nil); status != 403 {
-			t.Errorf("a clerk without field work: %d %s", status, p.Code)
+			s.Errorf("a clerk without field work: %d %s", status, p.Code)
 		}
 	})
 }

@@ -77,7 +77,7 @@ func (d *Desk) do(ctx context.Context, tx db.Tx, who account.Caller, t pdesk.Tim
 			form.ID = deed.ID
 		}
 		made, err := d.Patrol.Record(ctx, tx, who, t, form, deed.Body)
-		return Made{Visit: made.Visit, Hazards: made.Hazards}, err
+		return Made{Visit: made.Visit, Hazards: made.Hazards, Credited: made.Credited}, err
 	case field.Hazard:
 		return d.report(ctx, tx, who, t, deed)
 	case field.Act:

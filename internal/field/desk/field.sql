@@ -6,7 +6,9 @@ INSERT INTO deed (county, id, person, device, seq, kind, digest, state, fault, m
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: SitePlace :one
-SELECT grid, path, department FROM site WHERE county = $1 AND id = $2;
+SELECT s.grid, COALESCE(g.path, s.path) AS path, s.department FROM site s
+LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
+WHERE s.county = $1 AND s.id = $2;
 
 -- name: GridPlace :one
 SELECT path FROM grid WHERE county = $1 AND id = $2;

@@ -2,9 +2,6 @@ package desk
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
@@ -15,29 +12,35 @@ import (
 	"anwang/internal/kit/db"
 )
 
-// Pack is what the phone carries out. It is whole each time it changed; an
-// unchanged one is told by its cursor and comes empty.
+// Pack is what the phone carries out: whole the first time, then what changed
+// since the one its cursor names.
 type Pack struct {
-	Cursor     string       `json:"cursor"`
-	Full       bool         `json:"full"`
-	Gone       Gone         `json:"gone"`
-	Me         Me           `json:"me"`
-	Tasks      []Task       `json:"tasks" nullable:"false"`
-	Sites      []Site       `json:"sites" nullable:"false"`
-	Checklists []cdesk.View `json:"checklists" nullable:"false"`
-	Hazards    []Case       `json:"hazards" nullable:"false"`
-	Notices    []Notice     `json:"notices" nullable:"false"`
-	Spots      []Spot       `json:"spots" nullable:"false"`
+	Cursor     string      `json:"cursor"`
+	Full       bool        `json:"full"`
+	Gone       Gone        `json:"gone"`
+	Me         Me          `json:"me"`
+	Tasks      []Task      `json:"tasks" nullable:"false"`
+	Sites      []Site      `json:"sites" nullable:"false"`
+	Checklists []Checklist `json:"checklists" nullable:"false"`
+	Hazards    []Case      `json:"hazards" nullable:"false"`
+	Notices    []Notice    `json:"notices" nullable:"false"`
+	Spots      []Spot      `json:"spots" nullable:"false"`
 	// Cut: there is more in scope than a phone carries; the rest is at a desk.
 	Cut bool `json:"cut,omitempty"`
 }
 
-// Gone lists what left since the cursor; empty while packs are whole.
+// Gone lists what left since the cursor.
 type Gone struct {
-	Tasks   []string `json:"tasks" nullable:"false"`
-	Sites   []string `json:"sites" nullable:"false"`
-	Hazards []string `json:"hazards" nullable:"false"`
+	Tasks      []string `json:"tasks" nullable:"false"`
+	Sites      []string `json:"sites" nullable:"false"`
+	Hazards    []string `json:"hazards" nullable:"false"`
+	Checklists []string `json:"checklists" nullable:"false"`
+	Notices    []string `json:"notices" nullable:"false"`
+	Spots      []string `json:"spots" nullable:"false"`
 }
+
+// Checklist is a checklist as the checklists' desk shows it.
+type Checklist = cdesk.View
 
 // Me is who carries it.
 type Me struct {
@@ -77,6 +80,11 @@ type Task struct {
 	Each       bool     `json:"each"`
 	Form       []string `json:"form" nullable:"false"`
 	Unsaid     bool     `json:"unsaid,omitempty"`
+	// Text and GivenBy are of an order (交办任务).
+	Text    string `json:"text,omitempty"`
+	GivenBy string `json:"givenBy,omitempty"`
+	// Provisional: the due day hangs on holidays nobody announced yet.
+	Provisional bool `json:"provisional,omitempty"`
 }
 
 // Clause is a clause a task follows from, with its words: what a person is to do
@@ -162,9 +170,9 @@ type Spot struct {
 // What a phone carries at most.
 const (
 	tasksMost   = 2000
-	sitesMost   = 5000
+	sitesMost   = 25000
 	hazardsMost = 500
-	visitsMost  = 20000
+	visitsMost  = 100000
 	spotsMost   = 2000
 	recentEach  = 3
 	recentDays  = 90
@@ -178,23 +186,13 @@ type PackIn struct {
 
 // Pack gives what the caller needs in the field, and nothing out of scope.
 func (d *Desk) Pack(ctx context.Context, who account.Caller, in *PackIn) (Pack, error) {
-	p := Pack{Full: true, Gone: Gone{Tasks: []string{}, Sites: []string{}, Hazards: []string{}}, Me: meOf(who)}
+	p := Pack{Me: meOf(who)}
 	for _, part := range []func(context.Context, account.Caller, *Pack) error{d.tasks, d.sites, d.recent, d.checklists, d.cases, d.notices, d.spots} {
 		if err := part(ctx, who, &p); err != nil {
 			return Pack{}, err
 		}
 	}
-	body, err := json.Marshal(p)
-	if err != nil {
-		return Pack{}, err
-	}
-	sum := sha256.Sum256(body)
-	p.Cursor = hex.EncodeToString(sum[:16])
-	if p.Cursor == in.Cursor {
-		p.Full = false
-		p.Tasks, p.Sites, p.Checklists, p.Hazards, p.Notices, p.Spots = []Task{}, []Site{}, []cdesk.View{}, []Case{}, []Notice{}, []Spot{}
-	}
-	return p, nil
+	return p, d.since(ctx, who, in.Cursor, &p)
 }
 
 func meOf(who account.Caller) Me {
@@ -216,7 +214,8 @@ func (d *Desk) tasks(ctx context.Context, who account.Caller, p *Pack) error {
 	p.Cut = p.Cut || len(cards) == tasksMost
 	for _, c := range cards {
 		t := Task{ID: c.ID, Duty: c.Duty, Clauses: []Clause{}, Verb: c.Verb, Grid: c.Place, GridName: c.PlaceName, Aim: c.Aim, Target: c.Target, TargetName: c.TargetName,
-			FromOn: c.FromOn, ToOn: c.ToOn, DueAt: c.DueAt, Need: c.Need, Have: c.Have, State: c.State, Each: c.Each, Form: c.Form, Unsaid: c.Unsaid}
+			FromOn: c.FromOn, ToOn: c.ToOn, DueAt: c.DueAt, Need: c.Need, Have: c.Have, State: c.State, Each: c.Each, Form: c.Form, Unsaid: c.Unsaid,
+			Text: c.Text, GivenBy: c.GivenBy, Provisional: c.Provisional}
 		for _, id := range c.Clauses {
 			t.Clauses = append(t.Clauses, Clause{ID: id, Text: words[id]})
 		}

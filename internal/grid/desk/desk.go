@@ -26,8 +26,12 @@ type Desk struct {
 	// Edition names the scheme that was in force at a path on a day.
 	Edition func(ctx context.Context, county, path string, on civil.Day) (grid.Edition, error)
 	// Follow are the desks whose records go with a site to its new grid, in the
-	// transaction of a split or merge.
+	// transaction of a split, merge or move.
 	Follow []func(ctx context.Context, tx db.Tx, act journal.Act, x grid.Redrawn) error
+	// Carry are the desks whose records must lie under a moved subtree's new path
+	// at once; Files those whose many rows the sweep files, so many at a time.
+	Carry []func(ctx context.Context, tx db.Tx, act journal.Act, m account.Move) error
+	Files []func(ctx context.Context, tx db.Tx, act journal.Act, m account.Move, most int) (int, error)
 
 	kept kept
 }
@@ -43,7 +47,13 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("GET /api/grids/{id}/on/{day}", read, "责任倒查：那一天谁负责这个网格", d.On),
 		web.Verb("POST /api/grids/{id}/split", write, "拆分网格", d.Split),
 		web.Verb("POST /api/grids/{id}/merge", write, "合并网格", d.Merge),
+		web.Verb("POST /api/grids/{id}/move", write, "改隶：网格连同下级换上级", d.Move),
+		web.Verb("GET /api/grids/redrawings", read, "拆分、合并与改隶的记录和计划", d.Redrawings),
+		web.Verb("POST /api/grids/redrawings/{id}/withdraw", write, "撤回还没生效的拆并或改隶", d.Withdraw),
 		web.Verb("GET /api/overlays", read, "片与专属网格", d.Overlays),
+		web.Verb("POST /api/overlays", write, "设片", d.DrawOverlay),
+		web.Verb("PUT /api/overlays/{id}/grids", write, "划定片的网格", d.LayOverlay),
+		web.Verb("POST /api/overlays/{id}/close", write, "撤片", d.CloseOverlay),
 	}
 }
 

@@ -248,7 +248,7 @@ func TestS1_69OverlaysShowTheGridsOneSees(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := names(out.Items, func(o *desk.OverlayRow) string {
-				return o.Name + ":" + names(o.Grids, func(n desk.Named) string { return n.Name }) + " " + names(o.Posts, func(h desk.Holder) string { return h.Name })
+				return o.Name + ":" + names(o.Grids, func(n desk.Laid) string { return n.Name }) + " " + names(o.Posts, func(h desk.Holder) string { return h.Name })
 			})
 			if got != want {
 				t.Errorf("%s: %q, want %q", who, got, want)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"anwang/internal/account"
+	"anwang/internal/civil"
 	"anwang/internal/fault"
 	"anwang/internal/grid"
 	"anwang/internal/grid/desk/q"
@@ -39,6 +40,7 @@ type Holder struct {
 	Post        string    `json:"post"`
 	Kind        string    `json:"kind"`
 	Department  string    `json:"department,omitempty"`
+	Seat        string    `json:"seat,omitempty" doc:"席位：岗位按工作分设时"`
 	Person      string    `json:"person"`
 	Name        string    `json:"name"`
 	Phone       string    `json:"phone,omitempty"`
@@ -81,10 +83,10 @@ func (d *Desk) Dossier(ctx context.Context, who account.Caller, in *ByID) (Dossi
 		out.Above = append(out.Above, Named{ID: p.ID, Name: p.Name, Kind: p.Kind})
 		up = p.Parent
 	}
-	if out.Posts, err = d.holders(ctx, who, r.ID, ""); err != nil {
+	if out.Posts, err = d.holders(ctx, who, r.ID, "", d.Today()); err != nil {
 		return Dossier{}, err
 	}
-	overlays, err := q.New(d.DB.Read()).OverlaysOf(ctx, q.OverlaysOfParams{County: who.County, Grid: r.ID})
+	overlays, err := q.New(d.DB.Read()).OverlaysOf(ctx, q.OverlaysOfParams{County: who.County, Grid: r.ID, OnDay: string(d.Today())})
 	if err != nil {
 		return Dossier{}, err
 	}
@@ -113,7 +115,7 @@ func (d *Desk) vacant(ctx context.Context, who account.Caller, r q.GridRow, post
 	}
 	var held []grid.Appointment
 	for _, p := range posts {
-		held = append(held, grid.Appointment{Post: p.Post, Kind: account.Kind(p.Kind), Person: p.Person, Grid: r.ID})
+		held = append(held, grid.Appointment{Post: p.Post, Kind: account.Kind(p.Kind), Person: p.Person, Department: p.Department, Seat: p.Seat, Grid: r.ID})
 	}
 	out := []GapRow{}
 	for _, x := range rules.Missing(g, held) {
@@ -122,17 +124,17 @@ func (d *Desk) vacant(ctx context.Context, who account.Caller, r q.GridRow, post
 	return out, nil
 }
 
-// holders lists who holds which post at a grid or overlay today. Phones are
+// holders lists who holds which post at a grid or overlay on a day. Phones are
 // shown to those whose post lets them see people.
-func (d *Desk) holders(ctx context.Context, who account.Caller, gridID, overlay string) ([]Holder, error) {
-	rows, err := q.New(d.DB.Read()).PostsAt(ctx, q.PostsAtParams{County: who.County, Grid: gridID, Overlay: overlay, FromOn: string(d.Today())})
+func (d *Desk) holders(ctx context.Context, who account.Caller, gridID, overlay string, on civil.Day) ([]Holder, error) {
+	rows, err := q.New(d.DB.Read()).PostsAt(ctx, q.PostsAtParams{County: who.County, Grid: gridID, Overlay: overlay, FromOn: string(on)})
 	if err != nil {
 		return nil, err
 	}
 	out := []Holder{}
 	for _, r := range rows {
 		if len(out) == 0 || out[len(out)-1].Appointment != r.ID {
-			h := Holder{Appointment: r.ID, Post: r.Post, Kind: r.Kind, Department: r.Department, Person: r.Person, Name: r.Name, Employer: r.Employer, From: r.FromOn, Contacts: []SpotRow{}}
+			h := Holder{Appointment: r.ID, Post: r.Post, Kind: r.Kind, Department: r.Department, Seat: r.Seat, Person: r.Person, Name: r.Name, Employer: r.Employer, From: r.FromOn, Contacts: []SpotRow{}}
 			if who.May(account.PersonRead) {
 				h.Phone = r.Phone
 			}
@@ -154,82 +156,4 @@ func seesAny(scope account.Scope, path string) bool {
 		}
 	}
 	return false
-}
-
-// OverlayRow is an overlay with its grids and people.
-type OverlayRow struct {
-	ID    string   `json:"id"`
-	Name  string   `json:"name"`
-	Kind  string   `json:"kind"`
-	Grids []Named  `json:"grids" nullable:"false"`
-	Posts []Holder `json:"posts" nullable:"false"`
-}
-
-// OverlaysIn pages overlays.
-type OverlaysIn struct {
-	After string `query:"after" maxLength:"64"`
-	Limit int    `query:"limit" default:"50" minimum:"1" maximum:"100"`
-}
-
-// OverlaysOut is a page of overlays.
-type OverlaysOut struct {
-	Items []*OverlayRow `json:"items" nullable:"false"`
-	Next  string        `json:"next,omitempty"`
-}
-
-// Overlays lists the overlays of which the caller sees at least one grid, with
-// the grids they see (law: S1-69).
-func (d *Desk) Overlays(ctx context.Context, who account.Caller, in *OverlaysIn) (OverlaysOut, error) {
-	const from = ` FROM overlay o
-JOIN overlay_grid og ON og.county = o.county AND og.overlay = o.id
-JOIN grid g ON g.county = og.county AND g.id = og.grid
-WHERE o.county = $1 AND `
-	w := db.Filter(who.County).And("o.closed_on = ''").And("o.id > ?", in.After).AndCond(withinSight(who))
-	out := OverlaysOut{Items: []*OverlayRow{}}
-	of := map[string]*OverlayRow{}
-	rows, err := d.DB.Read().QueryContext(ctx, "SELECT DISTINCT o.id, o.name, o.kind"+from+w.String()+" ORDER BY o.id LIMIT "+w.Arg(in.Limit+1), w.Args...)
-	if err != nil {
-		return OverlaysOut{}, err
-	}
-	defer rows.Close()
-	var ids []string
-	for rows.Next() {
-		o := &OverlayRow{Grids: []Named{}}
-		if err := rows.Scan(&o.ID, &o.Name, &o.Kind); err != nil {
-			return OverlaysOut{}, err
-		}
-		if len(ids) == in.Limit {
-			out.Next = ids[in.Limit-1]
-			break
-		}
-		out.Items, of[o.ID], ids = append(out.Items, o), o, append(ids, o.ID)
-	}
-	if err := rows.Err(); err != nil || len(ids) == 0 {
-		return out, err
-	}
-	rows.Close()
-	w = db.Filter(who.County).AndCond(withinSight(who)).AndCond(db.In("o.id", ids))
-	grids, err := d.DB.Read().QueryContext(ctx, "SELECT o.id, g.id, g.name, g.kind"+from+w.String()+" ORDER BY o.id, g.path", w.Args...)
-	if err != nil {
-		return OverlaysOut{}, err
-	}
-	defer grids.Close()
-	for grids.Next() {
-		var id string
-		var g Named
-		if err := grids.Scan(&id, &g.ID, &g.Name, &g.Kind); err != nil {
-			return OverlaysOut{}, err
-		}
-		of[id].Grids = append(of[id].Grids, g)
-	}
-	if err := grids.Err(); err != nil {
-		return OverlaysOut{}, err
-	}
-	grids.Close()
-	for _, o := range out.Items {
-		if o.Posts, err = d.holders(ctx, who, "", o.ID); err != nil {
-			return OverlaysOut{}, err
-		}
-	}
-	return out, nil
 }

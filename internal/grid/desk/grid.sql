@@ -41,14 +41,29 @@ SELECT id, name, kind, path, opened_on, closed_on FROM overlay WHERE county = $1
 -- name: AddOverlay :exec
 INSERT INTO overlay (county, id, name, kind, path, opened_on, closed_on) VALUES ($1, $2, $3, $4, $5, $6, '');
 
--- name: AddOverlayGrid :exec
-INSERT INTO overlay_grid (county, overlay, grid) VALUES ($1, $2, $3);
+-- name: SetOverlay :execrows
+UPDATE overlay SET closed_on = $3 WHERE county = $1 AND id = $2 AND closed_on = '';
+
+-- name: OverlayStays :many
+-- scope: of one overlay, whose grids a rule compares; what leaves is filtered.
+SELECT grid, from_on, to_on FROM overlay_stay WHERE county = $1 AND overlay = $2 ORDER BY grid, from_on;
+
+-- name: OverlaysEver :many
+SELECT DISTINCT overlay FROM overlay_stay WHERE county = $1 AND grid = $2 AND (to_on = '' OR to_on >= $3) ORDER BY overlay;
+
+-- name: AddOverlayStay :exec
+INSERT INTO overlay_stay (county, overlay, grid, from_on, to_on) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (county, overlay, grid, from_on) DO UPDATE SET to_on = excluded.to_on;
+
+-- name: DropOverlayStays :exec
+DELETE FROM overlay_stay WHERE county = $1 AND overlay = $2;
+
 
 -- name: OverlaysOf :many
 -- scope: of one grid, which the caller was shown to see.
-SELECT o.id, o.name, o.kind FROM overlay_grid og
+SELECT o.id, o.name, o.kind FROM overlay_stay og
 JOIN overlay o ON o.county = og.county AND o.id = og.overlay
-WHERE og.county = $1 AND og.grid = $2 AND o.closed_on = '' ORDER BY o.name;
+WHERE og.county = $1 AND og.grid = $2 AND og.from_on <= sqlc.arg(on_day) AND (og.to_on = '' OR og.to_on >= sqlc.arg(on_day)) ORDER BY o.name, o.id;
 
 -- name: AddSpot :exec
 INSERT INTO spot (county, id, grid, path, site, kind, name, rev) VALUES ($1, $2, $3, $4, $5, $6, $7, 1);
@@ -61,19 +76,19 @@ SELECT id, grid, path, site, kind, name FROM spot WHERE county = $1 AND id = $2;
 SELECT id, kind, name, site FROM spot WHERE county = $1 AND grid = $2 ORDER BY kind, name, id LIMIT 500;
 
 -- name: Appointment :one
-SELECT id, person, post, kind, grid, overlay, department, from_on, to_on, rev FROM appointment WHERE county = $1 AND id = $2;
+SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev FROM appointment WHERE county = $1 AND id = $2;
 
 -- name: AppointmentsAt :many
-SELECT id, person, post, kind, grid, overlay, department, from_on, to_on, rev FROM appointment
+SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev FROM appointment
 WHERE county = $1 AND grid = $2 AND overlay = $3;
 
 -- name: AppointmentsOf :many
-SELECT id, person, post, kind, grid, overlay, department, from_on, to_on, rev FROM appointment
+SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev FROM appointment
 WHERE county = $1 AND person = $2;
 
 -- name: AddAppointment :exec
-INSERT INTO appointment (county, id, person, post, kind, grid, overlay, department, from_on, to_on, rev)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1);
+INSERT INTO appointment (county, id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1);
 
 -- name: AddContact :exec
 INSERT INTO appointment_contact (county, appointment, spot) VALUES ($1, $2, $3);
@@ -87,7 +102,7 @@ SELECT COUNT(*) FROM person WHERE county = $1 AND id = $2;
 -- name: PostsAt :many
 -- The people of one grid or overlay on a day, each with the spots they look
 -- after (S1-47), one row for each spot.
-SELECT a.id, a.post, a.kind, a.department, a.from_on, p.id AS person, p.name, p.phone, p.employer,
+SELECT a.id, a.post, a.kind, a.department, a.seat, a.from_on, p.id AS person, p.name, p.phone, p.employer,
     COALESCE(s.id, '') AS spot, COALESCE(s.name, '') AS spot_name, COALESCE(s.kind, '') AS spot_kind
 FROM appointment a
 JOIN person p ON p.county = a.county AND p.id = a.person

@@ -32,6 +32,7 @@ type OnDay struct {
 	Edition  grid.Edition    `json:"edition" doc:"那一天有效的方案"`
 	Border   json.RawMessage `json:"border,omitempty" doc:"那一天的边界（GeoJSON）"`
 	People   []Answered      `json:"people" nullable:"false" doc:"那一天在岗的人，从本网格到最上级"`
+	Above    []Named         `json:"above" nullable:"false" doc:"那一天的上级，从近到远"`
 	Overlays []Named         `json:"overlays" nullable:"false"`
 	From     []Successor     `json:"from" nullable:"false" doc:"由哪些网格拆并而来"`
 	Into     []Successor     `json:"into" nullable:"false" doc:"后来拆并为哪些网格"`
@@ -75,7 +76,7 @@ func (d *Desk) On(ctx context.Context, who account.Caller, in *OnIn) (OnDay, err
 	}
 	g := grid.Grid{OpenedOn: civil.Day(r.OpenedOn), ClosedOn: civil.Day(r.ClosedOn)}
 	out := OnDay{ID: r.ID, Code: r.Code, Name: r.Name, Kind: r.Kind, Day: string(on), Stood: g.Stood(on), OpenedOn: r.OpenedOn, ClosedOn: r.ClosedOn,
-		People: []Answered{}, Overlays: []Named{}, From: []Successor{}, Into: []Successor{}}
+		People: []Answered{}, Above: []Named{}, Overlays: []Named{}, From: []Successor{}, Into: []Successor{}}
 	if err := d.lineage(ctx, who.County, &out); err != nil || !out.Stood {
 		return out, err
 	}
@@ -89,10 +90,18 @@ func (d *Desk) On(ctx context.Context, who account.Caller, in *OnIn) (OnDay, err
 	if ring != "" {
 		out.Border = json.RawMessage(ring)
 	}
-	if out.Edition, err = d.Edition(ctx, who.County, r.Path, on); err != nil {
+	lines, err := Lines(ctx, d.DB.Read(), who.County, []string{r.ID}, on)
+	if err != nil {
 		return OnDay{}, err
 	}
-	if out.People, err = d.answered(ctx, who, r.Path, on); err != nil {
+	if out.Edition, err = d.editionThen(ctx, who.County, lines[r.ID], r.Path, on); err != nil {
+		return OnDay{}, err
+	}
+	for _, p := range lines[r.ID] {
+		out.Above = append(out.Above, Named{ID: p.ID, Name: p.Name, Kind: p.Kind})
+	}
+	out.Above = out.Above[min(1, len(out.Above)):]
+	if out.People, err = d.answered(ctx, who, lines[r.ID], on); err != nil {
 		return OnDay{}, err
 	}
 	return out, d.grouped(ctx, who, on, &out)
@@ -114,12 +123,26 @@ func (d *Desk) lineage(ctx context.Context, county string, out *OnDay) error {
 	return err
 }
 
+// editionThen names the scheme that was in force on a day at the end of a line;
+// one adopted within a subtree that has moved since is found where it lies now.
+func (d *Desk) editionThen(ctx context.Context, county string, line []Place, path string, on civil.Day) (grid.Edition, error) {
+	e, err := d.Edition(ctx, county, PathOf(line), on)
+	if err == nil && e.Key == "" {
+		e, err = d.Edition(ctx, county, path, on)
+	}
+	return e, err
+}
+
 // answered are the people of a grid and of those above it on a day, the nearest
 // first.
 // scope: whoever sees a grid is shown who answered for it, up to the town.
-func (d *Desk) answered(ctx context.Context, who account.Caller, path string, on civil.Day) ([]Answered, error) {
+func (d *Desk) answered(ctx context.Context, who account.Caller, line []Place, on civil.Day) ([]Answered, error) {
+	ids := make([]string, len(line))
+	for i, p := range line {
+		ids[i] = p.ID
+	}
 	w := db.Filter(who.County).And("a.from_on <= ?", string(on)).And("(a.to_on = '' OR a.to_on >= ?)", string(on)).
-		AndCond(db.In("g.path", account.Above(path)))
+		AndCond(db.In("g.id", ids))
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT g.id, g.name, a.post, a.kind, a.department, p.id, p.name, p.phone, a.from_on, a.to_on
 FROM grid g JOIN appointment a ON a.county = g.county AND a.grid = g.id
 JOIN person p ON p.county = a.county AND p.id = a.person
@@ -133,8 +156,9 @@ WHERE g.county = $1 AND `+w.String()+" ORDER BY g.tier DESC, g.path DESC, a.post
 // grouped adds the overlays the grid lay in on that day, and their people.
 // scope: of one grid, which the caller was shown to see.
 func (d *Desk) grouped(ctx context.Context, who account.Caller, on civil.Day, out *OnDay) error {
-	w := db.Filter(who.County).And("og.grid = ?", out.ID).And("o.opened_on <= ?", string(on)).And("(o.closed_on = '' OR o.closed_on >= ?)", string(on))
-	rows, err := d.DB.Read().QueryContext(ctx, `SELECT o.id, o.name, o.kind FROM overlay_grid og
+	w := db.Filter(who.County).And("og.grid = ?", out.ID).And("og.from_on <= ?", string(on)).And("(og.to_on = '' OR og.to_on >= ?)", string(on)).
+		And("(o.closed_on = '' OR o.closed_on >= ?)", string(on))
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT o.id, o.name, o.kind FROM overlay_stay og
 JOIN overlay o ON o.county = og.county AND o.id = og.overlay
 WHERE og.county = $1 AND `+w.String()+" ORDER BY o.name, o.id", w.Args...)
 	if err != nil {
@@ -190,6 +214,26 @@ func peopleIn(rows *sql.Rows, who account.Caller, overlay bool) ([]Answered, err
 func KeepStay(ctx context.Context, tx db.Tx, county, site string, today civil.Day, was grid.Stay) error {
 	return q.New(tx).AddStay(ctx, q.AddStayParams{County: county, Site: site, ToOn: string(today.Add(-1)), Grid: was.Grid, Path: was.Path,
 		Department: was.Department, DirectBy: was.DirectBy})
+}
+
+// StaysOn is where the sites stood on a day that have moved since.
+func StaysOn(ctx context.Context, tx db.Tx, county string, on civil.Day) (map[string]grid.Stay, error) {
+	rows, err := q.New(tx).StaysOn(ctx, q.StaysOnParams{County: county, ToOn: string(on)})
+	out := map[string]grid.Stay{}
+	for _, r := range rows { // the latest first: the one nearest to the day is kept
+		out[r.Site] = grid.Stay{Grid: r.Grid, Path: r.Path, Department: r.Department, DirectBy: r.DirectBy}
+	}
+	return out, err
+}
+
+// KeepStayUntil notes where a site stood until a day on which its grid gave way,
+// which may be long gone. A site that only came there after that day was never in
+// the old grid as it is told now: its last stay ends where it did.
+func KeepStayUntil(ctx context.Context, tx db.Tx, county, site string, on civil.Day, was grid.Stay) error {
+	if _, later, err := StayOn(ctx, tx, county, site, on); err != nil || later {
+		return err
+	}
+	return KeepStay(ctx, tx, county, site, on, was)
 }
 
 // StayOn is where a site stood on a day; ok is false where it has stood since

@@ -3,10 +3,12 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
+	"anwang/internal/civil"
 	"anwang/internal/fault"
 	"anwang/internal/grid"
 	"anwang/internal/kit/db"
@@ -92,10 +94,8 @@ func (d *Desk) count(ctx context.Context, who account.Caller, nodes []*Node) err
 	of := map[string]*Node{}
 	var ids []string
 	byPath := map[string]*Node{}
-	low, high := nodes[0].Path, account.High(nodes[len(nodes)-1].Path)
 	for _, n := range nodes {
 		of[n.ID], byPath[n.Path], ids = n, n, append(ids, n.ID)
-		low, high = min(low, n.Path), max(high, account.High(n.Path))
 	}
 	today := string(d.Today())
 	w := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(withinSight(who)).AndCond(db.In("a.grid", ids))
@@ -106,23 +106,42 @@ WHERE a.county = $1 AND `+w.String()+" GROUP BY a.grid, a.post", w.Args, func(gr
 		return err
 	}
 	up := func(path string, add func(*Node)) {
+		path = who.Filed(path)
 		for i, c := range path {
 			if n := byPath[path[:i+1]]; c == '/' && n != nil {
 				add(n)
 			}
 		}
 	}
-	w = db.Filter(who.County).And("s.status <> '注销'").And("s.path >= ?", low).And("s.path < ?", high).
+	w = db.Filter(who.County).And("s.status <> '注销'").AndCond(ranged(who, nodes, "s.path")).
 		AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "s.path", Department: "s.department = ?"}))
 	err = d.each(ctx, `SELECT s.path, '', COUNT(*) FROM site s WHERE s.county = $1 AND `+w.String()+" GROUP BY s.path", w.Args,
 		func(path, _ string, k int) { up(path, func(n *Node) { n.Sites += k }) })
 	if err != nil {
 		return err
 	}
-	w = db.Filter(who.County).And("h.closed_at = 0").And("h.path >= ?", low).And("h.path < ?", high).
+	w = db.Filter(who.County).And("h.closed_at = 0").AndCond(ranged(who, nodes, "h.path")).
 		AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "h.path", Department: adesk.Concerned}))
 	return d.each(ctx, `SELECT h.path, '', COUNT(*) FROM hazard h WHERE h.county = $1 AND `+w.String()+" GROUP BY h.path", w.Args,
 		func(path, _ string, k int) { up(path, func(n *Node) { n.Hazards += k }) })
+}
+
+// ranged is the condition that a row lies in the ground of these nodes.
+func ranged(who account.Caller, nodes []*Node, col string) db.Cond {
+	var tops []string
+	for _, n := range nodes {
+		if !slices.ContainsFunc(tops, func(t string) bool { return strings.HasPrefix(n.Path, t) }) {
+			tops = append(tops, n.Path)
+		}
+	}
+	if len(tops) > 20 { // a page from the middle of a wide tree: the scope bounds it
+		return db.Cond{SQL: "1 = 1"}
+	}
+	var under account.Scope
+	for _, t := range tops {
+		under = append(under, who.Under(t)...)
+	}
+	return adesk.Within(under, adesk.Columns{Path: col})
 }
 
 func (d *Desk) each(ctx context.Context, text string, args []any, row func(a, b string, n int)) error {
@@ -222,23 +241,35 @@ type GapRow struct {
 type GapsOut struct {
 	Items []GapRow `json:"items" nullable:"false"`
 	Total int      `json:"total"`
+	On    string   `json:"on"`
 }
 
 // GapsIn pages nothing: a net with more holes than this has one problem.
 type GapsIn struct {
-	Limit int `query:"limit" default:"100" minimum:"1" maximum:"100"`
+	On    string `query:"on" maxLength:"10" doc:"哪一天的缺口；空为今天"`
+	Limit int    `query:"limit" default:"100" minimum:"1" maximum:"100"`
 }
 
 // Gaps lists grids without people, posts not held and ground not covered.
 func (d *Desk) Gaps(ctx context.Context, who account.Caller, in *GapsIn) (GapsOut, error) {
 	out := GapsOut{Items: []GapRow{}}
 	today := d.Today()
+	if in.On != "" {
+		var err error
+		if today, err = civil.ParseDay(in.On); err != nil {
+			return GapsOut{}, fault.New(fault.Invalid, "day.impossible", "value", in.On)
+		}
+	}
+	out.On = string(today)
 	for _, sight := range who.Scope {
+		if sight.Filed {
+			continue // rows wait there, no grid lies there
+		}
 		rules, err := d.Rules(ctx, who.County, sight.Path, today)
 		if err != nil {
 			return GapsOut{}, err
 		}
-		grids, held, err := d.subtree(ctx, who, sight)
+		grids, held, err := d.subtree(ctx, who, sight, today)
 		if err != nil {
 			return GapsOut{}, err
 		}
@@ -251,8 +282,9 @@ func (d *Desk) Gaps(ctx context.Context, who account.Caller, in *GapsIn) (GapsOu
 	return out, nil
 }
 
-func (d *Desk) subtree(ctx context.Context, who account.Caller, sight account.Sight) ([]grid.Grid, []grid.Appointment, error) {
-	w := db.Filter(who.County).And("g.closed_on = ''").AndCond(adesk.Within(account.Scope{sight}, adesk.Columns{Path: "g.path"}))
+func (d *Desk) subtree(ctx context.Context, who account.Caller, sight account.Sight, on civil.Day) ([]grid.Grid, []grid.Appointment, error) {
+	day := string(on)
+	w := db.Filter(who.County).And("g.opened_on <= ?", day).And("(g.closed_on = '' OR g.closed_on >= ?)", day).AndCond(adesk.Within(account.Scope{sight}, adesk.Columns{Path: "g.path"}))
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT g.id, g.name, g.kind, g.covers, g.tier, g.parent, g.path, g.ring, g.lon, g.lat
 FROM grid g WHERE g.county = $1 AND `+w.String()+" ORDER BY g.path", w.Args...)
 	if err != nil {
@@ -275,9 +307,11 @@ FROM grid g WHERE g.county = $1 AND `+w.String()+" ORDER BY g.path", w.Args...)
 		return nil, nil, err
 	}
 	rows.Close()
-	today := string(d.Today())
-	w = db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(adesk.Within(account.Scope{sight}, adesk.Columns{Path: "g.path"}))
-	held, err := d.DB.Read().QueryContext(ctx, `SELECT a.id, a.person, a.post, a.kind, a.grid, a.department, a.from_on, a.to_on FROM appointment a
+	if err := d.asThen(ctx, who.County, grids, on); err != nil {
+		return nil, nil, err
+	}
+	w = db.Filter(who.County).And("a.from_on <= ?", day).And("(a.to_on = '' OR a.to_on >= ?)", day).AndCond(adesk.Within(account.Scope{sight}, adesk.Columns{Path: "g.path"}))
+	held, err := d.DB.Read().QueryContext(ctx, `SELECT a.id, a.person, a.post, a.kind, a.grid, a.department, a.seat, a.from_on, a.to_on FROM appointment a
 JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE a.county = $1 AND `+w.String(), w.Args...)
 	if err != nil {
 		return nil, nil, err
@@ -286,7 +320,7 @@ JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE a.county = $1 AND `+w
 	var out []grid.Appointment
 	for held.Next() {
 		var a grid.Appointment
-		if err := held.Scan(&a.ID, &a.Person, &a.Post, &a.Kind, &a.Grid, &a.Department, &a.FromOn, &a.ToOn); err != nil {
+		if err := held.Scan(&a.ID, &a.Person, &a.Post, &a.Kind, &a.Grid, &a.Department, &a.Seat, &a.FromOn, &a.ToOn); err != nil {
 			return nil, nil, err
 		}
 		out = append(out, a)

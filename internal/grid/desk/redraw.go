@@ -3,16 +3,17 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
-	"strconv"
+	"strings"
 
 	"anwang/internal/account"
+	"anwang/internal/civil"
 	"anwang/internal/fault"
 	"anwang/internal/geo"
 	"anwang/internal/grid"
 	"anwang/internal/grid/desk/q"
 	"anwang/internal/journal"
-	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 )
 
@@ -27,8 +28,11 @@ type Piece struct {
 type SplitIn struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
-		Pieces []Piece `json:"pieces" minItems:"2" maxItems:"20" nullable:"false" doc:"拆成的网格，合起来正好是原网格的地界"`
-		Keep   bool    `json:"keep,omitempty" doc:"原网格的责任人一并任命到每个新网格"`
+		Pieces   []Piece        `json:"pieces" minItems:"2" maxItems:"20" nullable:"false" doc:"拆成的网格，合起来正好是原网格的地界"`
+		Keep     bool           `json:"keep,omitempty" doc:"原网格的责任人一并任命到每个新网格"`
+		On       string         `json:"on,omitempty" maxLength:"10" doc:"生效日；空为今天，过去的日子为补录，将来的日子到日自动生效"`
+		Basis    string         `json:"basis,omitempty" maxLength:"200" doc:"依据（文号）"`
+		Children map[string]int `json:"children,omitempty" doc:"下级网格 → 归入第几个新网格（从 0 起）；没写的按位置"`
 	}
 }
 
@@ -36,82 +40,193 @@ type SplitIn struct {
 type MergeIn struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
-		With []string `json:"with" minItems:"1" maxItems:"20" nullable:"false" doc:"与之合并的网格，同一上级、同一种"`
-		Into Piece    `json:"into" doc:"合成的网格；边界空则为各网格之和"`
-		Keep bool     `json:"keep,omitempty" doc:"各网格的责任人一并任命到新网格"`
+		With  []string `json:"with" minItems:"1" maxItems:"20" nullable:"false" doc:"与之合并的网格，同一上级、同一种"`
+		Into  Piece    `json:"into" doc:"合成的网格；边界空则为各网格之和"`
+		Keep  bool     `json:"keep,omitempty" doc:"各网格的责任人一并任命到新网格"`
+		On    string   `json:"on,omitempty" maxLength:"10" doc:"生效日；空为今天"`
+		Basis string   `json:"basis,omitempty" maxLength:"200" doc:"依据（文号）"`
 	}
 }
 
-// RedrawnOut is what a split or a merge came to.
+// MoveIn asks for a grid to go under another parent with all that stands below.
+type MoveIn struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body struct {
+		Parent string `json:"parent" minLength:"1" maxLength:"64" doc:"新的上级网格"`
+		On     string `json:"on,omitempty" maxLength:"10" doc:"生效日；空为今天"`
+		Basis  string `json:"basis,omitempty" maxLength:"200" doc:"依据（文号）"`
+	}
+}
+
+// RedrawnOut is what a redrawing came to, or, planned, will come to.
 type RedrawnOut struct {
+	ID       string   `json:"id"`
+	State    string   `json:"state" enum:"待生效,已生效"`
+	On       string   `json:"on" doc:"生效日"`
 	Closed   []Named  `json:"closed" nullable:"false"`
-	Opened   []Named  `json:"opened" nullable:"false"`
+	Opened   []Named  `json:"opened" nullable:"false" doc:"待生效时还没有编号"`
+	Moved    []Named  `json:"moved" nullable:"false" doc:"换了上级的网格，连同其下级"`
 	Sites    int      `json:"sites" doc:"随之划转的监管对象"`
-	Warnings []GapRow `json:"warnings" nullable:"false" doc:"与方案的岗位数不符之处"`
+	Left     int      `json:"left" doc:"后台还在改记路径的网格数，0 为已办完；办完之前新旧路径都能查"`
+	Warnings []GapRow `json:"warnings" nullable:"false" doc:"与方案不符之处和请人看一看之处"`
 }
 
-// Split closes a grid and opens others on its ground, from today on. What stood
-// in it goes with the site (scheme-syntax §10.9); tasks follow with the next
-// sweep of duties.
+// The verbs of a redrawing, and the states it goes through.
+const (
+	verbSplit = "拆分"
+	verbMerge = "合并"
+	verbMove  = "改隶"
+
+	planned   = "待生效"
+	inEffect  = "已生效"
+	withdrawn = "已撤回"
+	failed    = "未生效"
+)
+
+// wish is what was asked for, as it is kept until its day.
+type wish struct {
+	Verb     string         `json:"verb"`
+	Grids    []string       `json:"grids"`
+	Pieces   []Piece        `json:"pieces,omitempty"`
+	Keep     bool           `json:"keep,omitempty"`
+	Children map[string]int `json:"children,omitempty"`
+	Parent   string         `json:"parent,omitempty"`
+}
+
+// Split closes a grid and opens others on its ground. What stood in it goes with
+// the site, the grids below it each to one of the new (scheme-syntax §10.9).
 func (d *Desk) Split(ctx context.Context, who account.Caller, in *SplitIn) (RedrawnOut, error) {
-	return d.redraw(ctx, who, []string{in.ID}, in.Body.Pieces, in.Body.Keep)
+	return d.redraw(ctx, who, wish{Verb: verbSplit, Grids: []string{in.ID}, Pieces: in.Body.Pieces, Keep: in.Body.Keep, Children: in.Body.Children}, in.Body.On, in.Body.Basis)
 }
 
-// Merge closes several grids and opens one on their ground, from today on.
+// Merge closes several grids and opens one on their ground.
 func (d *Desk) Merge(ctx context.Context, who account.Caller, in *MergeIn) (RedrawnOut, error) {
 	ids := append([]string{in.ID}, in.Body.With...)
 	slices.Sort(ids)
 	if ids = slices.Compact(ids); len(ids) < 2 {
 		return RedrawnOut{}, fault.New(fault.Invalid, "grid.merge_of_itself").On("with", "grid.merge_of_itself")
 	}
-	return d.redraw(ctx, who, ids, []Piece{in.Body.Into}, in.Body.Keep)
+	return d.redraw(ctx, who, wish{Verb: verbMerge, Grids: ids, Pieces: []Piece{in.Body.Into}, Keep: in.Body.Keep}, in.Body.On, in.Body.Basis)
 }
 
-func (d *Desk) redraw(ctx context.Context, who account.Caller, ids []string, asked []Piece, keep bool) (RedrawnOut, error) {
+// Move puts a grid under another parent, with all that stands below it.
+func (d *Desk) Move(ctx context.Context, who account.Caller, in *MoveIn) (RedrawnOut, error) {
+	return d.redraw(ctx, who, wish{Verb: verbMove, Grids: []string{in.ID}, Parent: in.Body.Parent}, in.Body.On, in.Body.Basis)
+}
+
+// errPlanned undoes a redrawing that was only tried.
+var errPlanned = errors.New("planned for a day to come")
+
+func (d *Desk) redraw(ctx context.Context, who account.Caller, w wish, day, basis string) (RedrawnOut, error) {
 	now := d.Now()
-	today := d.DayOf(now)
-	path := ""
-	for _, id := range ids {
-		r, err := q.New(d.DB.Read()).Grid(ctx, q.GridParams{County: who.County, ID: id})
-		if err != nil && !db.None(err) {
-			return RedrawnOut{}, err
+	today, on := d.DayOf(now), d.DayOf(now)
+	if day != "" {
+		var err error
+		if on, err = civil.ParseDay(day); err != nil {
+			return RedrawnOut{}, fault.New(fault.Invalid, "day.impossible", "value", day).On("on", "day.impossible", "value", day)
 		}
-		if err != nil || !seesAny(who.Scope, r.Path) {
-			return RedrawnOut{}, missing()
-		}
-		path = r.Path
 	}
-	// New grids stand beside the old ones: whoever draws them holds office above.
-	up := account.Above(path)
-	writes := func(x account.Standing) bool { return account.KindMay(x.Kind, account.GridWrite) }
-	standing, ok := who.StandingAt(up[min(1, len(up)-1)], writes)
-	if !ok {
-		return RedrawnOut{}, fault.New(fault.Forbidden, "grid.outside_sight")
-	}
-	pieces, err := piecesOf(asked)
+	up, below, err := d.concerned(ctx, who, w)
 	if err != nil {
 		return RedrawnOut{}, err
 	}
-	rules, err := d.Rules(ctx, who.County, path, today)
+	// New grids stand beside the old ones: whoever draws them holds office above.
+	writes := func(x account.Standing) bool { return account.KindMay(x.Kind, account.GridWrite) }
+	standing, ok := who.StandingAt(up, writes)
+	if !ok {
+		return RedrawnOut{}, fault.New(fault.Forbidden, "grid.outside_sight")
+	}
+	rules, err := d.Rules(ctx, who.County, below, today)
+	if err != nil {
+		return RedrawnOut{}, err
+	}
+	pieces, err := piecesOf(w.Pieces)
+	if err != nil {
+		return RedrawnOut{}, err
+	}
+	body, err := json.Marshal(w)
 	if err != nil {
 		return RedrawnOut{}, err
 	}
 	act := who.Act(standing, now, today, d.Fresh)
+	row := q.AddRedrawingParams{County: who.County, ID: d.Fresh(), Verb: w.Verb, State: inEffect, OnDay: string(on), Basis: strings.TrimSpace(basis),
+		Grid: w.Grids[0], Path: up, Body: string(body), ByPerson: act.By, Post: act.Post, Place: act.Grid, At: int64(now)}
+	if on > today {
+		row.State = planned
+	}
 	var x grid.Redrawn
 	var warnings []grid.Warning
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
 		var err error
-		x, warnings, err = d.Redraw(ctx, tx, act, rules, ids, pieces, keep)
-		return err
+		if x, warnings, err = d.take(ctx, tx, act, rules, w, pieces, on, row.ID); err != nil {
+			return err
+		}
+		if on > today {
+			return errPlanned // it fits today; on its day it is done, or found not to fit any more
+		}
+		row := row
+		row.Sites = int64(len(x.Sites) + x.Below)
+		return q.New(tx).AddRedrawing(ctx, row)
 	})
+	if errors.Is(err, errPlanned) {
+		err = d.DB.Write(ctx, func(tx db.Tx) error { return d.plan(ctx, tx, act, row, w.Grids) })
+		for i := range x.New {
+			x.New[i].ID = ""
+		}
+	}
 	if err != nil {
 		return RedrawnOut{}, err
 	}
-	out := RedrawnOut{Closed: named(x.Old), Opened: named(x.New), Sites: len(x.Sites), Warnings: []GapRow{}}
+	out := RedrawnOut{ID: row.ID, State: row.State, On: row.OnDay, Closed: named(x.Old), Opened: named(x.New), Moved: named(x.Moved), Sites: len(x.Sites) + x.Below, Left: len(x.Moved), Warnings: []GapRow{}}
+	if on > today {
+		out.Left = 0
+	}
 	for _, w := range warnings {
 		out.Warnings = append(out.Warnings, GapRow{Code: w.Code, Text: fault.Words(w.Code, w.Args)})
 	}
 	return out, nil
+}
+
+// concerned looks up the grids of a wish, which the caller must see: the path of
+// the lowest grid above all of them, and of the one they will stand below.
+func (d *Desk) concerned(ctx context.Context, who account.Caller, w wish) (up, below string, err error) {
+	ids := w.Grids
+	if w.Parent != "" {
+		ids = append(slices.Clone(ids), w.Parent)
+	}
+	for i, id := range ids {
+		r, err := q.New(d.DB.Read()).Grid(ctx, q.GridParams{County: who.County, ID: id})
+		if err != nil && !db.None(err) {
+			return "", "", err
+		}
+		if err != nil || !seesAny(who.Scope, r.Path) {
+			return "", "", missing()
+		}
+		at := r.Path
+		if id != w.Parent {
+			above := account.Above(at)
+			at = above[min(1, len(above)-1)]
+		}
+		if below = at; i == 0 {
+			up = at
+		}
+		for !strings.HasPrefix(at, up) {
+			above := account.Above(up)
+			if len(above) < 2 {
+				return "", "", fault.New(fault.Forbidden, "grid.outside_sight") // no grid stands above both
+			}
+			up = above[1]
+		}
+	}
+	return up, below, nil
+}
+
+// take does what was asked, in the transaction that is handed to it.
+func (d *Desk) take(ctx context.Context, tx db.Tx, act journal.Act, rules grid.Rules, w wish, pieces []grid.Fresh, on civil.Day, redrawing string) (grid.Redrawn, []grid.Warning, error) {
+	if w.Verb == verbMove {
+		return d.MoveTo(ctx, tx, act, rules, w.Grids[0], w.Parent, on, redrawing)
+	}
+	return d.Redraw(ctx, tx, act, rules, Redrawing{ID: redrawing, Grids: w.Grids, Pieces: pieces, Keep: w.Keep, Children: w.Children, On: on})
 }
 
 func piecesOf(asked []Piece) ([]grid.Fresh, error) {
@@ -134,226 +249,6 @@ func named(grids []grid.Grid) []Named {
 	out := []Named{}
 	for _, g := range grids {
 		out = append(out, Named{ID: g.ID, Name: g.Name, Kind: g.Kind})
-	}
-	return out
-}
-
-// Redraw closes grids and opens pieces on their ground. The old ones keep their
-// place in the tree, their border and their people; yesterday is their last day,
-// today is the first of the new.
-func (d *Desk) Redraw(ctx context.Context, tx db.Tx, act journal.Act, rules grid.Rules, ids []string, pieces []grid.Fresh, keep bool) (grid.Redrawn, []grid.Warning, error) {
-	var x grid.Redrawn
-	children := 0
-	for _, id := range ids {
-		g, err := d.grid(ctx, tx, act.County, id)
-		if err != nil {
-			return x, nil, err
-		}
-		n, err := q.New(tx).CountChildren(ctx, q.CountChildrenParams{County: act.County, Parent: id})
-		if err != nil {
-			return x, nil, err
-		}
-		x.Old, children = append(x.Old, g), children+int(n)
-	}
-	pieces, err := grid.Redraw(x.Old, children, pieces)
-	if err != nil {
-		return x, nil, err
-	}
-	held, err := d.closeAll(ctx, tx, act, &x)
-	if err != nil {
-		return x, nil, err
-	}
-	if err := d.openAll(ctx, tx, act, rules, &x, pieces); err != nil {
-		return x, nil, err
-	}
-	if x.Sites, err = d.sitesOf(ctx, tx, act.County, x); err != nil {
-		return x, nil, err
-	}
-	if err := d.moveSpots(ctx, tx, act.County, x); err != nil {
-		return x, nil, err
-	}
-	for _, follow := range d.Follow {
-		if err := follow(ctx, tx, act, x); err != nil {
-			return x, nil, err
-		}
-	}
-	var warnings []grid.Warning
-	if keep {
-		if warnings, err = d.reappoint(ctx, tx, act, rules, held, x); err != nil {
-			return x, nil, err
-		}
-	}
-	return x, warnings, d.changed(ctx, tx, act.County, act.Fresh(), int64(act.At))
-}
-
-// closeAll closes the old grids with yesterday and ends the posts held there; it
-// gives the appointments that were in force.
-func (d *Desk) closeAll(ctx context.Context, tx db.Tx, act journal.Act, x *grid.Redrawn) ([]grid.Appointment, error) {
-	var held []grid.Appointment
-	last := act.On.Add(-1)
-	for i, g := range x.Old {
-		x.Old[i].ClosedOn = max(last, g.OpenedOn)
-		if _, err := q.New(tx).CloseGrid(ctx, q.CloseGridParams{County: act.County, ID: g.ID, ClosedOn: string(x.Old[i].ClosedOn)}); err != nil {
-			return nil, err
-		}
-		here, err := d.at(ctx, tx, act.County, grid.Place{ID: g.ID})
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range here {
-			if a.ToOn != "" && a.ToOn < act.On {
-				continue
-			}
-			held = append(held, a)
-			if end := max(last, a.FromOn); a.ToOn == "" || a.ToOn > end {
-				if err := d.Dismiss(ctx, tx, act, a.ID, end); err != nil {
-					return nil, err
-				}
-			}
-		}
-	}
-	return held, nil
-}
-
-// openAll opens the pieces, puts them into the overlays of the old grids, and
-// writes down what took the place of what.
-func (d *Desk) openAll(ctx context.Context, tx db.Tx, act journal.Act, rules grid.Rules, x *grid.Redrawn, pieces []grid.Fresh) error {
-	parent, err := d.grid(ctx, tx, act.County, x.Old[0].Parent)
-	if err != nil {
-		return err
-	}
-	n, err := q.New(tx).CountGrids(ctx, act.County)
-	if err != nil {
-		return err
-	}
-	for i, p := range pieces {
-		g, err := d.put(ctx, tx, act, rules, &parent, p, int(n)+1+i)
-		if err != nil {
-			return err
-		}
-		x.New = append(x.New, g)
-	}
-	overlays := map[string]bool{}
-	for _, old := range x.Old {
-		in, err := q.New(tx).OverlaysOf(ctx, q.OverlaysOfParams{County: act.County, Grid: old.ID})
-		if err != nil {
-			return err
-		}
-		into := []string{}
-		for _, g := range x.New {
-			into = append(into, g.ID)
-			if err := q.New(tx).AddSuccession(ctx, q.AddSuccessionParams{County: act.County, OldGrid: old.ID, NewGrid: g.ID, OnDay: string(act.On)}); err != nil {
-				return err
-			}
-			for _, o := range in {
-				if overlays[o.ID+" "+g.ID] {
-					continue
-				}
-				overlays[o.ID+" "+g.ID] = true
-				if err := q.New(tx).AddOverlayGrid(ctx, q.AddOverlayGridParams{County: act.County, Overlay: o.ID, Grid: g.ID}); err != nil {
-					return err
-				}
-			}
-		}
-		refs := []string{"closed", string(old.ClosedOn)}
-		for i, id := range into {
-			refs = append(refs, "into"+strconv.Itoa(i+1), id)
-		}
-		if err := jdesk.Note(ctx, tx, act.County, act.Note(grid.Subject(old.ID), "grid.redrawn", nil, refs...)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// sitesOf lays every site of the old grids into a new one.
-// scope: a rule looks at every site of grids the caller was shown to see.
-func (d *Desk) sitesOf(ctx context.Context, tx db.Tx, county string, x grid.Redrawn) (map[string]string, error) {
-	w := db.Filter(county).AndCond(db.In("s.grid", idsOf(x.Old)))
-	rows, err := tx.QueryContext(ctx, "SELECT s.id, s.lon, s.lat FROM site s WHERE s.county = $1 AND "+w.String(), w.Args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]string{}
-	for rows.Next() {
-		var id string
-		var p geo.Point
-		if err := rows.Scan(&id, &p.Lon, &p.Lat); err != nil {
-			return nil, err
-		}
-		out[id] = x.Lay(p).ID
-	}
-	return out, rows.Err()
-}
-
-// moveSpots takes the spots of the old grids along: with their site, or, where
-// they have none and so no place on the map, into the first of the new.
-func (d *Desk) moveSpots(ctx context.Context, tx db.Tx, county string, x grid.Redrawn) error {
-	path := map[string]string{}
-	for _, g := range x.New {
-		path[g.ID] = g.Path
-	}
-	for _, old := range x.Old {
-		spots, err := q.New(tx).SpotsIn(ctx, q.SpotsInParams{County: county, Grid: old.ID})
-		if err != nil {
-			return err
-		}
-		for _, s := range spots {
-			to := x.New[0].ID
-			if at, ok := x.Sites[s.Site]; ok {
-				to = at
-			}
-			if err := q.New(tx).MoveSpot(ctx, q.MoveSpotParams{County: county, ID: s.ID, Grid: to, Path: path[to]}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// reappoint gives the people of the old grids their post in every new one, with
-// those spots they looked after that lie there; who held one post in two grids
-// that became one holds it once.
-func (d *Desk) reappoint(ctx context.Context, tx db.Tx, act journal.Act, rules grid.Rules, held []grid.Appointment, x grid.Redrawn) ([]grid.Warning, error) {
-	var warnings []grid.Warning
-	done := map[[4]string]bool{}
-	for _, a := range held {
-		contacts, err := q.New(tx).ContactsOf(ctx, q.ContactsOfParams{County: act.County, Appointment: a.ID})
-		if err != nil {
-			return nil, err
-		}
-		for _, g := range x.New {
-			key := [4]string{a.Person, a.Post, a.Department, g.ID}
-			if done[key] {
-				continue
-			}
-			done[key] = true
-			var there []string
-			for _, id := range contacts {
-				s, err := q.New(tx).Spot(ctx, q.SpotParams{County: act.County, ID: id})
-				if err != nil {
-					return nil, err
-				}
-				if s.Grid == g.ID {
-					there = append(there, id)
-				}
-			}
-			w := grid.Wanted{Person: a.Person, Post: a.Post, Department: a.Department, FromOn: max(act.On, a.FromOn), ToOn: a.ToOn}
-			_, more, err := d.Appoint(ctx, tx, act, rules, g.ID, w, there...)
-			if err != nil {
-				return nil, err
-			}
-			warnings = append(warnings, more...)
-		}
-	}
-	return warnings, nil
-}
-
-func idsOf(grids []grid.Grid) []string {
-	out := make([]string, len(grids))
-	for i, g := range grids {
-		out[i] = g.ID
 	}
 	return out
 }

@@ -171,29 +171,6 @@ func (d *Desk) Close(ctx context.Context, tx db.Tx, act journal.Act, id string) 
 	return jdesk.Note(ctx, tx, act.County, act.Note(grid.Subject(id), "grid.closed", nil))
 }
 
-// OpenOverlay makes a patch or another grouping of grids (law: S1-69).
-func (d *Desk) OpenOverlay(ctx context.Context, tx db.Tx, act journal.Act, rules grid.Rules, o grid.Overlay) (string, error) {
-	if kind, ok := rules.Kind(o.Kind); !ok || !kind.Overlay {
-		return "", fault.New(fault.Invalid, "overlay.kind_unknown", "kind", o.Kind)
-	}
-	if o.ID == "" {
-		o.ID = act.Fresh()
-	}
-	err := q.New(tx).AddOverlay(ctx, q.AddOverlayParams{County: act.County, ID: o.ID, Name: o.Name, Kind: o.Kind, Path: o.Path, OpenedOn: string(act.On)})
-	if err != nil {
-		return "", err
-	}
-	for _, id := range o.Grids {
-		if _, err := d.grid(ctx, tx, act.County, id); err != nil {
-			return "", err
-		}
-		if err := q.New(tx).AddOverlayGrid(ctx, q.AddOverlayGridParams{County: act.County, Overlay: o.ID, Grid: id}); err != nil {
-			return "", err
-		}
-	}
-	return o.ID, jdesk.Note(ctx, tx, act.County, act.Note("overlay:"+o.ID, "overlay.opened", nil, "kind", o.Kind))
-}
-
 // AddSpot enters a village group, key spot or hazard source of a grid or site.
 func (d *Desk) AddSpot(ctx context.Context, tx db.Tx, act journal.Act, s grid.Spot) (grid.Spot, error) {
 	g, err := d.grid(ctx, tx, act.County, s.Grid)
@@ -250,7 +227,7 @@ func (d *Desk) Appoint(ctx context.Context, tx db.Tx, act journal.Act, rules gri
 		return "", nil, err
 	}
 	err = q.New(tx).AddAppointment(ctx, q.AddAppointmentParams{County: act.County, ID: a.ID, Person: a.Person, Post: a.Post, Kind: string(a.Kind),
-		Grid: a.Grid, Overlay: a.Overlay, Department: a.Department, FromOn: string(a.FromOn), ToOn: string(a.ToOn)})
+		Grid: a.Grid, Overlay: a.Overlay, Department: a.Department, Seat: a.Seat, FromOn: string(a.FromOn), ToOn: string(a.ToOn)})
 	if err != nil {
 		return "", nil, err
 	}
@@ -260,7 +237,7 @@ func (d *Desk) Appoint(ctx context.Context, tx db.Tx, act journal.Act, rules gri
 		}
 	}
 	e := act.Note(subjectOf(a), "grid.appointed", nil, "appointment", a.ID, "person", a.Person, "post", a.Post, "department", a.Department,
-		"from", string(a.FromOn), "to", string(a.ToOn))
+		"seat", a.Seat, "from", string(a.FromOn), "to", string(a.ToOn))
 	return a.ID, warnings, jdesk.Note(ctx, tx, act.County, e)
 }
 
@@ -336,5 +313,5 @@ func (d *Desk) at(ctx context.Context, tx db.Tx, county string, p grid.Place) ([
 
 func appointmentOf(r q.AppointmentRow) grid.Appointment {
 	return grid.Appointment{ID: r.ID, Person: r.Person, Post: r.Post, Kind: account.Kind(r.Kind), Grid: r.Grid, Overlay: r.Overlay,
-		Department: r.Department, FromOn: civil.Day(r.FromOn), ToOn: civil.Day(r.ToOn), Rev: r.Rev}
+		Department: r.Department, Seat: r.Seat, FromOn: civil.Day(r.FromOn), ToOn: civil.Day(r.ToOn), Rev: r.Rev}
 }

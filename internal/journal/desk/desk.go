@@ -57,6 +57,26 @@ func Story(ctx context.Context, tx db.Tx, county, subject string) ([]journal.Lin
 	return links, nil
 }
 
+// Began is when each of these subjects was first told of.
+func Began(ctx context.Context, tx db.Tx, county string, subjects []string) (map[string]civil.Instant, error) {
+	w := db.Filter(county).And("e.n = ?", 1).AndCond(db.In("e.subject", subjects))
+	rows, err := tx.QueryContext(ctx, "SELECT e.subject, e.at FROM entry e WHERE e.county = $1 AND "+w.String(), w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]civil.Instant{}
+	for rows.Next() {
+		var subject string
+		var at civil.Instant
+		if err := rows.Scan(&subject, &at); err != nil {
+			return nil, err
+		}
+		out[subject] = at
+	}
+	return out, rows.Err()
+}
+
 // Number gives the next number of a series of papers in a year ("催办" 2026 → 1,
 // 2, 3 …) to a subject. Two that ask at once get different ones: the second
 // sees a conflict and is asked again.

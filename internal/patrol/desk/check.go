@@ -6,12 +6,16 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 
 	"anwang/internal/checklist"
 	"anwang/internal/civil"
 	edesk "anwang/internal/evidence/desk"
 	"anwang/internal/fault"
+	"anwang/internal/grid"
+	gdesk "anwang/internal/grid/desk"
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
@@ -28,6 +32,7 @@ type was struct {
 	row      *q.Visit
 	findings []q.Finding
 	hung     []edesk.Hung
+	along    []string
 }
 
 func (d *Desk) checkVisits(ctx context.Context, tx db.Tx, county string, part jdesk.Part) (int64, []jdesk.Finding, error) {
@@ -38,6 +43,10 @@ func (d *Desk) checkVisits(ctx context.Context, tx db.Tx, county string, part jd
 	var found []jdesk.Finding
 	looked := int64(0)
 	forms := map[string]*checklist.Form{}
+	moves, err := gdesk.Moves(ctx, tx, county)
+	if err != nil {
+		return 0, nil, err
+	}
 	for id, story := range part.Stories {
 		w := all[id]
 		delete(all, id)
@@ -56,7 +65,7 @@ func (d *Desk) checkVisits(ctx context.Context, tx db.Tx, county string, part jd
 				continue
 			}
 			noted = true
-			for _, why := range w.unlike(l, d, form) {
+			for _, why := range w.unlike(l, d, form, moves) {
 				found = append(found, jdesk.About(l, why))
 			}
 		}
@@ -93,6 +102,13 @@ func wasBetween(ctx context.Context, tx db.Tx, county string, part jdesk.Part) (
 		w := of(f.Visit)
 		w.findings = append(w.findings, f)
 	}
+	along, err := q.New(tx).CompanionsBetween(ctx, q.CompanionsBetweenParams{County: county, AfterID: part.After, UpTo: part.UpTo})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range along {
+		of(c.Visit).along = append(of(c.Visit).along, c.Person)
+	}
 	hung, err := edesk.HungBetween(ctx, tx, county, "visit", part.After, part.UpTo)
 	for id, h := range hung {
 		of(id).hung = h
@@ -123,7 +139,7 @@ func (d *Desk) checked(ctx context.Context, tx db.Tx, county string, r *q.Visit,
 }
 
 // unlike names everything of a visit that is not what its entry says.
-func (w *was) unlike(l journal.Link, d *Desk, form *checklist.Form) []string {
+func (w *was) unlike(l journal.Link, d *Desk, form *checklist.Form, moves []grid.Moved) []string {
 	raw, err := whole(w.row.Body)
 	if err != nil {
 		return []string{"原始表单读不出来"}
@@ -144,7 +160,7 @@ func (w *was) unlike(l journal.Link, d *Desk, form *checklist.Form) []string {
 	hold(v.ID == "" || v.ID == r.ID, "编号")
 	hold(r.Site == v.Site, "场所")
 	hold(r.Grid == l.Refs["place"], "网格")
-	hold(r.Path == l.Refs["path"], "网格路径")
+	hold(slices.Contains(grid.Rightful(l.Refs["path"], l.At, moves), r.Path), "网格路径")
 	hold(r.Department == l.Refs["department"], "部门")
 	hold(r.ByPerson == l.By, "巡查人")
 	hold(r.Post == l.Post, "岗位")
@@ -161,6 +177,7 @@ func (w *was) unlike(l journal.Link, d *Desk, form *checklist.Form) []string {
 	hold(r.Bad == int64(v.Bad()), "问题数")
 	hold(r.Photos == int64(len(v.AllPhotos())), "照片数")
 	hold(r.Note == v.Note, "备注")
+	hold(l.Refs["with"] == strings.Join(v.With, " ") && slices.Equal(w.along, slices.Sorted(slices.Values(v.With))), "同去人员")
 	out = append(out, w.findingsUnlike(v, form)...)
 	said := edesk.Hang(nil, roleScene, v.Photos)
 	for _, x := range v.Findings {

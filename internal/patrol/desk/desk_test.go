@@ -428,7 +428,7 @@ func TestAPatchHolderIsCreditedAcrossItsVillages(t *testing.T) {
 	each(t, func(s *stage) {
 		s.rules.Duties = []patrol.Duty{{Name: "片组排查", Clauses: []string{"S1-70"}, Posts: []string{"片长"}, Verbs: []string{"排查"}, Group: patrol.Visiting, In: true, Often: civil.Often{Times: 1, Every: 1, Unit: civil.EachMonth}}}
 		s.do("INSERT INTO overlay (county, id, name, kind, path, opened_on, closed_on) VALUES ($1, 'o1', '东片', '片', '1/', '2020-01-01', '')", county)
-		s.do("INSERT INTO overlay_grid (county, overlay, grid) VALUES ($1, 'o1', 'g2')", county)
+		s.do("INSERT INTO overlay_stay (county, overlay, grid, from_on, to_on) VALUES ($1, 'o1', 'g2', '', '')", county)
 		s.sweep()
 		leader := account.NewCaller(county, "leader", "leader", []account.Standing{{Post: "片长", Kind: account.Head, Place: "o1"}}, account.Scope{{Path: "1/3/"}}, func(string) bool { return false })
 		visit := func(id, site string) error {

@@ -15,6 +15,7 @@ type Form struct {
 	Grid     string    `json:"grid,omitempty"`
 	Task     string    `json:"task,omitempty"`
 	Target   string    `json:"target,omitempty" doc:"重点部位或人员，逐一履职时用"`
+	With     []string  `json:"with,omitempty" doc:"同去的人员，联合检查时用"`
 	Verb     string    `json:"verb"`
 	Form     string    `json:"form,omitempty"`
 	Edition  string    `json:"edition,omitempty"`
@@ -67,7 +68,7 @@ func ReadForm(raw []byte) (Form, error) {
 }
 
 func (f Form) visit() patrol.Visit {
-	v := patrol.Visit{ID: f.ID, Site: f.Site, Grid: f.Grid, Task: f.Task, Target: f.Target, Verb: f.Verb, Form: f.Form, Edition: f.Edition,
+	v := patrol.Visit{ID: f.ID, Site: f.Site, Grid: f.Grid, Task: f.Task, Target: f.Target, With: f.With, Verb: f.Verb, Form: f.Form, Edition: f.Edition,
 		Photos: f.Photos, Note: f.Note, Lon: f.Lon, Lat: f.Lat, Accuracy: f.Accuracy}
 	for _, a := range f.Answers {
 		v.Answers = append(v.Answers, checklist.Answer{Item: a.Item, Result: checklist.Result(a.Result), Note: a.Note})

@@ -1,11 +1,14 @@
 -- name: SitePlace :one
-SELECT name, grid, path, class, department, status FROM site WHERE county = $1 AND id = $2;
+-- The grid says where a site lies: the ledger's copy of the path may wait to be filed.
+SELECT s.name, s.grid, COALESCE(g.path, s.path) AS path, s.class, s.department, s.status FROM site s
+LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
+WHERE s.county = $1 AND s.id = $2;
 
 -- name: GridPlace :one
 SELECT name, path, closed_on FROM grid WHERE county = $1 AND id = $2;
 
 -- name: OverlaysOver :many
-SELECT overlay FROM overlay_grid WHERE county = $1 AND grid = $2 ORDER BY overlay;
+SELECT overlay FROM overlay_stay WHERE county = $1 AND grid = $2 AND from_on <= sqlc.arg(on_day) AND (to_on = '' OR to_on >= sqlc.arg(on_day)) ORDER BY overlay;
 
 -- name: AddVisit :exec
 INSERT INTO visit (county, id, site, grid, path, department, by_person, post, verb, kind, form, edition, at, on_day,
@@ -27,14 +30,14 @@ WHERE f.county = $1 AND f.visit = $2 ORDER BY h.id;
 -- name: TasksFitting :many
 -- scope: the caller's own posts, looked at by a rule
 SELECT * FROM task WHERE county = $1 AND place = $2 AND until_on >= sqlc.arg(on_day) AND from_on <= sqlc.arg(on_day)
-AND (aim IN ('round', 'none', 'grid') OR target = sqlc.arg(site) OR target = sqlc.arg(other) OR target = sqlc.arg(person));
+AND (aim IN ('round', 'none', 'grid') OR target = sqlc.arg(site) OR target = sqlc.arg(other) OR target = sqlc.arg(person) OR id = sqlc.arg(ordered));
 
 -- name: TasksOfPlace :many
 -- scope: a sweep, for nobody in particular
 SELECT * FROM task WHERE county = $1 AND place = $2 AND until_on >= $3;
 
--- name: TaskElsewhere :one
-SELECT * FROM task WHERE county = $1 AND target = $2 AND from_on = $3 AND to_on = $4 AND duty = $5 AND post = $6 AND place <> $7 LIMIT 1;
+-- name: TasksElsewhere :many
+SELECT * FROM task WHERE county = $1 AND target = $2 AND from_on = $3 AND to_on = $4 AND duty = $5 AND place <> $6 ORDER BY id;
 
 -- name: LastTask :one
 SELECT * FROM task WHERE county = $1 AND duty = $2 AND post = $3 AND place = $4 AND target = $5 ORDER BY from_on DESC LIMIT 1;
@@ -45,8 +48,8 @@ SELECT * FROM task WHERE county = $1 AND next_at > 0 AND next_at <= $2 ORDER BY 
 
 -- name: AddTask :execrows
 INSERT INTO task (county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target,
-    from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, 0, $20, '', $21, 1)
+    from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, provisional, for_person, rev)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, 0, $20, '', $21, $22, $23, 1)
 ON CONFLICT (county, duty, post, place, target, from_on, to_on) DO NOTHING;
 
 -- name: SetTask :execrows
@@ -54,7 +57,14 @@ UPDATE task SET have = $4, kept_at = $5, state = $6, reason = $7, next_at = $8, 
 WHERE county = $1 AND id = $2 AND rev = $3;
 
 -- name: MoveTask :execrows
-UPDATE task SET place = $4, path = $5, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3;
+UPDATE task SET place = $4, path = $5, post = $6, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3;
+
+-- name: RenewTask :execrows
+-- What the same window asks after a frequency rose or a year was announced.
+UPDATE task SET need = $4, due_at = $5, until_on = $6, next_at = $7, provisional = $8, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3;
+
+-- name: TaskRow :one
+SELECT * FROM task WHERE county = $1 AND id = $2;
 
 -- name: AddCredit :exec
 INSERT INTO credit (county, task, visit, on_day, at, person) VALUES ($1, $2, $3, $4, $5, $6)
@@ -67,8 +77,22 @@ SELECT visit FROM credit WHERE county = $1 AND task = $2 AND on_day = $3 AND vis
 SELECT task, visit, on_day, at, person FROM credit WHERE county = $1 AND task = $2 ORDER BY at, visit, person;
 
 -- name: Held :many
-SELECT from_on, to_on FROM appointment
-WHERE county = $1 AND (grid = sqlc.arg(place) OR overlay = sqlc.arg(place)) AND ('/' || CAST(sqlc.arg(post) AS TEXT) || '/' LIKE '%/' || post || '/%' OR department = sqlc.arg(post));
+-- Every appointment to a post at a place, once for each time its holder was away
+-- and nobody stood in.
+SELECT a.id, a.person, a.from_on, a.to_on, COALESCE(x.from_on, '') AS away_from, COALESCE(x.to_on, '') AS away_to FROM appointment a
+LEFT JOIN absence_cover c ON c.county = a.county AND c.appointment = a.id AND c.stand_in = ''
+LEFT JOIN absence x ON x.county = c.county AND x.id = c.absence
+WHERE a.county = $1 AND (a.grid = sqlc.arg(place) OR a.overlay = sqlc.arg(place)) AND ('/' || CAST(sqlc.arg(post) AS TEXT) || '/' LIKE '%/' || a.post || '/%' OR a.department = sqlc.arg(post))
+ORDER BY a.id, away_from;
+
+-- name: StandingIn :many
+-- Who stood in for a post at a place, and when.
+SELECT c.stand_in AS person, x.from_on, x.to_on, COALESCE(p.name, '') AS name FROM appointment a
+JOIN absence_cover c ON c.county = a.county AND c.appointment = a.id AND c.stand_in <> ''
+JOIN absence x ON x.county = c.county AND x.id = c.absence
+LEFT JOIN person p ON p.county = c.county AND p.id = c.stand_in
+WHERE a.county = $1 AND (a.grid = sqlc.arg(place) OR a.overlay = sqlc.arg(place)) AND ('/' || CAST(sqlc.arg(post) AS TEXT) || '/' LIKE '%/' || a.post || '/%' OR a.department = sqlc.arg(post))
+ORDER BY c.stand_in, x.from_on;
 
 -- name: Grids :many
 -- scope: a sweep, for nobody in particular
@@ -79,12 +103,12 @@ SELECT id, kind, path, opened_on FROM grid WHERE county = $1 AND closed_on = '' 
 SELECT id, kind, path, opened_on FROM overlay WHERE county = $1 AND closed_on = '' ORDER BY id;
 
 -- name: PathsOfOverlay :many
-SELECT g.path FROM overlay_grid o JOIN grid g ON g.county = o.county AND g.id = o.grid
-WHERE o.county = $1 AND o.overlay = $2 ORDER BY g.path;
+SELECT g.path FROM overlay_stay o JOIN grid g ON g.county = o.county AND g.id = o.grid
+WHERE o.county = $1 AND o.overlay = $2 AND o.from_on <= sqlc.arg(on_day) AND (o.to_on = '' OR o.to_on >= sqlc.arg(on_day)) ORDER BY g.path;
 
 -- name: SitesWithin :many
 -- scope: a sweep, for nobody in particular
-SELECT id, path, class, facts, risk, status, opened_on FROM site WHERE county = $1 AND path >= $2 AND path < $3
+SELECT id, path, class, facts, risk, status, opened_on, seen_on FROM site WHERE county = $1 AND path >= $2 AND path < $3
 AND direct_by = '' ORDER BY id;
 
 -- name: SpotsWithin :many
@@ -107,8 +131,76 @@ WHERE a.county = $1 AND g.path >= sqlc.arg(path) AND g.path < sqlc.arg(high) AND
 ORDER BY a.person, a.post;
 
 -- name: PostsHeld :many
-SELECT id, post, kind, grid, overlay, department FROM appointment
-WHERE county = $1 AND person = $2 AND from_on <= sqlc.arg(on_day) AND (to_on = '' OR to_on >= sqlc.arg(on_day)) ORDER BY id;
+SELECT a.id, a.post, a.kind, a.grid, a.overlay, a.department, COALESCE(g.path, '') AS path FROM appointment a
+LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
+WHERE a.county = $1 AND a.person = $2 AND a.from_on <= sqlc.arg(on_day) AND (a.to_on = '' OR a.to_on >= sqlc.arg(on_day)) ORDER BY a.id;
+
+-- name: PostsCovered :many
+SELECT a.id, a.post, a.kind, a.grid, a.overlay, a.department, COALESCE(g.path, '') AS path FROM absence_cover c
+JOIN absence x ON x.county = c.county AND x.id = c.absence AND x.from_on <= sqlc.arg(on_day) AND x.to_on >= sqlc.arg(on_day)
+JOIN appointment a ON a.county = c.county AND a.id = c.appointment
+LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
+WHERE c.county = $1 AND c.stand_in = $2 AND a.from_on <= sqlc.arg(on_day) AND (a.to_on = '' OR a.to_on >= sqlc.arg(on_day)) ORDER BY a.id;
+
+-- name: AddCompanion :exec
+INSERT INTO visit_companion (county, visit, person, post, department) VALUES ($1, $2, $3, $4, $5);
+
+-- name: Companions :many
+SELECT c.person, c.post, c.department, COALESCE(p.name, '') AS name FROM visit_companion c
+LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+WHERE c.county = $1 AND c.visit = $2 ORDER BY c.person;
+
+-- name: VisitsSince :many
+-- scope: a sweep, for nobody in particular
+SELECT id, site, grid, path, by_person, verb, kind, form, at, on_day, photos, body FROM visit
+WHERE county = $1 AND path >= sqlc.arg(path) AND path < sqlc.arg(high) AND on_day >= sqlc.arg(first) AND on_day <= sqlc.arg(last) ORDER BY at, id LIMIT sqlc.arg(most);
+
+-- name: AnyVisitSince :many
+-- scope: a sweep, for nobody in particular
+SELECT id FROM visit WHERE county = $1 AND on_day >= $2 ORDER BY on_day LIMIT 1;
+
+-- name: PlaceHolds :one
+SELECT COUNT(*) FROM appointment WHERE county = $1 AND (grid = sqlc.arg(place) OR overlay = sqlc.arg(place)) AND ('/' || CAST(sqlc.arg(post) AS TEXT) || '/' LIKE '%/' || post || '/%' OR department = sqlc.arg(post));
+
+-- name: AddOrder :exec
+INSERT INTO task_order (county, task, text, by_person, post, at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: AddExcuse :exec
+INSERT INTO task_excuse (county, task, reason, by_person, post, at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: AddCorrection :exec
+INSERT INTO task_correction (county, task, visit, month, path, was, now, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (county, task, visit) DO NOTHING;
+
+-- name: CorrectionsOf :many
+SELECT visit, month, was, now, at FROM task_correction WHERE county = $1 AND task = $2 ORDER BY at, visit;
+
+-- name: AddTurn :exec
+INSERT INTO task_turn (county, site, on_day, due, class, facts, risk) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (county, site, on_day) DO NOTHING;
+
+-- name: TurnsSince :many
+-- scope: a sweep, for nobody in particular
+SELECT site, on_day, due, class, facts, risk FROM task_turn WHERE county = $1 AND on_day >= sqlc.arg(first) ORDER BY site, on_day;
+
+-- name: PersonPosts :many
+-- scope: one person's own
+SELECT id, post, grid, overlay, department, from_on, to_on FROM appointment
+WHERE county = $1 AND person = $2 AND from_on <= sqlc.arg(last) AND (to_on = '' OR to_on >= sqlc.arg(first)) ORDER BY id;
+
+-- name: PersonCovers :many
+-- scope: one person's own
+SELECT a.id, a.post, a.grid, a.overlay, a.department, x.from_on, x.to_on FROM absence_cover c
+JOIN absence x ON x.county = c.county AND x.id = c.absence
+JOIN appointment a ON a.county = c.county AND a.id = c.appointment
+WHERE c.county = $1 AND c.stand_in = $2 AND x.from_on <= sqlc.arg(last) AND x.to_on >= sqlc.arg(first) ORDER BY a.id;
+
+-- name: PersonAway :many
+-- scope: one person's own
+SELECT from_on, to_on FROM absence WHERE county = $1 AND person = $2 AND from_on <= sqlc.arg(last) AND to_on >= sqlc.arg(first) ORDER BY from_on;
+
+-- name: WindowsOf :many
+SELECT * FROM task WHERE county = $1 AND place = $2 AND to_on >= sqlc.arg(first) AND from_on <= sqlc.arg(last) ORDER BY from_on, id;
 
 -- name: VisitPage :one
 SELECT v.id, v.site, v.grid, v.path, v.department, v.by_person, v.post, v.verb, v.kind, v.form, v.edition, v.at, v.on_day, v.received_at, v.phone_at, v.clock_off,
@@ -137,7 +229,7 @@ LEFT JOIN site s ON s.county = v.county AND s.id = v.site
 WHERE c.county = $1 AND c.task = $2 ORDER BY c.at, c.visit, c.person;
 
 -- name: HolderNames :many
-SELECT p.name, a.from_on, a.to_on FROM appointment a JOIN person p ON p.county = a.county AND p.id = a.person
+SELECT p.id, p.name, a.from_on, a.to_on FROM appointment a JOIN person p ON p.county = a.county AND p.id = a.person
 WHERE a.county = $1 AND (a.grid = sqlc.arg(place) OR a.overlay = sqlc.arg(place)) AND ('/' || CAST(sqlc.arg(post) AS TEXT) || '/' LIKE '%/' || a.post || '/%' OR a.department = sqlc.arg(post))
 AND a.from_on <= sqlc.arg(on_day) AND (a.to_on = '' OR a.to_on >= sqlc.arg(on_day)) ORDER BY p.name;
 
@@ -146,3 +238,9 @@ SELECT CAST(COALESCE(MAX(c.on_day), '') AS TEXT) AS on_day FROM credit c WHERE c
 
 -- name: TaskThere :one
 SELECT COUNT(*) FROM task WHERE county = $1 AND duty = $2 AND post = $3 AND place = $4 AND target = $5 AND from_on = $6 AND to_on = $7;
+
+-- name: GridKind :one
+SELECT path, kind, opened_on, closed_on FROM grid WHERE county = $1 AND id = $2;
+
+-- name: OverlayKind :one
+SELECT path, kind, opened_on, closed_on FROM overlay WHERE county = $1 AND id = $2;

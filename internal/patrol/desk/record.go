@@ -5,10 +5,10 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"anwang/internal/account"
 	"anwang/internal/checklist"
-	"anwang/internal/civil"
 	edesk "anwang/internal/evidence/desk"
 	"anwang/internal/fault"
 	"anwang/internal/hazard"
@@ -26,6 +26,9 @@ type Made struct {
 	Visit   string   `json:"visit"`
 	Hazards []Hazard `json:"hazards" nullable:"false"`
 	Tasks   []string `json:"tasks" nullable:"false"` // credited
+	// Credited are the same tasks with their duties in words: one visit satisfies
+	// every duty it fits, and the screen says which.
+	Credited []Credited `json:"credited" nullable:"false"`
 }
 
 // Hazard is a case a finding became.
@@ -98,6 +101,10 @@ func (d *Desk) Record(ctx context.Context, tx db.Tx, who account.Caller, t Times
 	if err := v.Check(checked, photosLeast(rules, group)); err != nil {
 		return Made{}, err
 	}
+	team, err := d.team(ctx, tx, who, v, at, on)
+	if err != nil {
+		return Made{}, err
+	}
 	act := who.Act(standing, t.At, on, d.Fresh)
 	subject := "visit:" + v.ID
 	if err := d.saveVisit(ctx, tx, v, at, act, group, t, raw); err != nil {
@@ -106,17 +113,23 @@ func (d *Desk) Record(ctx context.Context, tx db.Tx, who account.Caller, t Times
 	if err := attach(ctx, tx, who.County, subject, v); err != nil {
 		return Made{}, err
 	}
-	made := Made{Visit: v.ID, Hazards: []Hazard{}, Tasks: []string{}}
+	if err := addCompanions(ctx, tx, who.County, v.ID, at.path, team[1:]); err != nil {
+		return Made{}, err
+	}
+	made := Made{Visit: v.ID, Hazards: []Hazard{}, Tasks: []string{}, Credited: []Credited{}}
 	if made.Hazards, err = d.saveFindings(ctx, tx, who, act, v, at, group, t, checked); err != nil {
 		return Made{}, err
 	}
 	note := act.Note(subject, "visit.recorded", journal.Digest(raw), "site", v.Site, "place", at.grid, "form", v.Form, "edition", v.Edition,
 		"verb", v.Verb, "kind", string(group), "received", strconv.FormatInt(int64(t.ReceivedAt), 10),
-		"path", at.path, "department", at.department, "phone", strconv.FormatInt(int64(t.PhoneAt), 10), "clock_off", clockOff(t.ClockOff))
+		"path", at.path, "department", at.department, "phone", strconv.FormatInt(int64(t.PhoneAt), 10), "clock_off", clockOff(t.ClockOff), "with", strings.Join(v.With, " "))
 	if err := jdesk.Note(ctx, tx, who.County, note); err != nil {
 		return Made{}, err
 	}
-	if made.Tasks, err = d.credit(ctx, tx, who, rules, v, at, group, t.At, on); err != nil {
+	if made.Tasks, err = d.credit(ctx, tx, who.County, rules, happened(v, at, group, t.At, on), team, t.ReceivedAt); err != nil {
+		return Made{}, err
+	}
+	if made.Credited, err = creditedTo(ctx, tx, who.County, v.ID); err != nil {
 		return Made{}, err
 	}
 	if v.Site != "" {
@@ -145,9 +158,16 @@ func (d *Desk) already(ctx context.Context, tx db.Tx, who account.Caller, id str
 		return Made{}, false, fault.New(fault.Conflict, "visit.differs")
 	}
 	hazards, err := q.New(tx).HazardsOf(ctx, q.HazardsOfParams{County: who.County, Visit: id})
+	if err != nil {
+		return Made{}, false, err
+	}
 	made := Made{Visit: id, Hazards: []Hazard{}, Tasks: []string{}}
 	for _, h := range hazards {
 		made.Hazards = append(made.Hazards, Hazard(h))
+	}
+	made.Credited, err = creditedTo(ctx, tx, who.County, id)
+	for _, c := range made.Credited {
+		made.Tasks = append(made.Tasks, c.ID)
 	}
 	return made, true, err
 }
@@ -302,89 +322,4 @@ func sourceOf(group patrol.Group) string {
 		return "督查"
 	}
 	return "巡查"
-}
-
-// credit counts the visit for every task it fits and judges those anew.
-func (d *Desk) credit(ctx context.Context, tx db.Tx, who account.Caller, rules patrol.Rules, v patrol.Visit, at place, group patrol.Group, when civil.Instant, on civil.Day) ([]string, error) {
-	overlays, err := q.New(tx).OverlaysOver(ctx, q.OverlaysOverParams{County: who.County, Grid: at.grid})
-	if err != nil {
-		return nil, err
-	}
-	standings, err := d.standingsOn(ctx, tx, who, on)
-	if err != nil {
-		return nil, err
-	}
-	tasks := map[string]patrol.Task{}
-	var fitting []patrol.Task
-	for _, s := range standings {
-		rows, err := q.New(tx).TasksFitting(ctx, q.TasksFittingParams{County: who.County, Place: s.Place, OnDay: string(on), Site: v.Site, Other: v.Target, Person: who.Person})
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			if _, seen := tasks[r.ID]; !seen {
-				tasks[r.ID] = taskOf(r)
-				fitting = append(fitting, tasks[r.ID])
-			}
-		}
-	}
-	credits := patrol.Fit(patrol.Happened{
-		Visit: v.ID, Performers: []patrol.Performer{{Person: who.Person, Standings: standings}}, Verb: v.Verb, Group: group, At: when, On: on,
-		Grid: at.grid, Path: at.path, Overlays: overlays, Site: v.Site, Target: v.Target, Forms: v.Forms(), Photos: len(v.AllPhotos()), Task: v.Task,
-	}, fitting, rules)
-	done := []string{}
-	for _, c := range credits {
-		err := q.New(tx).AddCredit(ctx, q.AddCreditParams{County: who.County, Task: c.Task, Visit: c.Visit, OnDay: string(c.On), At: int64(c.At), Person: c.Person})
-		if err != nil {
-			return nil, err
-		}
-		done = append(done, c.Task)
-		if tasks[c.Task].Settled(c) {
-			other, err := q.New(tx).CreditedThatDay(ctx, q.CreditedThatDayParams{County: who.County, Task: c.Task, OnDay: string(c.On), Visit: c.Visit})
-			if err != nil {
-				return nil, err
-			}
-			if len(other) > 0 {
-				continue
-			}
-		}
-		if err := d.rejudge(ctx, tx, who.County, tasks[c.Task]); err != nil {
-			return nil, err
-		}
-	}
-	return done, nil
-}
-
-// standingsOn are the posts the caller held on the day of the visit: a deed that
-// comes late is judged by the posts of its own day (scheme-syntax §10.6).
-func (d *Desk) standingsOn(ctx context.Context, tx db.Tx, who account.Caller, on civil.Day) ([]account.Standing, error) {
-	if on == d.Today() {
-		return who.Standings, nil
-	}
-	rows, err := q.New(tx).PostsHeld(ctx, q.PostsHeldParams{County: who.County, Person: who.Person, OnDay: string(on)})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]account.Standing, len(rows))
-	for i, r := range rows {
-		out[i] = account.Standing{Appointment: r.ID, Post: r.Post, Kind: account.Kind(r.Kind), Place: r.Grid + r.Overlay, Department: r.Department}
-	}
-	return out, nil
-}
-
-// rejudge counts a task's credits anew and judges it.
-func (d *Desk) rejudge(ctx context.Context, tx db.Tx, county string, before patrol.Task) error {
-	rows, err := q.New(tx).Credits(ctx, q.CreditsParams{County: county, Task: before.ID})
-	if err != nil {
-		return err
-	}
-	credits := make([]patrol.Credit, len(rows))
-	for i, r := range rows {
-		credits[i] = patrol.Credit{Task: r.Task, Visit: r.Visit, Person: r.Person, On: civil.Day(r.OnDay), At: civil.Instant(r.At)}
-	}
-	stood, err := held(ctx, tx, county, before.Place, before.Post)
-	if err != nil {
-		return err
-	}
-	return setTask(ctx, tx, county, before, before.Recount(credits).Judge(stood, d.Zone, d.Now()))
 }

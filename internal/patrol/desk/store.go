@@ -22,6 +22,7 @@ func taskOf(r q.Task) patrol.Task {
 		Form: split(r.Form, listSep), Post: r.Post, Place: r.Place, Path: r.Path, Aim: patrol.Aim(r.Aim), Target: r.Target,
 		Window: civil.Period{From: civil.Day(r.FromOn), To: civil.Day(r.ToOn)}, Until: civil.Day(r.UntilOn), DueAt: civil.Instant(r.DueAt),
 		Need: int(r.Need), Have: int(r.Have), KeptAt: civil.Instant(r.KeptAt), State: patrol.State(r.State), Reason: r.Reason, NextAt: civil.Instant(r.NextAt), Rev: r.Rev,
+		Provisional: r.Provisional, For: r.ForPerson,
 	}
 }
 
@@ -31,6 +32,7 @@ func addTask(ctx context.Context, tx db.Tx, county string, t patrol.Task) (int64
 		County: county, ID: t.ID, Duty: t.Duty, Edition: t.Edition, Clauses: strings.Join(t.Clauses, clauseSep), Source: t.Source, Verb: strings.Join(t.Verbs, listSep), Kind: string(t.Group),
 		Form: strings.Join(t.Form, listSep), Post: t.Post, Place: t.Place, Path: t.Path, Aim: string(t.Aim), Target: t.Target,
 		FromOn: string(t.Window.From), ToOn: string(t.Window.To), UntilOn: string(t.Until), DueAt: int64(t.DueAt), Need: int64(t.Need), State: string(t.State), NextAt: int64(t.NextAt),
+		Provisional: t.Provisional, ForPerson: t.For,
 	})
 }
 
@@ -47,20 +49,33 @@ func setTask(ctx context.Context, tx db.Tx, county string, before, after patrol.
 	return err
 }
 
-// held are the days on which somebody stood in a post at a place.
+// held are the days on which somebody stood in a post at a place: who is away is
+// there only through whoever stands in.
 func held(ctx context.Context, tx db.Tx, county, place, post string) ([]civil.Period, error) {
 	rows, err := q.New(tx).Held(ctx, q.HeldParams{County: county, Place: place, Post: post})
 	if err != nil {
 		return nil, err
 	}
-	out := make([]civil.Period, len(rows))
-	for i, r := range rows {
-		out[i] = civil.Period{From: civil.Day(r.FromOn), To: civil.Day(r.ToOn)}
-		if r.ToOn == "" {
-			out[i].To = "9999-12-31"
+	var out []civil.Period
+	for i := 0; i < len(rows); {
+		days := []civil.Period{open(rows[i].FromOn, rows[i].ToOn)}
+		at := rows[i].ID
+		for ; i < len(rows) && rows[i].ID == at; i++ {
+			if rows[i].AwayFrom != "" {
+				days = patrol.Without(days, civil.Period{From: civil.Day(rows[i].AwayFrom), To: civil.Day(rows[i].AwayTo)})
+			}
 		}
+		out = append(out, days...)
 	}
 	return out, nil
+}
+
+// open is a run of days that may have no last one.
+func open(from, to string) civil.Period {
+	if to == "" {
+		to = "9999-12-31"
+	}
+	return civil.Period{From: civil.Day(from), To: civil.Day(to)}
 }
 
 func split(s, sep string) []string {

@@ -8,6 +8,7 @@ import (
 
 	"anwang/internal/account"
 	"anwang/internal/civil"
+	gdesk "anwang/internal/grid/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk/q"
@@ -31,12 +32,24 @@ type Swept struct{ Opened, Moved, Judged int }
 // law: S1-13, S1-24
 func (d *Desk) Sweep(ctx context.Context, county string) (Swept, error) {
 	var done Swept
-	o := &opener{d: d, county: county, on: d.Today(), done: &done, sites: map[string][]q.SitesWithinRow{}}
+	o := &opener{d: d, county: county, on: d.Today(), done: &done, behind: map[string]civil.Day{}, sites: map[string][]q.SitesWithinRow{}}
 	var err error
 	if o.cal, err = d.Calendar(ctx, county); err != nil {
 		return done, err
 	}
+	if o.moves, err = gdesk.Moving(ctx, d.DB.Read(), county); err != nil {
+		return done, err
+	}
+	if err := o.turned(ctx); err != nil {
+		return done, err
+	}
 	if err := o.everywhere(ctx); err != nil {
+		return done, err
+	}
+	if err := o.renewAll(ctx); err != nil {
+		return done, err
+	}
+	if err := o.credit(ctx); err != nil {
 		return done, err
 	}
 	done.Judged, err = d.Judge(ctx, county)
@@ -63,14 +76,19 @@ func (d *Desk) Judge(ctx context.Context, county string) (int, error) {
 
 // opener opens tasks; it reads outside of any transaction and writes in batches.
 type opener struct {
-	d      *Desk
-	county string
-	on     civil.Day
-	cal    civil.Calendar
-	done   *Swept
-	rules  patrol.Rules                  // in force at the place at hand
-	sites  map[string][]q.SitesWithinRow // of the place at hand
-	wanted []patrol.Task
+	d       *Desk
+	county  string
+	on      civil.Day
+	cal     civil.Calendar
+	done    *Swept
+	rules   patrol.Rules                  // in force at the place at hand
+	sites   map[string][]q.SitesWithinRow // of the place at hand
+	moves   []account.Move                // subtrees whose sites are being filed anew
+	weights map[string]weight             // by site, of the place at hand
+	wanted  []patrol.Task
+	stale   []renewal
+	behind  map[string]civil.Day         // path → from when visits may count for what was opened there
+	turns   map[string][]q.TurnsSinceRow // of sites that became another thing of late
 }
 
 type standsAt struct {
@@ -103,7 +121,7 @@ func (o *opener) everywhere(ctx context.Context) error {
 	}
 	for _, v := range overlays {
 		p := standsAt{Place: patrol.Place{ID: v.ID, Path: v.Path, Opened: civil.Day(v.OpenedOn), Kind: v.Kind}, kind: v.Kind}
-		if p.reaches, err = read.PathsOfOverlay(ctx, q.PathsOfOverlayParams{County: o.county, Overlay: v.ID}); err != nil {
+		if p.reaches, err = read.PathsOfOverlay(ctx, q.PathsOfOverlayParams{County: o.county, Overlay: v.ID, OnDay: string(o.on)}); err != nil {
 			return err
 		}
 		if err := o.at(ctx, p); err != nil {
@@ -120,9 +138,13 @@ func (o *opener) at(ctx context.Context, p standsAt) error {
 		return err
 	}
 	clear(o.sites)
+	o.weights = nil
 	o.rules = now
 	there, err := o.known(ctx, p)
 	if err != nil {
+		return err
+	}
+	if err := o.passOn(ctx, p, there); err != nil {
 		return err
 	}
 	for _, duty := range now.Duties {
@@ -138,10 +160,11 @@ func (o *opener) at(ctx context.Context, p standsAt) error {
 				}
 				for _, t := range a.duty.Open(patrol.Opening{Edition: a.edition, Since: since, Post: post, Place: p.Place, Targets: targets, On: o.on, Calendar: o.cal, Zone: o.d.Zone, Last: o.last(ctx, a.duty, post, p)}) {
 					k := keyOf(t)
-					if there[k] {
+					if was, ok := there[k]; ok {
+						o.renew(was, t)
 						continue
 					}
-					there[k] = true
+					there[k] = t
 					if past, err := o.past(ctx, t); err != nil {
 						return err
 					} else if !past {
@@ -279,20 +302,44 @@ func (o *opener) sitesIn(ctx context.Context, path string) ([]q.SitesWithinRow, 
 	if rows, ok := o.sites[path]; ok {
 		return rows, nil
 	}
-	rows, err := q.New(o.d.DB.Read()).SitesWithin(ctx, q.SitesWithinParams{County: o.county, Path: path, Path_2: account.High(path)})
+	var rows []q.SitesWithinRow
+	for _, x := range account.Under(path, o.moves) {
+		more, err := q.New(o.d.DB.Read()).SitesWithin(ctx, q.SitesWithinParams{County: o.county, Path: x.Path, Path_2: x.High()})
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range more {
+			if x.Covers(s.Path) {
+				rows = append(rows, s)
+			}
+		}
+		if err := o.weigh(ctx, x); err != nil {
+			return nil, err
+		}
+	}
 	o.sites[path] = rows
-	return rows, err
+	return rows, nil
 }
 
 // siteTarget is a site as a duty looks at it, with every class it belongs to.
 func (o *opener) siteTarget(s q.SitesWithinRow) patrol.Target {
 	facts := map[string]string{}
 	_ = json.Unmarshal([]byte(s.Facts), &facts) // the site desk writes it; facts that are no text decide about no class
-	t := patrol.Target{Aim: patrol.AtSite, ID: s.ID, Path: s.Path, Opened: civil.Day(s.OpenedOn), Classes: []string{s.Class}, Risk: s.Risk, Facts: facts}
-	if o.rules.ClassesOf != nil {
-		t.Classes = o.rules.ClassesOf(s.Class, facts)
+	t := patrol.Target{Aim: patrol.AtSite, ID: s.ID, Path: s.Path, Opened: civil.Day(s.OpenedOn), Classes: o.classes(s.Class, facts), Risk: s.Risk, Facts: facts,
+		Hazards: o.weights[s.ID].hazards, Tipoffs: o.weights[s.ID].tipoffs, SeenOn: civil.Day(s.SeenOn)}
+	for _, r := range o.turns[s.ID] {
+		before := map[string]string{}
+		_ = json.Unmarshal([]byte(r.Facts), &before) // as above
+		t.Turns = append(t.Turns, patrol.Turn{On: civil.Day(r.OnDay), Due: r.Due, Classes: o.classes(r.Class, before), Risk: r.Risk, Facts: before})
 	}
 	return t
+}
+
+func (o *opener) classes(class string, facts map[string]string) []string {
+	if o.rules.ClassesOf != nil {
+		return o.rules.ClassesOf(class, facts)
+	}
+	return []string{class}
 }
 
 // last tells a rolling frequency where it stands.
@@ -317,11 +364,12 @@ func keyOf(t patrol.Task) key {
 	return key{t.Duty, t.Post, t.Target, string(t.Window.From), string(t.Window.To)}
 }
 
-func (o *opener) known(ctx context.Context, p standsAt) (map[key]bool, error) {
+func (o *opener) known(ctx context.Context, p standsAt) (map[key]patrol.Task, error) {
 	rows, err := q.New(o.d.DB.Read()).TasksOfPlace(ctx, q.TasksOfPlaceParams{County: o.county, Place: p.ID, UntilOn: string(o.on)})
-	out := make(map[key]bool, len(rows))
+	out := make(map[key]patrol.Task, len(rows))
 	for _, r := range rows {
-		out[key{r.Duty, r.Post, r.Target, r.FromOn, r.ToOn}] = true
+		t := taskOf(r)
+		out[keyOf(t)] = t
 	}
 	return out, err
 }
@@ -334,58 +382,6 @@ func (o *opener) past(ctx context.Context, t patrol.Task) (bool, error) {
 	}
 	n, err := q.New(o.d.DB.Read()).TaskThere(ctx, q.TaskThereParams{County: o.county, Duty: t.Duty, Post: t.Post, Place: t.Place, Target: t.Target, FromOn: string(t.Window.From), ToOn: string(t.Window.To)})
 	return n > 0, err
-}
-
-// write puts the wanted tasks away once there are enough of them.
-func (o *opener) write(ctx context.Context, least int) error {
-	for len(o.wanted) > 0 && len(o.wanted) >= least {
-		batch := o.wanted[:min(len(o.wanted), tasksAtOnce)]
-		opened, moved := 0, 0
-		err := o.d.DB.Write(ctx, func(tx db.Tx) error {
-			opened, moved = 0, 0
-			for _, t := range batch {
-				follows, err := o.follow(ctx, tx, t)
-				if err != nil {
-					return err
-				}
-				if follows {
-					moved++
-					continue
-				}
-				t.ID = o.d.Fresh()
-				n, err := addTask(ctx, tx, o.county, t)
-				if err != nil {
-					return err
-				}
-				opened += int(n)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		o.done.Opened += opened
-		o.done.Moved += moved
-		o.wanted = o.wanted[len(batch):]
-	}
-	return nil
-}
-
-// follow lets an open task go with its site to the grid that holds the site
-// now; credits stay with who earned them (scheme-syntax §10.9).
-func (o *opener) follow(ctx context.Context, tx db.Tx, t patrol.Task) (bool, error) {
-	if t.Aim != patrol.AtSite {
-		return false, nil
-	}
-	r, err := q.New(tx).TaskElsewhere(ctx, q.TaskElsewhereParams{County: o.county, Target: t.Target, FromOn: string(t.Window.From), ToOn: string(t.Window.To), Duty: t.Duty, Post: t.Post, Place: t.Place})
-	if db.None(err) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	n, err := q.New(tx).MoveTask(ctx, q.MoveTaskParams{County: o.county, ID: r.ID, Rev: r.Rev, Place: t.Place, Path: t.Path})
-	return n == 1, err
 }
 
 // judgeSome judges the tasks whose time is up, a bounded number of them.

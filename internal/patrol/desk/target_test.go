@@ -25,7 +25,7 @@ func TestTasksReachSitesByTheirFactsAndPeopleBelow(t *testing.T) {
 		s.rules.Duties = []patrol.Duty{
 			{Name: "全覆盖", Posts: []string{"村网格长"}, Verbs: []string{"巡查"}, Group: patrol.Visiting, Often: weekly,
 				Each: []patrol.Each{{Aim: patrol.AtSite, Name: "宗地企业", Of: []string{"宗地企业"}}},
-				OftenOf: func(p patrol.Place, t patrol.Target) (civil.Often, bool) {
+				OftenOf: func(p patrol.Place, t patrol.Target, _ civil.Day) (civil.Often, bool) {
 					if t.Risk == "高" && p.Kind == "村级" {
 						return weekly, true
 					}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,6 +40,15 @@ type TaskCard struct {
 	StateWord  string   `json:"stateWord"`
 	Reason     string   `json:"reason,omitempty"`
 	Form       []string `json:"form" nullable:"false"`
+	// Because is the reason in words: who let it off and why, or what the platform
+	// found.
+	Because string `json:"because,omitempty"`
+	// Text, GivenBy and ForName are of an order (交办任务).
+	Text    string `json:"text,omitempty"`
+	GivenBy string `json:"givenBy,omitempty"`
+	ForName string `json:"forName,omitempty"`
+	// Provisional: it hangs on holidays nobody announced yet.
+	Provisional bool `json:"provisional,omitempty"`
 	// Each: one of many targets that are all due, not a round anywhere.
 	Each bool `json:"each"`
 	// Unsaid: the frequency is not the plan's own (方案未规定).
@@ -48,6 +58,7 @@ type TaskCard struct {
 // TasksIn asks for tasks.
 type TasksIn struct {
 	Mine  bool   `query:"mine" doc:"只看本人任职应做的"`
+	Given bool   `query:"given" doc:"只看本人交办的"`
 	Week  string `query:"week" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"这一天所在的周：周末之前开始，周初之前未到期"`
 	Grid  string `query:"grid" maxLength:"64"`
 	Duty  string `query:"duty" maxLength:"200"`
@@ -63,7 +74,8 @@ type TaskList struct {
 }
 
 const taskColumns = `t.id, t.duty, t.clauses, t.source, t.verb, t.kind, t.post, t.place, COALESCE(g.name, o.name, ''), t.aim, t.target,
-    COALESCE(s.name, tg.name, sp.name, p.name, ''), t.from_on, t.to_on, t.due_at, t.need, t.have, t.kept_at, t.state, t.reason, t.form`
+    COALESCE(s.name, tg.name, sp.name, p.name, ''), t.from_on, t.to_on, t.due_at, t.need, t.have, t.kept_at, t.state, t.reason, t.form,
+    t.provisional, COALESCE(od.text, ''), COALESCE(ob.name, ''), COALESCE(fp.name, ''), COALESCE(ex.reason, ''), COALESCE(eb.name, '')`
 
 const taskTables = `
 JOIN task t ON t.county = $1 AND t.id = x.id
@@ -73,6 +85,11 @@ LEFT JOIN site s ON s.county = t.county AND s.id = t.target AND t.aim = 'site'
 LEFT JOIN grid tg ON tg.county = t.county AND tg.id = t.target AND t.aim = 'grid'
 LEFT JOIN spot sp ON sp.county = t.county AND sp.id = t.target AND t.aim = 'spot'
 LEFT JOIN person p ON p.county = t.county AND p.id = t.target AND t.aim IN ('person', 'holder')
+LEFT JOIN task_order od ON od.county = t.county AND od.task = t.id
+LEFT JOIN person ob ON ob.county = od.county AND ob.id = od.by_person
+LEFT JOIN person fp ON fp.county = t.county AND fp.id = t.for_person AND t.for_person <> ''
+LEFT JOIN task_excuse ex ON ex.county = t.county AND ex.task = t.id
+LEFT JOIN person eb ON eb.county = ex.county AND eb.id = ex.by_person
 ORDER BY t.due_at + 0, t.id`
 
 // sortedByDue is the order by due moment that no index gives; see [way].
@@ -90,12 +107,12 @@ func mine(who account.Caller) db.Cond {
 	var parts []string
 	var args []any
 	for _, s := range who.Standings {
-		parts = append(parts, "(w.place = ? AND (w.post = ? OR w.post = ? OR '/' || w.post || '/' LIKE ?) AND (w.aim <> 'holder' OR w.target = ?))")
+		parts = append(parts, "(w.place = ? AND (w.post = ? OR w.post = ? OR '/' || w.post || '/' LIKE ?) AND (w.aim <> 'holder' OR w.target = ?) AND (w.for_person = '' OR w.for_person = ?))")
 		department := s.Department
 		if department == "" {
 			department = s.Post
 		}
-		args = append(args, s.Place, s.Post, department, "%/"+s.Post+"/%", who.Person)
+		args = append(args, s.Place, s.Post, department, "%/"+s.Post+"/%", who.Person, who.Person)
 	}
 	if len(parts) == 0 {
 		return db.Cond{SQL: "1 = 0"}
@@ -103,8 +120,19 @@ func mine(who account.Caller) db.Cond {
 	return db.Cond{SQL: "(" + strings.Join(parts, " OR ") + ")", Args: args}
 }
 
-func anyOf(a, b db.Cond) db.Cond {
-	return db.Cond{SQL: "(" + a.SQL + " OR " + b.SQL + ")", Args: append(append([]any{}, a.Args...), b.Args...)}
+// given are the tasks the caller ordered from others.
+func given(who account.Caller) db.Cond {
+	return db.Cond{SQL: "EXISTS (SELECT 1 FROM task_order go WHERE go.county = w.county AND go.task = w.id AND go.by_person = ?)", Args: []any{who.Person}}
+}
+
+func anyOf(conds ...db.Cond) db.Cond {
+	var out db.Cond
+	parts := make([]string, len(conds))
+	for i, c := range conds {
+		parts[i], out.Args = c.SQL, append(out.Args, c.Args...)
+	}
+	out.SQL = "(" + strings.Join(parts, " OR ") + ")"
+	return out
 }
 
 // Tasks lists tasks within sight; one's own, wherever they are, with mine.
@@ -115,15 +143,18 @@ func (d *Desk) Tasks(ctx context.Context, who account.Caller, in *TasksIn) (Task
 		return list, err
 	}
 	read := way{path: "w.path || ''", order: sortedByDue} // one's own are few
-	if !in.Mine {
+	if !in.Mine && !in.Given {
 		if read, err = d.wayThrough(ctx, who.County, "task", inside, "w.due_at, w.id", sortedByDue); err != nil {
 			return list, err
 		}
 	}
 	w := db.Filter().And("w.county = ?", who.County)
-	if in.Mine {
+	switch {
+	case in.Given:
+		w.AndCond(given(who))
+	case in.Mine:
 		w.AndCond(mine(who))
-	} else {
+	default:
 		w.AndCond(within(who, read.path))
 	}
 	if in.Grid != "" {
@@ -178,13 +209,16 @@ func taskCards(rows *sql.Rows) ([]TaskCard, error) {
 	for rows.Next() {
 		var c TaskCard
 		var clauses, form string
+		var letOff, letOffBy string
 		if err := rows.Scan(&c.ID, &c.Duty, &clauses, &c.Source, &c.Verb, &c.Kind, &c.Post, &c.Place, &c.PlaceName, &c.Aim, &c.Target, &c.TargetName,
-			&c.FromOn, &c.ToOn, &c.DueAt, &c.Need, &c.Have, &c.KeptAt, &c.State, &c.Reason, &form); err != nil {
+			&c.FromOn, &c.ToOn, &c.DueAt, &c.Need, &c.Have, &c.KeptAt, &c.State, &c.Reason, &form,
+			&c.Provisional, &c.Text, &c.GivenBy, &c.ForName, &letOff, &letOffBy); err != nil {
 			return nil, err
 		}
 		c.Clauses, c.Form = list(clauses, clauseSep), list(form, listSep)
 		c.StateWord = patrol.State(c.State).Word()
-		c.Each = c.Aim != string(patrol.Round) && c.Aim != string(patrol.Nothing)
+		c.Because = patrol.Because(c.Reason, letOff, letOffBy)
+		c.Each = c.Aim != string(patrol.Round) && c.Aim != string(patrol.Nothing) && c.Aim != string(patrol.ByOrder)
 		c.Unsaid = c.Source != "" && c.Source != said
 		out = append(out, c)
 	}
@@ -211,7 +245,24 @@ type TaskIn struct {
 type TaskPage struct {
 	TaskCard
 	Holders []string        `json:"holders" nullable:"false"`
+	StoodIn []string        `json:"stoodIn" nullable:"false" doc:"请假期间的代岗人"`
 	Visits  []CreditedVisit `json:"visits" nullable:"false"`
+	// With are the posts and departments the plan wants there; Absent are those of
+	// them of which nobody took part in what was credited (S3-19).
+	With        []string     `json:"with" nullable:"false"`
+	Absent      []string     `json:"absent" nullable:"false"`
+	Corrections []Correction `json:"corrections" nullable:"false" doc:"更正：月份过后迟到的记录改变了结论"`
+}
+
+// Correction is a judgement a late record changed after its month was over.
+type Correction struct {
+	Visit   string `json:"visit"`
+	Month   string `json:"month"`
+	Was     string `json:"was"`
+	WasWord string `json:"wasWord"`
+	Now     string `json:"now"`
+	NowWord string `json:"nowWord"`
+	At      int64  `json:"at"`
 }
 
 // CreditedVisit is a visit counted for a task.
@@ -230,7 +281,7 @@ type CreditedVisit struct {
 
 // Task shows one task.
 func (d *Desk) Task(ctx context.Context, who account.Caller, in *TaskIn) (TaskPage, error) {
-	w := db.Filter().And("w.county = ?", who.County).And("w.id = ?", in.ID).AndCond(anyOf(within(who, "w.path"), mine(who)))
+	w := db.Filter().And("w.county = ?", who.County).And("w.id = ?", in.ID).AndCond(anyOf(within(who, "w.path"), mine(who), given(who)))
 	cards, err := d.cards(ctx, w, "w.id", 1)
 	if err != nil {
 		return TaskPage{}, err
@@ -238,7 +289,7 @@ func (d *Desk) Task(ctx context.Context, who account.Caller, in *TaskIn) (TaskPa
 	if len(cards) == 0 {
 		return TaskPage{}, fault.New(fault.Missing, "task.not_found")
 	}
-	page := TaskPage{TaskCard: cards[0], Holders: []string{}, Visits: []CreditedVisit{}}
+	page := TaskPage{TaskCard: cards[0], Holders: []string{}, StoodIn: []string{}, Visits: []CreditedVisit{}, With: []string{}, Absent: []string{}, Corrections: []Correction{}}
 	read := q.New(d.DB.Read())
 	visits, err := read.CreditedVisits(ctx, q.CreditedVisitsParams{County: who.County, Task: in.ID})
 	if err != nil {
@@ -247,12 +298,73 @@ func (d *Desk) Task(ctx context.Context, who account.Caller, in *TaskIn) (TaskPa
 	for _, v := range visits {
 		page.Visits = append(page.Visits, CreditedVisit{ID: v.ID, On: v.OnDay, At: v.At, Verb: v.Verb, Kind: v.Kind, Bad: v.Bad, Photos: v.Photos, By: v.Person, ByName: v.ByName, SiteName: v.SiteName})
 	}
-	// The holder at the end of the window answers for it (scheme-syntax §10.5).
-	holders, err := read.HolderNames(ctx, q.HolderNamesParams{County: who.County, Place: page.Place, Post: page.Post, OnDay: min(page.ToOn, string(d.Today()))})
+	if err := d.answering(ctx, who.County, &page); err != nil {
+		return page, err
+	}
+	if err := d.joined(ctx, who.County, &page); err != nil {
+		return page, err
+	}
+	corrections, err := read.CorrectionsOf(ctx, q.CorrectionsOfParams{County: who.County, Task: in.ID})
+	for _, c := range corrections {
+		page.Corrections = append(page.Corrections, Correction{Visit: c.Visit, Month: c.Month, Was: c.Was, WasWord: patrol.State(c.Was).Word(), Now: c.Now, NowWord: patrol.State(c.Now).Word(), At: c.At})
+	}
+	return page, err
+}
+
+// answering names the holder at the end of the window, who answers for it, and
+// whoever stood in meanwhile (scheme-syntax §10.5).
+func (d *Desk) answering(ctx context.Context, county string, page *TaskPage) error {
+	read := q.New(d.DB.Read())
+	holders, err := read.HolderNames(ctx, q.HolderNamesParams{County: county, Place: page.Place, Post: page.Post, OnDay: min(page.ToOn, string(d.Today()))})
+	if err != nil {
+		return err
+	}
 	for _, h := range holders {
 		page.Holders = append(page.Holders, h.Name)
 	}
-	return page, err
+	covers, err := read.StandingIn(ctx, q.StandingInParams{County: county, Place: page.Place, Post: page.Post})
+	for _, c := range covers {
+		if c.FromOn <= page.ToOn && c.ToOn >= page.FromOn && !slices.Contains(page.StoodIn, c.Name) {
+			page.StoodIn = append(page.StoodIn, c.Name)
+		}
+	}
+	return err
+}
+
+// joined says of a joint duty who was wanted and who was not there.
+//
+// law: S3-19
+func (d *Desk) joined(ctx context.Context, county string, page *TaskPage) error {
+	read := q.New(d.DB.Read())
+	t, err := read.TaskRow(ctx, q.TaskRowParams{County: county, ID: page.ID})
+	if err != nil {
+		return err
+	}
+	rules, err := d.Rules(ctx, county, t.Path, civil.Day(t.FromOn))
+	if err != nil {
+		return err
+	}
+	duty, _ := rules.Duty(page.Duty)
+	if len(duty.With) == 0 {
+		return nil
+	}
+	there := map[string]bool{}
+	for _, v := range page.Visits {
+		along, err := read.Companions(ctx, q.CompanionsParams{County: county, Visit: v.ID})
+		if err != nil {
+			return err
+		}
+		for _, c := range along {
+			there[c.Post], there[c.Department] = true, true
+		}
+	}
+	for _, name := range duty.With {
+		page.With = append(page.With, name)
+		if len(page.Visits) > 0 && !there[name] {
+			page.Absent = append(page.Absent, name)
+		}
+	}
+	return nil
 }
 
 // gridPath is the path of a grid in sight.

@@ -16,7 +16,6 @@ import (
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/web"
-	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk/q"
 )
 
@@ -92,7 +91,8 @@ func (d *Desk) Visits(ctx context.Context, who account.Caller, in *VisitsIn) (Vi
 		w.AndCond(adesk.Within(inside, adesk.Columns{Path: read.path}))
 	}
 	if in.Mine {
-		w.And("w.by_person = ?", who.Person)
+		w.Or(db.Cond{SQL: "w.by_person = ?", Args: []any{who.Person}},
+			db.Cond{SQL: "w.id IN (SELECT vc.visit FROM visit_companion vc WHERE vc.county = w.county AND vc.person = ?)", Args: []any{who.Person}})
 	}
 	for _, f := range []struct{ cond, value string }{{"w.site = ?", in.Site}, {"w.by_person = ?", in.By}, {"w.form = ?", in.Form}, {"w.kind = ?", in.Kind}, {"w.on_day >= ?", in.From}, {"w.on_day <= ?", in.To}} {
 		if f.value != "" {
@@ -154,7 +154,16 @@ type VisitPage struct {
 	Note       string        `json:"note,omitempty"`
 	Sign       *Sign         `json:"sign,omitempty"`
 	Tasks      []Credited    `json:"tasks" nullable:"false"`
+	With       []Companion   `json:"with" nullable:"false" doc:"同去的人员"`
 	Story      []Step        `json:"story" nullable:"false"`
+}
+
+// Companion is somebody who went along on a visit.
+type Companion struct {
+	Person     string `json:"person"`
+	Name       string `json:"name"`
+	Post       string `json:"post"`
+	Department string `json:"department,omitempty"`
 }
 
 // Answered is an item of the edition that was filled, with its answer; an item
@@ -243,7 +252,7 @@ func (d *Desk) fill(ctx context.Context, tx db.Tx, county string, page *VisitPag
 	if page.Answers, err = d.answered(ctx, tx, county, form); err != nil {
 		return err
 	}
-	page.Findings, page.Tasks, page.Story = []Found{}, []Credited{}, []Step{}
+	page.Findings, page.Story = []Found{}, []Step{}
 	found, err := q.New(tx).FindingsOf(ctx, q.FindingsOfParams{County: county, Visit: page.ID})
 	if err != nil {
 		return err
@@ -260,15 +269,18 @@ func (d *Desk) fill(ctx context.Context, tx db.Tx, county string, page *VisitPag
 	if page.Pictures, err = edesk.Of(ctx, tx, county, "visit:"+page.ID); err != nil {
 		return err
 	}
-	tasks, err := q.New(tx).CreditedTasks(ctx, q.CreditedTasksParams{County: county, Visit: page.ID})
+	if page.Tasks, err = creditedTo(ctx, tx, county, page.ID); err != nil {
+		return err
+	}
+	along, err := q.New(tx).Companions(ctx, q.CompanionsParams{County: county, Visit: page.ID})
 	if err != nil {
 		return err
 	}
-	for _, t := range tasks {
-		page.Tasks = append(page.Tasks, Credited{ID: t.ID, Duty: t.Duty, Clauses: list(t.Clauses, clauseSep), Post: t.Post, FromOn: t.FromOn, ToOn: t.ToOn, Need: t.Need, Have: t.Have,
-			State: t.State, StateWord: patrol.State(t.State).Word()})
+	page.With = []Companion{}
+	for _, c := range along {
+		page.With = append(page.With, Companion{Person: c.Person, Name: c.Name, Post: c.Post, Department: c.Department})
 	}
-	page.Counted = len(tasks) > 0
+	page.Counted = len(page.Tasks) > 0
 	links, err := jdesk.Story(ctx, tx, county, "visit:"+page.ID)
 	for _, l := range links {
 		page.Story = append(page.Story, Step{N: l.N, Kind: l.Kind, At: int64(l.At), By: l.By, Post: l.Post, Grid: l.Grid, Refs: l.Refs, Digest: hex.EncodeToString(l.Digest), Hash: hex.EncodeToString(l.Hash)})

@@ -47,5 +47,5 @@ func (d *Desk) narrowed(ctx context.Context, who account.Caller, grid string) (a
 	if err != nil {
 		return nil, err
 	}
-	return account.Scope{{Path: path}}, nil
+	return who.Under(path), nil
 }

@@ -12,6 +12,7 @@ import (
 	"anwang/internal/fault"
 	"anwang/internal/geo"
 	"anwang/internal/grid"
+	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/web"
@@ -29,6 +30,9 @@ type Desk struct {
 	Department func(ctx context.Context, county, path string, s site.Site) (string, error)
 	// Edition names the scheme that was in force at a path on a day.
 	Edition func(ctx context.Context, county, path string, on civil.Day) (grid.Edition, error)
+	// Changed is told of every change of an entry, in its transaction: what is asked
+	// of a site follows from what it is.
+	Changed []func(ctx context.Context, tx db.Tx, act journal.Act, before, after site.Site) error
 	// Locate gives the territories a point lies in, the smallest first.
 	Locate func(ctx context.Context, tx db.Tx, county string, lon, lat float64) ([]grid.Cell, error)
 }

@@ -58,8 +58,14 @@ func (d *Desk) On(ctx context.Context, who account.Caller, in *OnIn) (OnDay, err
 		return OnDay{}, err
 	}
 	if moved {
-		s.Grid, s.Path, s.Department, s.DirectBy = stay.Grid, stay.Path, stay.Department, stay.DirectBy
+		s.Grid, s.Department, s.DirectBy = stay.Grid, stay.Department, stay.DirectBy
 	}
+	lines, err := gdesk.Lines(ctx, read, who.County, []string{s.Grid}, on)
+	if err != nil {
+		return OnDay{}, err
+	}
+	line, now := lines[s.Grid], s.Path
+	s.Path = gdesk.PathOf(line) // with the grids above it as they stood then
 	g, err := q.New(read).GridOf(ctx, q.GridOfParams{County: who.County, ID: s.Grid})
 	if err != nil && !db.None(err) {
 		return OnDay{}, err
@@ -68,17 +74,22 @@ func (d *Desk) On(ctx context.Context, who account.Caller, in *OnIn) (OnDay, err
 	if out.Edition, err = d.Edition(ctx, who.County, s.Path, on); err != nil {
 		return OnDay{}, err
 	}
+	if out.Edition.Key == "" && s.Path != now { // adopted within a subtree that has moved since
+		if out.Edition, err = d.Edition(ctx, who.County, now, on); err != nil {
+			return OnDay{}, err
+		}
+	}
 	var rules site.Rules // with no scheme in force, those of every place
 	if out.Edition.Key != "" {
 		if rules, err = d.Rules(ctx, who.County, s.Path, on); err != nil {
 			return OnDay{}, err
 		}
 	}
-	holders, err := d.holders(ctx, who.County, s, on)
+	holders, err := d.holders(ctx, who.County, s, line, on)
 	if err != nil {
 		return OnDay{}, err
 	}
-	roles, gaps := rules.Responsible(s, holders)
+	roles, gaps := rules.Responsible(s, placesOf(line), holders)
 	out.Responsible, out.Gaps = rolesOf(who, roles), gapsOf(gaps)
 	return out, nil
 }
@@ -94,6 +105,14 @@ func (d *Desk) entered(ctx context.Context, tx db.Tx, county string, s site.Site
 		return fault.New(fault.Invalid, "site.not_entered_then", "name", s.Name, "day", string(on), "entered", string(first))
 	}
 	return nil
+}
+
+func placesOf(line []gdesk.Place) []site.Place {
+	out := make([]site.Place, len(line))
+	for i, p := range line {
+		out[i] = site.Place{Name: p.Name, Kind: p.Kind}
+	}
+	return out
 }
 
 func stayOf(s site.Site) grid.Stay {
@@ -113,7 +132,7 @@ func (d *Desk) Follow(ctx context.Context, tx db.Tx, act journal.Act, x grid.Red
 			return err
 		}
 		s := siteOf(r)
-		if err := gdesk.KeepStay(ctx, tx, act.County, id, act.On, stayOf(s)); err != nil {
+		if err := gdesk.KeepStayUntil(ctx, tx, act.County, id, x.On, stayOf(s)); err != nil {
 			return err
 		}
 		from := s.Grid

@@ -9,6 +9,7 @@ import (
 	"anwang/internal/civil"
 	"anwang/internal/fault"
 	"anwang/internal/grid"
+	gdesk "anwang/internal/grid/desk"
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
@@ -33,7 +34,12 @@ func wired(t *testing.T, d *db.DB) *stage {
 
 func (s *stage) on(id, day string) desk.OnDay {
 	s.t.Helper()
-	out, err := s.sites.On(context.Background(), s.who("办公室"), &desk.OnIn{ID: id, Day: day})
+	return s.onBy("办公室", id, day)
+}
+
+func (s *stage) onBy(who, id, day string) desk.OnDay {
+	s.t.Helper()
+	out, err := s.sites.On(context.Background(), s.who(who), &desk.OnIn{ID: id, Day: day})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -119,8 +125,8 @@ func TestSitesGoToThePiecesOfTheirGridAndRememberIt(t *testing.T) {
 		}
 		s.now = s.now.Add(2 * 24 * time.Hour) // 7 March
 		err = d.Write(ctx, func(tx db.Tx) error {
-			_, _, err := s.grids.Redraw(ctx, tx, s.act(), gridRules(), []string{s.id["甲村"]},
-				[]grid.Fresh{{Name: "甲西", Area: square(117, 40, 0.05, 0.1)}, {Name: "甲东", Area: square(117.05, 40, 0.05, 0.1)}}, true)
+			_, _, err := s.grids.Redraw(ctx, tx, s.act(), gridRules(), gdesk.Redrawing{Grids: []string{s.id["甲村"]}, Keep: true,
+				Pieces: []grid.Fresh{{Name: "甲西", Area: square(117, 40, 0.05, 0.1)}, {Name: "甲东", Area: square(117.05, 40, 0.05, 0.1)}}})
 			return err
 		})
 		if err != nil {

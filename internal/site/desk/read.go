@@ -8,6 +8,7 @@ import (
 	adesk "anwang/internal/account/desk"
 	"anwang/internal/civil"
 	"anwang/internal/fault"
+	gdesk "anwang/internal/grid/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/site"
 	"anwang/internal/site/desk/q"
@@ -67,7 +68,7 @@ func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards,
 		if err != nil {
 			return Cards{}, err
 		}
-		w.And("s.path >= ?", g.Path).And("s.path < ?", account.High(g.Path))
+		w.AndCond(adesk.Within(who.Under(g.Path), adesk.Columns{Path: "s.path"}))
 	}
 	for _, f := range []struct{ cond, value string }{{"s.class = ?", in.Class}, {"s.sector = ?", in.Sector}, {"s.department = ?", in.Department}, {"s.risk = ?", in.Risk}} {
 		if f.value != "" {
@@ -230,11 +231,17 @@ func (d *Desk) Page(ctx context.Context, who account.Caller, in *ByID) (Page, er
 			out.Warnings = append(out.Warnings, Note{At: x.At, Code: x.Code, Text: fault.Words(x.Code, x.Args)})
 		}
 	}
-	holders, err := d.holders(ctx, who.County, s, today)
+	lines, err := gdesk.Lines(ctx, d.DB.Read(), who.County, []string{s.Grid}, today)
 	if err != nil {
 		return Page{}, err
 	}
-	roles, gaps := rules.Responsible(s, holders)
+	line := lines[s.Grid]
+	s.Path = gdesk.PathOf(line) // the ledger's copy may wait to be filed
+	holders, err := d.holders(ctx, who.County, s, line, today)
+	if err != nil {
+		return Page{}, err
+	}
+	roles, gaps := rules.Responsible(s, placesOf(line), holders)
 	out.Responsible, out.Gaps = rolesOf(who, roles), gapsOf(gaps)
 	spots, err := q.New(d.DB.Read()).SpotsOf(ctx, q.SpotsOfParams{County: who.County, Site: s.ID})
 	if err != nil {
@@ -265,7 +272,7 @@ func rolesOf(who account.Caller, roles []site.Responsible) []Role {
 func gapsOf(gaps []site.Gap) []Note {
 	out := []Note{}
 	for _, x := range gaps {
-		out = append(out, Note{At: x.Role, Code: x.Code, Text: fault.Words(x.Code, map[string]string{"role": x.Role})})
+		out = append(out, Note{At: x.Role, Code: x.Code, Text: fault.Words(x.Code, x.Args), Why: fault.Words(x.Why, x.Args)})
 	}
 	return out
 }
@@ -288,13 +295,17 @@ func withinVisits(who account.Caller) db.Cond {
 // holders are the people of the site's grid, of those above it, and of its
 // department, on a day.
 // scope: whoever sees a site is shown who answers for it, up to the town.
-func (d *Desk) holders(ctx context.Context, county string, s site.Site, on civil.Day) ([]site.Holder, error) {
+func (d *Desk) holders(ctx context.Context, county string, s site.Site, line []gdesk.Place, on civil.Day) ([]site.Holder, error) {
+	ids, path := make([]string, len(line)), map[string]string{}
+	for i, p := range line {
+		ids[i], path[p.ID] = p.ID, gdesk.PathOf(line[i:])
+	}
 	department := s.Department
 	if s.DirectBy != "" {
 		department = s.DirectBy
 	}
 	w := db.Filter(county).And("a.from_on <= ?", string(on)).And("(a.to_on = '' OR a.to_on >= ?)", string(on)).
-		And("a.department IN (?, '')", department).AndCond(db.In("g.path", account.Above(s.Path)))
+		And("a.department IN (?, '')", department).AndCond(db.In("g.id", ids))
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT p.id, p.name, p.phone, a.post, a.kind, g.id, g.name, g.path, a.department
 FROM grid g JOIN appointment a ON a.county = g.county AND a.grid = g.id
 JOIN person p ON p.county = a.county AND p.id = a.person
@@ -309,6 +320,7 @@ WHERE g.county = $1 AND `+w.String()+" ORDER BY a.post, p.pinyin, p.id", w.Args.
 		if err := rows.Scan(&h.Person, &h.Name, &h.Phone, &h.Post, &h.Kind, &h.Grid, &h.GridName, &h.Path, &h.Department); err != nil {
 			return nil, err
 		}
+		h.Path = path[h.Grid] // as it was then
 		out = append(out, h)
 	}
 	return out, rows.Err()

@@ -11,7 +11,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- name: SetSite :execrows
 UPDATE site SET name = $3, pinyin = $4, class = $5, sector = $6, place = $7, credit_code = $8, address = $9, lon = $10, lat = $11,
     grid = $12, path = $13, department = $14, operator = $15, phone = $16, facts = $17, risk = $18, status = $19, opened_on = $20,
-    rev = rev + 1
+    direct_by = $22, rev = rev + 1
 WHERE county = $1 AND id = $2 AND rev = $21;
 
 -- name: Seen :exec

@@ -59,6 +59,7 @@ type Note struct {
 	At   string `json:"at"`
 	Code string `json:"code"`
 	Text string `json:"text"`
+	Why  string `json:"why,omitempty" doc:"为什么缺：哪个岗位、在哪个网格空着，或方案没有规定"`
 }
 
 func notes(warnings []site.Warning) []Note {
@@ -128,15 +129,20 @@ func (d *Desk) Update(ctx context.Context, who account.Caller, in *UpdateIn) (Sa
 		n, err := q.New(tx).SetSite(ctx, q.SetSiteParams{County: who.County, ID: s.ID, Name: s.Name, Pinyin: account.Sound(s.Name), Class: s.Class,
 			Sector: s.Sector, Place: s.Place, CreditCode: s.CreditCode, Address: s.Address, Lon: s.At.Lon, Lat: s.At.Lat, Grid: s.Grid, Path: s.Path,
 			Department: s.Department, Operator: s.Operator, Phone: s.Phone, Facts: facts, Risk: s.Risk, Status: string(s.Status),
-			OpenedOn: string(s.OpenedOn), Rev: before.Rev})
+			OpenedOn: string(s.OpenedOn), Rev: before.Rev, DirectBy: s.DirectBy})
 		if err != nil {
 			return err
 		}
 		if n == 0 {
 			return meanwhile(s)
 		}
-		if s.Grid != before.Grid || s.Department != before.Department {
+		if s.Grid != before.Grid || s.Department != before.Department || s.DirectBy != before.DirectBy {
 			if err := gdesk.KeepStay(ctx, tx, who.County, s.ID, act.On, stayOf(before)); err != nil {
+				return err
+			}
+		}
+		for _, told := range d.Changed {
+			if err := told(ctx, tx, act, before, s); err != nil {
 				return err
 			}
 		}

@@ -108,9 +108,13 @@ func within(who account.Caller, col adesk.Columns) db.Cond { return adesk.Within
 // ground is the condition that a row lies in the grid asked for.
 func (s sheetOf) ground(col string) db.Cond {
 	if s.own {
-		return db.Cond{SQL: col + " = ?", Args: []any{s.at.Path}}
+		var own []string
+		for _, x := range s.who.Under(s.at.Path) {
+			own = append(own, x.Path)
+		}
+		return db.In(col, own)
 	}
-	return db.Cond{SQL: col + " >= ? AND " + col + " < ?", Args: []any{s.at.Path, account.High(s.at.Path)}}
+	return adesk.Within(s.who.Under(s.at.Path), adesk.Columns{Path: col})
 }
 
 // cursor is where a page ended: a day and what stands on it.

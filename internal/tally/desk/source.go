@@ -91,7 +91,7 @@ func (d *Desk) duties(s sheetOf, kind tally.Kind) source {
 	w := db.Filter().And("t.county = ?", s.who.County).AndCond(within(s.who, taskColumns)).AndCond(s.ground(postPath)).
 		And("t.due_at >= ? AND t.due_at <= ?", int64(days.From.Start(d.Zone)), int64(days.To.End(d.Zone))).
 		And("t.from_on > ?", string(s.month.Since())).
-		AndCond(db.In("t.kind", tally.Checks())).And("t.state <> ?", string(patrol.Excused))
+		AndCond(db.In("t.kind", tally.Checks())).And("t.state <> ? AND t.state <> ?", string(patrol.Excused), string(patrol.Vacant))
 	const from = ` FROM task t
 		LEFT JOIN grid g ON g.county = t.county AND g.id = t.place
 		LEFT JOIN overlay o ON o.county = t.county AND o.id = t.place`

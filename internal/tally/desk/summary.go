@@ -101,8 +101,12 @@ func (d *Desk) summary(ctx context.Context, tx db.Tx, s sheetOf) (SummaryView, e
 	if err != nil {
 		return SummaryView{}, err
 	}
+	more, err := d.remarks(ctx, tx, s)
+	if err != nil {
+		return SummaryView{}, err
+	}
 	t := tally.Roll(s.month, s.at, below, counts, s.rules)
-	v := SummaryView{Head: head, Grades: words(t.Grades), Sectors: words(t.Sectors), Rows: make([]SummaryRow, len(t.Rows)), Notes: notes()}
+	v := SummaryView{Head: head, Grades: words(t.Grades), Sectors: words(t.Sectors), Rows: make([]SummaryRow, len(t.Rows)), Notes: append(notes(), more...)}
 	for i, r := range t.Rows {
 		v.Rows[i] = viewOf(r, t)
 		v.Rows[i].FilledBy = tally.Filler(s.rules.FilledBy, held[r.ID])
@@ -182,6 +186,7 @@ func (d *Desk) counts(ctx context.Context, tx db.Tx, s sheetOf) ([]tally.Count, 
 				rows.Close()
 				return nil, err
 			}
+			c.Path = s.who.Filed(c.Path)
 			out = append(out, c)
 		}
 		if err := rows.Err(); err != nil {

@@ -96,7 +96,9 @@ func (q *Queries) GridPlace(ctx context.Context, arg GridPlaceParams) (string, e
 }
 
 const sitePlace = `-- name: SitePlace :one
-SELECT grid, path, department FROM site WHERE county = $1 AND id = $2
+SELECT s.grid, COALESCE(g.path, s.path) AS path, s.department FROM site s
+LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
+WHERE s.county = $1 AND s.id = $2
 `
 
 type SitePlaceParams struct {

@@ -10,8 +10,8 @@ import (
 )
 
 const addAppointment = `-- name: AddAppointment :exec
-INSERT INTO appointment (county, id, person, post, kind, grid, overlay, department, from_on, to_on, rev)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)
+INSERT INTO appointment (county, id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)
 `
 
 type AddAppointmentParams struct {
@@ -23,6 +23,7 @@ type AddAppointmentParams struct {
 	Grid       string
 	Overlay    string
 	Department string
+	Seat       string
 	FromOn     string
 	ToOn       string
 }
@@ -37,6 +38,7 @@ func (q *Queries) AddAppointment(ctx context.Context, arg AddAppointmentParams) 
 		arg.Grid,
 		arg.Overlay,
 		arg.Department,
+		arg.Seat,
 		arg.FromOn,
 		arg.ToOn,
 	)
@@ -172,18 +174,27 @@ func (q *Queries) AddOverlay(ctx context.Context, arg AddOverlayParams) error {
 	return err
 }
 
-const addOverlayGrid = `-- name: AddOverlayGrid :exec
-INSERT INTO overlay_grid (county, overlay, grid) VALUES ($1, $2, $3)
+const addOverlayStay = `-- name: AddOverlayStay :exec
+INSERT INTO overlay_stay (county, overlay, grid, from_on, to_on) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (county, overlay, grid, from_on) DO UPDATE SET to_on = excluded.to_on
 `
 
-type AddOverlayGridParams struct {
+type AddOverlayStayParams struct {
 	County  string
 	Overlay string
 	Grid    string
+	FromOn  string
+	ToOn    string
 }
 
-func (q *Queries) AddOverlayGrid(ctx context.Context, arg AddOverlayGridParams) error {
-	_, err := q.db.ExecContext(ctx, addOverlayGrid, arg.County, arg.Overlay, arg.Grid)
+func (q *Queries) AddOverlayStay(ctx context.Context, arg AddOverlayStayParams) error {
+	_, err := q.db.ExecContext(ctx, addOverlayStay,
+		arg.County,
+		arg.Overlay,
+		arg.Grid,
+		arg.FromOn,
+		arg.ToOn,
+	)
 	return err
 }
 
@@ -265,7 +276,7 @@ func (q *Queries) AddSuccession(ctx context.Context, arg AddSuccessionParams) er
 }
 
 const appointment = `-- name: Appointment :one
-SELECT id, person, post, kind, grid, overlay, department, from_on, to_on, rev FROM appointment WHERE county = $1 AND id = $2
+SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev FROM appointment WHERE county = $1 AND id = $2
 `
 
 type AppointmentParams struct {
@@ -281,6 +292,7 @@ type AppointmentRow struct {
 	Grid       string
 	Overlay    string
 	Department string
+	Seat       string
 	FromOn     string
 	ToOn       string
 	Rev        int64
@@ -297,6 +309,7 @@ func (q *Queries) Appointment(ctx context.Context, arg AppointmentParams) (Appoi
 		&i.Grid,
 		&i.Overlay,
 		&i.Department,
+		&i.Seat,
 		&i.FromOn,
 		&i.ToOn,
 		&i.Rev,
@@ -305,7 +318,7 @@ func (q *Queries) Appointment(ctx context.Context, arg AppointmentParams) (Appoi
 }
 
 const appointmentsAt = `-- name: AppointmentsAt :many
-SELECT id, person, post, kind, grid, overlay, department, from_on, to_on, rev FROM appointment
+SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev FROM appointment
 WHERE county = $1 AND grid = $2 AND overlay = $3
 `
 
@@ -323,6 +336,7 @@ type AppointmentsAtRow struct {
 	Grid       string
 	Overlay    string
 	Department string
+	Seat       string
 	FromOn     string
 	ToOn       string
 	Rev        int64
@@ -345,6 +359,7 @@ func (q *Queries) AppointmentsAt(ctx context.Context, arg AppointmentsAtParams) 
 			&i.Grid,
 			&i.Overlay,
 			&i.Department,
+			&i.Seat,
 			&i.FromOn,
 			&i.ToOn,
 			&i.Rev,
@@ -363,7 +378,7 @@ func (q *Queries) AppointmentsAt(ctx context.Context, arg AppointmentsAtParams) 
 }
 
 const appointmentsOf = `-- name: AppointmentsOf :many
-SELECT id, person, post, kind, grid, overlay, department, from_on, to_on, rev FROM appointment
+SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev FROM appointment
 WHERE county = $1 AND person = $2
 `
 
@@ -380,6 +395,7 @@ type AppointmentsOfRow struct {
 	Grid       string
 	Overlay    string
 	Department string
+	Seat       string
 	FromOn     string
 	ToOn       string
 	Rev        int64
@@ -402,6 +418,7 @@ func (q *Queries) AppointmentsOf(ctx context.Context, arg AppointmentsOfParams) 
 			&i.Grid,
 			&i.Overlay,
 			&i.Department,
+			&i.Seat,
 			&i.FromOn,
 			&i.ToOn,
 			&i.Rev,
@@ -573,6 +590,20 @@ func (q *Queries) DrawGrid(ctx context.Context, arg DrawGridParams) (int64, erro
 	return result.RowsAffected()
 }
 
+const dropOverlayStays = `-- name: DropOverlayStays :exec
+DELETE FROM overlay_stay WHERE county = $1 AND overlay = $2
+`
+
+type DropOverlayStaysParams struct {
+	County  string
+	Overlay string
+}
+
+func (q *Queries) DropOverlayStays(ctx context.Context, arg DropOverlayStaysParams) error {
+	_, err := q.db.ExecContext(ctx, dropOverlayStays, arg.County, arg.Overlay)
+	return err
+}
+
 const endAppointment = `-- name: EndAppointment :execrows
 UPDATE appointment SET to_on = $3, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $4
 `
@@ -719,15 +750,88 @@ func (q *Queries) Overlay(ctx context.Context, arg OverlayParams) (OverlayRow, e
 	return i, err
 }
 
+const overlayStays = `-- name: OverlayStays :many
+SELECT grid, from_on, to_on FROM overlay_stay WHERE county = $1 AND overlay = $2 ORDER BY grid, from_on
+`
+
+type OverlayStaysParams struct {
+	County  string
+	Overlay string
+}
+
+type OverlayStaysRow struct {
+	Grid   string
+	FromOn string
+	ToOn   string
+}
+
+// scope: of one overlay, whose grids a rule compares; what leaves is filtered.
+func (q *Queries) OverlayStays(ctx context.Context, arg OverlayStaysParams) ([]OverlayStaysRow, error) {
+	rows, err := q.db.QueryContext(ctx, overlayStays, arg.County, arg.Overlay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []OverlayStaysRow{}
+	for rows.Next() {
+		var i OverlayStaysRow
+		if err := rows.Scan(&i.Grid, &i.FromOn, &i.ToOn); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const overlaysEver = `-- name: OverlaysEver :many
+SELECT DISTINCT overlay FROM overlay_stay WHERE county = $1 AND grid = $2 AND (to_on = '' OR to_on >= $3) ORDER BY overlay
+`
+
+type OverlaysEverParams struct {
+	County string
+	Grid   string
+	ToOn   string
+}
+
+func (q *Queries) OverlaysEver(ctx context.Context, arg OverlaysEverParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, overlaysEver, arg.County, arg.Grid, arg.ToOn)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var overlay string
+		if err := rows.Scan(&overlay); err != nil {
+			return nil, err
+		}
+		items = append(items, overlay)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const overlaysOf = `-- name: OverlaysOf :many
-SELECT o.id, o.name, o.kind FROM overlay_grid og
+SELECT o.id, o.name, o.kind FROM overlay_stay og
 JOIN overlay o ON o.county = og.county AND o.id = og.overlay
-WHERE og.county = $1 AND og.grid = $2 AND o.closed_on = '' ORDER BY o.name
+WHERE og.county = $1 AND og.grid = $2 AND og.from_on <= $3 AND (og.to_on = '' OR og.to_on >= $3) ORDER BY o.name, o.id
 `
 
 type OverlaysOfParams struct {
 	County string
 	Grid   string
+	OnDay  string
 }
 
 type OverlaysOfRow struct {
@@ -738,7 +842,7 @@ type OverlaysOfRow struct {
 
 // scope: of one grid, which the caller was shown to see.
 func (q *Queries) OverlaysOf(ctx context.Context, arg OverlaysOfParams) ([]OverlaysOfRow, error) {
-	rows, err := q.db.QueryContext(ctx, overlaysOf, arg.County, arg.Grid)
+	rows, err := q.db.QueryContext(ctx, overlaysOf, arg.County, arg.Grid, arg.OnDay)
 	if err != nil {
 		return nil, err
 	}
@@ -777,7 +881,7 @@ func (q *Queries) PersonKnown(ctx context.Context, arg PersonKnownParams) (int64
 }
 
 const postsAt = `-- name: PostsAt :many
-SELECT a.id, a.post, a.kind, a.department, a.from_on, p.id AS person, p.name, p.phone, p.employer,
+SELECT a.id, a.post, a.kind, a.department, a.seat, a.from_on, p.id AS person, p.name, p.phone, p.employer,
     COALESCE(s.id, '') AS spot, COALESCE(s.name, '') AS spot_name, COALESCE(s.kind, '') AS spot_kind
 FROM appointment a
 JOIN person p ON p.county = a.county AND p.id = a.person
@@ -799,6 +903,7 @@ type PostsAtRow struct {
 	Post       string
 	Kind       string
 	Department string
+	Seat       string
 	FromOn     string
 	Person     string
 	Name       string
@@ -830,6 +935,7 @@ func (q *Queries) PostsAt(ctx context.Context, arg PostsAtParams) ([]PostsAtRow,
 			&i.Post,
 			&i.Kind,
 			&i.Department,
+			&i.Seat,
 			&i.FromOn,
 			&i.Person,
 			&i.Name,
@@ -850,6 +956,24 @@ func (q *Queries) PostsAt(ctx context.Context, arg PostsAtParams) ([]PostsAtRow,
 		return nil, err
 	}
 	return items, nil
+}
+
+const setOverlay = `-- name: SetOverlay :execrows
+UPDATE overlay SET closed_on = $3 WHERE county = $1 AND id = $2 AND closed_on = ''
+`
+
+type SetOverlayParams struct {
+	County   string
+	ID       string
+	ClosedOn string
+}
+
+func (q *Queries) SetOverlay(ctx context.Context, arg SetOverlayParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setOverlay, arg.County, arg.ID, arg.ClosedOn)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const spot = `-- name: Spot :one

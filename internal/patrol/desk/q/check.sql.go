@@ -9,6 +9,44 @@ import (
 	"context"
 )
 
+const companionsBetween = `-- name: CompanionsBetween :many
+SELECT visit, person FROM visit_companion WHERE county = $1 AND visit > $2 AND visit <= $3 ORDER BY visit, person
+`
+
+type CompanionsBetweenParams struct {
+	County  string
+	AfterID string
+	UpTo    string
+}
+
+type CompanionsBetweenRow struct {
+	Visit  string
+	Person string
+}
+
+func (q *Queries) CompanionsBetween(ctx context.Context, arg CompanionsBetweenParams) ([]CompanionsBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, companionsBetween, arg.County, arg.AfterID, arg.UpTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CompanionsBetweenRow{}
+	for rows.Next() {
+		var i CompanionsBetweenRow
+		if err := rows.Scan(&i.Visit, &i.Person); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const findingsBetween = `-- name: FindingsBetween :many
 SELECT county, id, visit, item, sector, grade, text, outcome, hazard FROM finding WHERE county = $1 AND visit > $2 AND visit <= $3 ORDER BY visit, id
 `

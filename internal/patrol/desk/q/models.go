@@ -17,31 +17,33 @@ type Finding struct {
 }
 
 type Task struct {
-	County  string
-	ID      string
-	Duty    string
-	Edition string
-	Clauses string
-	Source  string
-	Verb    string
-	Kind    string
-	Form    string
-	Post    string
-	Place   string
-	Path    string
-	Aim     string
-	Target  string
-	FromOn  string
-	ToOn    string
-	UntilOn string
-	DueAt   int64
-	Need    int64
-	Have    int64
-	KeptAt  int64
-	State   string
-	Reason  string
-	NextAt  int64
-	Rev     int64
+	County      string
+	ID          string
+	Duty        string
+	Edition     string
+	Clauses     string
+	Source      string
+	Verb        string
+	Kind        string
+	Form        string
+	Post        string
+	Place       string
+	Path        string
+	Aim         string
+	Target      string
+	FromOn      string
+	ToOn        string
+	UntilOn     string
+	DueAt       int64
+	Need        int64
+	Have        int64
+	KeptAt      int64
+	State       string
+	Reason      string
+	NextAt      int64
+	Rev         int64
+	Provisional bool
+	ForPerson   string
 }
 
 type Visit struct {

@@ -9,6 +9,59 @@ import (
 	"context"
 )
 
+const addCompanion = `-- name: AddCompanion :exec
+INSERT INTO visit_companion (county, visit, person, post, department) VALUES ($1, $2, $3, $4, $5)
+`
+
+type AddCompanionParams struct {
+	County     string
+	Visit      string
+	Person     string
+	Post       string
+	Department string
+}
+
+func (q *Queries) AddCompanion(ctx context.Context, arg AddCompanionParams) error {
+	_, err := q.db.ExecContext(ctx, addCompanion,
+		arg.County,
+		arg.Visit,
+		arg.Person,
+		arg.Post,
+		arg.Department,
+	)
+	return err
+}
+
+const addCorrection = `-- name: AddCorrection :exec
+INSERT INTO task_correction (county, task, visit, month, path, was, now, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (county, task, visit) DO NOTHING
+`
+
+type AddCorrectionParams struct {
+	County string
+	Task   string
+	Visit  string
+	Month  string
+	Path   string
+	Was    string
+	Now    string
+	At     int64
+}
+
+func (q *Queries) AddCorrection(ctx context.Context, arg AddCorrectionParams) error {
+	_, err := q.db.ExecContext(ctx, addCorrection,
+		arg.County,
+		arg.Task,
+		arg.Visit,
+		arg.Month,
+		arg.Path,
+		arg.Was,
+		arg.Now,
+		arg.At,
+	)
+	return err
+}
+
 const addCredit = `-- name: AddCredit :exec
 INSERT INTO credit (county, task, visit, on_day, at, person) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (county, task, visit, person) DO NOTHING
@@ -31,6 +84,31 @@ func (q *Queries) AddCredit(ctx context.Context, arg AddCreditParams) error {
 		arg.OnDay,
 		arg.At,
 		arg.Person,
+	)
+	return err
+}
+
+const addExcuse = `-- name: AddExcuse :exec
+INSERT INTO task_excuse (county, task, reason, by_person, post, at) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type AddExcuseParams struct {
+	County   string
+	Task     string
+	Reason   string
+	ByPerson string
+	Post     string
+	At       int64
+}
+
+func (q *Queries) AddExcuse(ctx context.Context, arg AddExcuseParams) error {
+	_, err := q.db.ExecContext(ctx, addExcuse,
+		arg.County,
+		arg.Task,
+		arg.Reason,
+		arg.ByPerson,
+		arg.Post,
+		arg.At,
 	)
 	return err
 }
@@ -67,35 +145,62 @@ func (q *Queries) AddFinding(ctx context.Context, arg AddFindingParams) error {
 	return err
 }
 
+const addOrder = `-- name: AddOrder :exec
+INSERT INTO task_order (county, task, text, by_person, post, at) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type AddOrderParams struct {
+	County   string
+	Task     string
+	Text     string
+	ByPerson string
+	Post     string
+	At       int64
+}
+
+func (q *Queries) AddOrder(ctx context.Context, arg AddOrderParams) error {
+	_, err := q.db.ExecContext(ctx, addOrder,
+		arg.County,
+		arg.Task,
+		arg.Text,
+		arg.ByPerson,
+		arg.Post,
+		arg.At,
+	)
+	return err
+}
+
 const addTask = `-- name: AddTask :execrows
 INSERT INTO task (county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target,
-    from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, 0, $20, '', $21, 1)
+    from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, provisional, for_person, rev)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, 0, $20, '', $21, $22, $23, 1)
 ON CONFLICT (county, duty, post, place, target, from_on, to_on) DO NOTHING
 `
 
 type AddTaskParams struct {
-	County  string
-	ID      string
-	Duty    string
-	Edition string
-	Clauses string
-	Source  string
-	Verb    string
-	Kind    string
-	Form    string
-	Post    string
-	Place   string
-	Path    string
-	Aim     string
-	Target  string
-	FromOn  string
-	ToOn    string
-	UntilOn string
-	DueAt   int64
-	Need    int64
-	State   string
-	NextAt  int64
+	County      string
+	ID          string
+	Duty        string
+	Edition     string
+	Clauses     string
+	Source      string
+	Verb        string
+	Kind        string
+	Form        string
+	Post        string
+	Place       string
+	Path        string
+	Aim         string
+	Target      string
+	FromOn      string
+	ToOn        string
+	UntilOn     string
+	DueAt       int64
+	Need        int64
+	State       string
+	NextAt      int64
+	Provisional bool
+	ForPerson   string
 }
 
 func (q *Queries) AddTask(ctx context.Context, arg AddTaskParams) (int64, error) {
@@ -121,11 +226,41 @@ func (q *Queries) AddTask(ctx context.Context, arg AddTaskParams) (int64, error)
 		arg.Need,
 		arg.State,
 		arg.NextAt,
+		arg.Provisional,
+		arg.ForPerson,
 	)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const addTurn = `-- name: AddTurn :exec
+INSERT INTO task_turn (county, site, on_day, due, class, facts, risk) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (county, site, on_day) DO NOTHING
+`
+
+type AddTurnParams struct {
+	County string
+	Site   string
+	OnDay  string
+	Due    bool
+	Class  string
+	Facts  string
+	Risk   string
+}
+
+func (q *Queries) AddTurn(ctx context.Context, arg AddTurnParams) error {
+	_, err := q.db.ExecContext(ctx, addTurn,
+		arg.County,
+		arg.Site,
+		arg.OnDay,
+		arg.Due,
+		arg.Class,
+		arg.Facts,
+		arg.Risk,
+	)
+	return err
 }
 
 const addVisit = `-- name: AddVisit :exec
@@ -187,6 +322,131 @@ func (q *Queries) AddVisit(ctx context.Context, arg AddVisitParams) error {
 		arg.Body,
 	)
 	return err
+}
+
+const anyVisitSince = `-- name: AnyVisitSince :many
+SELECT id FROM visit WHERE county = $1 AND on_day >= $2 ORDER BY on_day LIMIT 1
+`
+
+type AnyVisitSinceParams struct {
+	County string
+	OnDay  string
+}
+
+// scope: a sweep, for nobody in particular
+func (q *Queries) AnyVisitSince(ctx context.Context, arg AnyVisitSinceParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, anyVisitSince, arg.County, arg.OnDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const companions = `-- name: Companions :many
+SELECT c.person, c.post, c.department, COALESCE(p.name, '') AS name FROM visit_companion c
+LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+WHERE c.county = $1 AND c.visit = $2 ORDER BY c.person
+`
+
+type CompanionsParams struct {
+	County string
+	Visit  string
+}
+
+type CompanionsRow struct {
+	Person     string
+	Post       string
+	Department string
+	Name       string
+}
+
+func (q *Queries) Companions(ctx context.Context, arg CompanionsParams) ([]CompanionsRow, error) {
+	rows, err := q.db.QueryContext(ctx, companions, arg.County, arg.Visit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CompanionsRow{}
+	for rows.Next() {
+		var i CompanionsRow
+		if err := rows.Scan(
+			&i.Person,
+			&i.Post,
+			&i.Department,
+			&i.Name,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const correctionsOf = `-- name: CorrectionsOf :many
+SELECT visit, month, was, now, at FROM task_correction WHERE county = $1 AND task = $2 ORDER BY at, visit
+`
+
+type CorrectionsOfParams struct {
+	County string
+	Task   string
+}
+
+type CorrectionsOfRow struct {
+	Visit string
+	Month string
+	Was   string
+	Now   string
+	At    int64
+}
+
+func (q *Queries) CorrectionsOf(ctx context.Context, arg CorrectionsOfParams) ([]CorrectionsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, correctionsOf, arg.County, arg.Task)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CorrectionsOfRow{}
+	for rows.Next() {
+		var i CorrectionsOfRow
+		if err := rows.Scan(
+			&i.Visit,
+			&i.Month,
+			&i.Was,
+			&i.Now,
+			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const creditedTasks = `-- name: CreditedTasks :many
@@ -446,6 +706,34 @@ func (q *Queries) FindingsOf(ctx context.Context, arg FindingsOfParams) ([]Findi
 	return items, nil
 }
 
+const gridKind = `-- name: GridKind :one
+SELECT path, kind, opened_on, closed_on FROM grid WHERE county = $1 AND id = $2
+`
+
+type GridKindParams struct {
+	County string
+	ID     string
+}
+
+type GridKindRow struct {
+	Path     string
+	Kind     string
+	OpenedOn string
+	ClosedOn string
+}
+
+func (q *Queries) GridKind(ctx context.Context, arg GridKindParams) (GridKindRow, error) {
+	row := q.db.QueryRowContext(ctx, gridKind, arg.County, arg.ID)
+	var i GridKindRow
+	err := row.Scan(
+		&i.Path,
+		&i.Kind,
+		&i.OpenedOn,
+		&i.ClosedOn,
+	)
+	return i, err
+}
+
 const gridPlace = `-- name: GridPlace :one
 SELECT name, path, closed_on FROM grid WHERE county = $1 AND id = $2
 `
@@ -600,8 +888,11 @@ func (q *Queries) HazardsOf(ctx context.Context, arg HazardsOfParams) ([]Hazards
 }
 
 const held = `-- name: Held :many
-SELECT from_on, to_on FROM appointment
-WHERE county = $1 AND (grid = $2 OR overlay = $2) AND ('/' || CAST($3 AS TEXT) || '/' LIKE '%/' || post || '/%' OR department = $3)
+SELECT a.id, a.person, a.from_on, a.to_on, COALESCE(x.from_on, '') AS away_from, COALESCE(x.to_on, '') AS away_to FROM appointment a
+LEFT JOIN absence_cover c ON c.county = a.county AND c.appointment = a.id AND c.stand_in = ''
+LEFT JOIN absence x ON x.county = c.county AND x.id = c.absence
+WHERE a.county = $1 AND (a.grid = $2 OR a.overlay = $2) AND ('/' || CAST($3 AS TEXT) || '/' LIKE '%/' || a.post || '/%' OR a.department = $3)
+ORDER BY a.id, away_from
 `
 
 type HeldParams struct {
@@ -611,10 +902,16 @@ type HeldParams struct {
 }
 
 type HeldRow struct {
-	FromOn string
-	ToOn   string
+	ID       string
+	Person   string
+	FromOn   string
+	ToOn     string
+	AwayFrom string
+	AwayTo   string
 }
 
+// Every appointment to a post at a place, once for each time its holder was away
+// and nobody stood in.
 func (q *Queries) Held(ctx context.Context, arg HeldParams) ([]HeldRow, error) {
 	rows, err := q.db.QueryContext(ctx, held, arg.County, arg.Place, arg.Post)
 	if err != nil {
@@ -624,7 +921,14 @@ func (q *Queries) Held(ctx context.Context, arg HeldParams) ([]HeldRow, error) {
 	items := []HeldRow{}
 	for rows.Next() {
 		var i HeldRow
-		if err := rows.Scan(&i.FromOn, &i.ToOn); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.Person,
+			&i.FromOn,
+			&i.ToOn,
+			&i.AwayFrom,
+			&i.AwayTo,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -639,7 +943,7 @@ func (q *Queries) Held(ctx context.Context, arg HeldParams) ([]HeldRow, error) {
 }
 
 const holderNames = `-- name: HolderNames :many
-SELECT p.name, a.from_on, a.to_on FROM appointment a JOIN person p ON p.county = a.county AND p.id = a.person
+SELECT p.id, p.name, a.from_on, a.to_on FROM appointment a JOIN person p ON p.county = a.county AND p.id = a.person
 WHERE a.county = $1 AND (a.grid = $2 OR a.overlay = $2) AND ('/' || CAST($3 AS TEXT) || '/' LIKE '%/' || a.post || '/%' OR a.department = $3)
 AND a.from_on <= $4 AND (a.to_on = '' OR a.to_on >= $4) ORDER BY p.name
 `
@@ -652,6 +956,7 @@ type HolderNamesParams struct {
 }
 
 type HolderNamesRow struct {
+	ID     string
 	Name   string
 	FromOn string
 	ToOn   string
@@ -671,7 +976,12 @@ func (q *Queries) HolderNames(ctx context.Context, arg HolderNamesParams) ([]Hol
 	items := []HolderNamesRow{}
 	for rows.Next() {
 		var i HolderNamesRow
-		if err := rows.Scan(&i.Name, &i.FromOn, &i.ToOn); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.FromOn,
+			&i.ToOn,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -807,7 +1117,7 @@ func (q *Queries) LastCredit(ctx context.Context, arg LastCreditParams) (string,
 }
 
 const lastTask = `-- name: LastTask :one
-SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev FROM task WHERE county = $1 AND duty = $2 AND post = $3 AND place = $4 AND target = $5 ORDER BY from_on DESC LIMIT 1
+SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev, provisional, for_person FROM task WHERE county = $1 AND duty = $2 AND post = $3 AND place = $4 AND target = $5 ORDER BY from_on DESC LIMIT 1
 `
 
 type LastTaskParams struct {
@@ -853,12 +1163,14 @@ func (q *Queries) LastTask(ctx context.Context, arg LastTaskParams) (Task, error
 		&i.Reason,
 		&i.NextAt,
 		&i.Rev,
+		&i.Provisional,
+		&i.ForPerson,
 	)
 	return i, err
 }
 
 const moveTask = `-- name: MoveTask :execrows
-UPDATE task SET place = $4, path = $5, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3
+UPDATE task SET place = $4, path = $5, post = $6, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3
 `
 
 type MoveTaskParams struct {
@@ -867,6 +1179,7 @@ type MoveTaskParams struct {
 	Rev    int64
 	Place  string
 	Path   string
+	Post   string
 }
 
 func (q *Queries) MoveTask(ctx context.Context, arg MoveTaskParams) (int64, error) {
@@ -876,11 +1189,40 @@ func (q *Queries) MoveTask(ctx context.Context, arg MoveTaskParams) (int64, erro
 		arg.Rev,
 		arg.Place,
 		arg.Path,
+		arg.Post,
 	)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const overlayKind = `-- name: OverlayKind :one
+SELECT path, kind, opened_on, closed_on FROM overlay WHERE county = $1 AND id = $2
+`
+
+type OverlayKindParams struct {
+	County string
+	ID     string
+}
+
+type OverlayKindRow struct {
+	Path     string
+	Kind     string
+	OpenedOn string
+	ClosedOn string
+}
+
+func (q *Queries) OverlayKind(ctx context.Context, arg OverlayKindParams) (OverlayKindRow, error) {
+	row := q.db.QueryRowContext(ctx, overlayKind, arg.County, arg.ID)
+	var i OverlayKindRow
+	err := row.Scan(
+		&i.Path,
+		&i.Kind,
+		&i.OpenedOn,
+		&i.ClosedOn,
+	)
+	return i, err
 }
 
 const overlays = `-- name: Overlays :many
@@ -924,16 +1266,17 @@ func (q *Queries) Overlays(ctx context.Context, county string) ([]OverlaysRow, e
 }
 
 const overlaysOver = `-- name: OverlaysOver :many
-SELECT overlay FROM overlay_grid WHERE county = $1 AND grid = $2 ORDER BY overlay
+SELECT overlay FROM overlay_stay WHERE county = $1 AND grid = $2 AND from_on <= $3 AND (to_on = '' OR to_on >= $3) ORDER BY overlay
 `
 
 type OverlaysOverParams struct {
 	County string
 	Grid   string
+	OnDay  string
 }
 
 func (q *Queries) OverlaysOver(ctx context.Context, arg OverlaysOverParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, overlaysOver, arg.County, arg.Grid)
+	rows, err := q.db.QueryContext(ctx, overlaysOver, arg.County, arg.Grid, arg.OnDay)
 	if err != nil {
 		return nil, err
 	}
@@ -956,17 +1299,18 @@ func (q *Queries) OverlaysOver(ctx context.Context, arg OverlaysOverParams) ([]s
 }
 
 const pathsOfOverlay = `-- name: PathsOfOverlay :many
-SELECT g.path FROM overlay_grid o JOIN grid g ON g.county = o.county AND g.id = o.grid
-WHERE o.county = $1 AND o.overlay = $2 ORDER BY g.path
+SELECT g.path FROM overlay_stay o JOIN grid g ON g.county = o.county AND g.id = o.grid
+WHERE o.county = $1 AND o.overlay = $2 AND o.from_on <= $3 AND (o.to_on = '' OR o.to_on >= $3) ORDER BY g.path
 `
 
 type PathsOfOverlayParams struct {
 	County  string
 	Overlay string
+	OnDay   string
 }
 
 func (q *Queries) PathsOfOverlay(ctx context.Context, arg PathsOfOverlayParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, pathsOfOverlay, arg.County, arg.Overlay)
+	rows, err := q.db.QueryContext(ctx, pathsOfOverlay, arg.County, arg.Overlay, arg.OnDay)
 	if err != nil {
 		return nil, err
 	}
@@ -988,9 +1332,247 @@ func (q *Queries) PathsOfOverlay(ctx context.Context, arg PathsOfOverlayParams) 
 	return items, nil
 }
 
+const personAway = `-- name: PersonAway :many
+SELECT from_on, to_on FROM absence WHERE county = $1 AND person = $2 AND from_on <= $3 AND to_on >= $4 ORDER BY from_on
+`
+
+type PersonAwayParams struct {
+	County string
+	Person string
+	Last   string
+	First  string
+}
+
+type PersonAwayRow struct {
+	FromOn string
+	ToOn   string
+}
+
+// scope: one person's own
+func (q *Queries) PersonAway(ctx context.Context, arg PersonAwayParams) ([]PersonAwayRow, error) {
+	rows, err := q.db.QueryContext(ctx, personAway,
+		arg.County,
+		arg.Person,
+		arg.Last,
+		arg.First,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PersonAwayRow{}
+	for rows.Next() {
+		var i PersonAwayRow
+		if err := rows.Scan(&i.FromOn, &i.ToOn); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personCovers = `-- name: PersonCovers :many
+SELECT a.id, a.post, a.grid, a.overlay, a.department, x.from_on, x.to_on FROM absence_cover c
+JOIN absence x ON x.county = c.county AND x.id = c.absence
+JOIN appointment a ON a.county = c.county AND a.id = c.appointment
+WHERE c.county = $1 AND c.stand_in = $2 AND x.from_on <= $3 AND x.to_on >= $4 ORDER BY a.id
+`
+
+type PersonCoversParams struct {
+	County  string
+	StandIn string
+	Last    string
+	First   string
+}
+
+type PersonCoversRow struct {
+	ID         string
+	Post       string
+	Grid       string
+	Overlay    string
+	Department string
+	FromOn     string
+	ToOn       string
+}
+
+// scope: one person's own
+func (q *Queries) PersonCovers(ctx context.Context, arg PersonCoversParams) ([]PersonCoversRow, error) {
+	rows, err := q.db.QueryContext(ctx, personCovers,
+		arg.County,
+		arg.StandIn,
+		arg.Last,
+		arg.First,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PersonCoversRow{}
+	for rows.Next() {
+		var i PersonCoversRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Post,
+			&i.Grid,
+			&i.Overlay,
+			&i.Department,
+			&i.FromOn,
+			&i.ToOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const personPosts = `-- name: PersonPosts :many
+SELECT id, post, grid, overlay, department, from_on, to_on FROM appointment
+WHERE county = $1 AND person = $2 AND from_on <= $3 AND (to_on = '' OR to_on >= $4) ORDER BY id
+`
+
+type PersonPostsParams struct {
+	County string
+	Person string
+	Last   string
+	First  string
+}
+
+type PersonPostsRow struct {
+	ID         string
+	Post       string
+	Grid       string
+	Overlay    string
+	Department string
+	FromOn     string
+	ToOn       string
+}
+
+// scope: one person's own
+func (q *Queries) PersonPosts(ctx context.Context, arg PersonPostsParams) ([]PersonPostsRow, error) {
+	rows, err := q.db.QueryContext(ctx, personPosts,
+		arg.County,
+		arg.Person,
+		arg.Last,
+		arg.First,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PersonPostsRow{}
+	for rows.Next() {
+		var i PersonPostsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Post,
+			&i.Grid,
+			&i.Overlay,
+			&i.Department,
+			&i.FromOn,
+			&i.ToOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const placeHolds = `-- name: PlaceHolds :one
+SELECT COUNT(*) FROM appointment WHERE county = $1 AND (grid = $2 OR overlay = $2) AND ('/' || CAST($3 AS TEXT) || '/' LIKE '%/' || post || '/%' OR department = $3)
+`
+
+type PlaceHoldsParams struct {
+	County string
+	Place  string
+	Post   string
+}
+
+func (q *Queries) PlaceHolds(ctx context.Context, arg PlaceHoldsParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, placeHolds, arg.County, arg.Place, arg.Post)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const postsCovered = `-- name: PostsCovered :many
+SELECT a.id, a.post, a.kind, a.grid, a.overlay, a.department, COALESCE(g.path, '') AS path FROM absence_cover c
+JOIN absence x ON x.county = c.county AND x.id = c.absence AND x.from_on <= $3 AND x.to_on >= $3
+JOIN appointment a ON a.county = c.county AND a.id = c.appointment
+LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
+WHERE c.county = $1 AND c.stand_in = $2 AND a.from_on <= $3 AND (a.to_on = '' OR a.to_on >= $3) ORDER BY a.id
+`
+
+type PostsCoveredParams struct {
+	County  string
+	StandIn string
+	OnDay   string
+}
+
+type PostsCoveredRow struct {
+	ID         string
+	Post       string
+	Kind       string
+	Grid       string
+	Overlay    string
+	Department string
+	Path       string
+}
+
+func (q *Queries) PostsCovered(ctx context.Context, arg PostsCoveredParams) ([]PostsCoveredRow, error) {
+	rows, err := q.db.QueryContext(ctx, postsCovered, arg.County, arg.StandIn, arg.OnDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PostsCoveredRow{}
+	for rows.Next() {
+		var i PostsCoveredRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Post,
+			&i.Kind,
+			&i.Grid,
+			&i.Overlay,
+			&i.Department,
+			&i.Path,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const postsHeld = `-- name: PostsHeld :many
-SELECT id, post, kind, grid, overlay, department FROM appointment
-WHERE county = $1 AND person = $2 AND from_on <= $3 AND (to_on = '' OR to_on >= $3) ORDER BY id
+SELECT a.id, a.post, a.kind, a.grid, a.overlay, a.department, COALESCE(g.path, '') AS path FROM appointment a
+LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
+WHERE a.county = $1 AND a.person = $2 AND a.from_on <= $3 AND (a.to_on = '' OR a.to_on >= $3) ORDER BY a.id
 `
 
 type PostsHeldParams struct {
@@ -1006,6 +1588,7 @@ type PostsHeldRow struct {
 	Grid       string
 	Overlay    string
 	Department string
+	Path       string
 }
 
 func (q *Queries) PostsHeld(ctx context.Context, arg PostsHeldParams) ([]PostsHeldRow, error) {
@@ -1024,6 +1607,7 @@ func (q *Queries) PostsHeld(ctx context.Context, arg PostsHeldParams) ([]PostsHe
 			&i.Grid,
 			&i.Overlay,
 			&i.Department,
+			&i.Path,
 		); err != nil {
 			return nil, err
 		}
@@ -1036,6 +1620,39 @@ func (q *Queries) PostsHeld(ctx context.Context, arg PostsHeldParams) ([]PostsHe
 		return nil, err
 	}
 	return items, nil
+}
+
+const renewTask = `-- name: RenewTask :execrows
+UPDATE task SET need = $4, due_at = $5, until_on = $6, next_at = $7, provisional = $8, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3
+`
+
+type RenewTaskParams struct {
+	County      string
+	ID          string
+	Rev         int64
+	Need        int64
+	DueAt       int64
+	UntilOn     string
+	NextAt      int64
+	Provisional bool
+}
+
+// What the same window asks after a frequency rose or a year was announced.
+func (q *Queries) RenewTask(ctx context.Context, arg RenewTaskParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, renewTask,
+		arg.County,
+		arg.ID,
+		arg.Rev,
+		arg.Need,
+		arg.DueAt,
+		arg.UntilOn,
+		arg.NextAt,
+		arg.Provisional,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const setTask = `-- name: SetTask :execrows
@@ -1072,7 +1689,9 @@ func (q *Queries) SetTask(ctx context.Context, arg SetTaskParams) (int64, error)
 }
 
 const sitePlace = `-- name: SitePlace :one
-SELECT name, grid, path, class, department, status FROM site WHERE county = $1 AND id = $2
+SELECT s.name, s.grid, COALESCE(g.path, s.path) AS path, s.class, s.department, s.status FROM site s
+LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
+WHERE s.county = $1 AND s.id = $2
 `
 
 type SitePlaceParams struct {
@@ -1089,6 +1708,7 @@ type SitePlaceRow struct {
 	Status     string
 }
 
+// The grid says where a site lies: the ledger's copy of the path may wait to be filed.
 func (q *Queries) SitePlace(ctx context.Context, arg SitePlaceParams) (SitePlaceRow, error) {
 	row := q.db.QueryRowContext(ctx, sitePlace, arg.County, arg.ID)
 	var i SitePlaceRow
@@ -1104,7 +1724,7 @@ func (q *Queries) SitePlace(ctx context.Context, arg SitePlaceParams) (SitePlace
 }
 
 const sitesWithin = `-- name: SitesWithin :many
-SELECT id, path, class, facts, risk, status, opened_on FROM site WHERE county = $1 AND path >= $2 AND path < $3
+SELECT id, path, class, facts, risk, status, opened_on, seen_on FROM site WHERE county = $1 AND path >= $2 AND path < $3
 AND direct_by = '' ORDER BY id
 `
 
@@ -1122,6 +1742,7 @@ type SitesWithinRow struct {
 	Risk     string
 	Status   string
 	OpenedOn string
+	SeenOn   string
 }
 
 // scope: a sweep, for nobody in particular
@@ -1142,6 +1763,7 @@ func (q *Queries) SitesWithin(ctx context.Context, arg SitesWithinParams) ([]Sit
 			&i.Risk,
 			&i.Status,
 			&i.OpenedOn,
+			&i.SeenOn,
 		); err != nil {
 			return nil, err
 		}
@@ -1196,30 +1818,68 @@ func (q *Queries) SpotsWithin(ctx context.Context, arg SpotsWithinParams) ([]Spo
 	return items, nil
 }
 
-const taskElsewhere = `-- name: TaskElsewhere :one
-SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev FROM task WHERE county = $1 AND target = $2 AND from_on = $3 AND to_on = $4 AND duty = $5 AND post = $6 AND place <> $7 LIMIT 1
+const standingIn = `-- name: StandingIn :many
+SELECT c.stand_in AS person, x.from_on, x.to_on, COALESCE(p.name, '') AS name FROM appointment a
+JOIN absence_cover c ON c.county = a.county AND c.appointment = a.id AND c.stand_in <> ''
+JOIN absence x ON x.county = c.county AND x.id = c.absence
+LEFT JOIN person p ON p.county = c.county AND p.id = c.stand_in
+WHERE a.county = $1 AND (a.grid = $2 OR a.overlay = $2) AND ('/' || CAST($3 AS TEXT) || '/' LIKE '%/' || a.post || '/%' OR a.department = $3)
+ORDER BY c.stand_in, x.from_on
 `
 
-type TaskElsewhereParams struct {
+type StandingInParams struct {
 	County string
-	Target string
-	FromOn string
-	ToOn   string
-	Duty   string
-	Post   string
 	Place  string
+	Post   string
 }
 
-func (q *Queries) TaskElsewhere(ctx context.Context, arg TaskElsewhereParams) (Task, error) {
-	row := q.db.QueryRowContext(ctx, taskElsewhere,
-		arg.County,
-		arg.Target,
-		arg.FromOn,
-		arg.ToOn,
-		arg.Duty,
-		arg.Post,
-		arg.Place,
-	)
+type StandingInRow struct {
+	Person string
+	FromOn string
+	ToOn   string
+	Name   string
+}
+
+// Who stood in for a post at a place, and when.
+func (q *Queries) StandingIn(ctx context.Context, arg StandingInParams) ([]StandingInRow, error) {
+	rows, err := q.db.QueryContext(ctx, standingIn, arg.County, arg.Place, arg.Post)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []StandingInRow{}
+	for rows.Next() {
+		var i StandingInRow
+		if err := rows.Scan(
+			&i.Person,
+			&i.FromOn,
+			&i.ToOn,
+			&i.Name,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const taskRow = `-- name: TaskRow :one
+SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev, provisional, for_person FROM task WHERE county = $1 AND id = $2
+`
+
+type TaskRowParams struct {
+	County string
+	ID     string
+}
+
+func (q *Queries) TaskRow(ctx context.Context, arg TaskRowParams) (Task, error) {
+	row := q.db.QueryRowContext(ctx, taskRow, arg.County, arg.ID)
 	var i Task
 	err := row.Scan(
 		&i.County,
@@ -1247,6 +1907,8 @@ func (q *Queries) TaskElsewhere(ctx context.Context, arg TaskElsewhereParams) (T
 		&i.Reason,
 		&i.NextAt,
 		&i.Rev,
+		&i.Provisional,
+		&i.ForPerson,
 	)
 	return i, err
 }
@@ -1280,29 +1942,27 @@ func (q *Queries) TaskThere(ctx context.Context, arg TaskThereParams) (int64, er
 	return count, err
 }
 
-const tasksFitting = `-- name: TasksFitting :many
-SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev FROM task WHERE county = $1 AND place = $2 AND until_on >= $3 AND from_on <= $3
-AND (aim IN ('round', 'none', 'grid') OR target = $4 OR target = $5 OR target = $6)
+const tasksElsewhere = `-- name: TasksElsewhere :many
+SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev, provisional, for_person FROM task WHERE county = $1 AND target = $2 AND from_on = $3 AND to_on = $4 AND duty = $5 AND place <> $6 ORDER BY id
 `
 
-type TasksFittingParams struct {
+type TasksElsewhereParams struct {
 	County string
+	Target string
+	FromOn string
+	ToOn   string
+	Duty   string
 	Place  string
-	OnDay  string
-	Site   string
-	Other  string
-	Person string
 }
 
-// scope: the caller's own posts, looked at by a rule
-func (q *Queries) TasksFitting(ctx context.Context, arg TasksFittingParams) ([]Task, error) {
-	rows, err := q.db.QueryContext(ctx, tasksFitting,
+func (q *Queries) TasksElsewhere(ctx context.Context, arg TasksElsewhereParams) ([]Task, error) {
+	rows, err := q.db.QueryContext(ctx, tasksElsewhere,
 		arg.County,
+		arg.Target,
+		arg.FromOn,
+		arg.ToOn,
+		arg.Duty,
 		arg.Place,
-		arg.OnDay,
-		arg.Site,
-		arg.Other,
-		arg.Person,
 	)
 	if err != nil {
 		return nil, err
@@ -1337,6 +1997,83 @@ func (q *Queries) TasksFitting(ctx context.Context, arg TasksFittingParams) ([]T
 			&i.Reason,
 			&i.NextAt,
 			&i.Rev,
+			&i.Provisional,
+			&i.ForPerson,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const tasksFitting = `-- name: TasksFitting :many
+SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev, provisional, for_person FROM task WHERE county = $1 AND place = $2 AND until_on >= $3 AND from_on <= $3
+AND (aim IN ('round', 'none', 'grid') OR target = $4 OR target = $5 OR target = $6 OR id = $7)
+`
+
+type TasksFittingParams struct {
+	County  string
+	Place   string
+	OnDay   string
+	Site    string
+	Other   string
+	Person  string
+	Ordered string
+}
+
+// scope: the caller's own posts, looked at by a rule
+func (q *Queries) TasksFitting(ctx context.Context, arg TasksFittingParams) ([]Task, error) {
+	rows, err := q.db.QueryContext(ctx, tasksFitting,
+		arg.County,
+		arg.Place,
+		arg.OnDay,
+		arg.Site,
+		arg.Other,
+		arg.Person,
+		arg.Ordered,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Task{}
+	for rows.Next() {
+		var i Task
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Duty,
+			&i.Edition,
+			&i.Clauses,
+			&i.Source,
+			&i.Verb,
+			&i.Kind,
+			&i.Form,
+			&i.Post,
+			&i.Place,
+			&i.Path,
+			&i.Aim,
+			&i.Target,
+			&i.FromOn,
+			&i.ToOn,
+			&i.UntilOn,
+			&i.DueAt,
+			&i.Need,
+			&i.Have,
+			&i.KeptAt,
+			&i.State,
+			&i.Reason,
+			&i.NextAt,
+			&i.Rev,
+			&i.Provisional,
+			&i.ForPerson,
 		); err != nil {
 			return nil, err
 		}
@@ -1352,7 +2089,7 @@ func (q *Queries) TasksFitting(ctx context.Context, arg TasksFittingParams) ([]T
 }
 
 const tasksOfPlace = `-- name: TasksOfPlace :many
-SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev FROM task WHERE county = $1 AND place = $2 AND until_on >= $3
+SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev, provisional, for_person FROM task WHERE county = $1 AND place = $2 AND until_on >= $3
 `
 
 type TasksOfPlaceParams struct {
@@ -1397,6 +2134,8 @@ func (q *Queries) TasksOfPlace(ctx context.Context, arg TasksOfPlaceParams) ([]T
 			&i.Reason,
 			&i.NextAt,
 			&i.Rev,
+			&i.Provisional,
+			&i.ForPerson,
 		); err != nil {
 			return nil, err
 		}
@@ -1412,7 +2151,7 @@ func (q *Queries) TasksOfPlace(ctx context.Context, arg TasksOfPlaceParams) ([]T
 }
 
 const tasksToJudge = `-- name: TasksToJudge :many
-SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev FROM task WHERE county = $1 AND next_at > 0 AND next_at <= $2 ORDER BY next_at, id LIMIT $3
+SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev, provisional, for_person FROM task WHERE county = $1 AND next_at > 0 AND next_at <= $2 ORDER BY next_at, id LIMIT $3
 `
 
 type TasksToJudgeParams struct {
@@ -1457,6 +2196,57 @@ func (q *Queries) TasksToJudge(ctx context.Context, arg TasksToJudgeParams) ([]T
 			&i.Reason,
 			&i.NextAt,
 			&i.Rev,
+			&i.Provisional,
+			&i.ForPerson,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const turnsSince = `-- name: TurnsSince :many
+SELECT site, on_day, due, class, facts, risk FROM task_turn WHERE county = $1 AND on_day >= $2 ORDER BY site, on_day
+`
+
+type TurnsSinceParams struct {
+	County string
+	First  string
+}
+
+type TurnsSinceRow struct {
+	Site  string
+	OnDay string
+	Due   bool
+	Class string
+	Facts string
+	Risk  string
+}
+
+// scope: a sweep, for nobody in particular
+func (q *Queries) TurnsSince(ctx context.Context, arg TurnsSinceParams) ([]TurnsSinceRow, error) {
+	rows, err := q.db.QueryContext(ctx, turnsSince, arg.County, arg.First)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TurnsSinceRow{}
+	for rows.Next() {
+		var i TurnsSinceRow
+		if err := rows.Scan(
+			&i.Site,
+			&i.OnDay,
+			&i.Due,
+			&i.Class,
+			&i.Facts,
+			&i.Risk,
 		); err != nil {
 			return nil, err
 		}
@@ -1566,4 +2356,144 @@ func (q *Queries) VisitPage(ctx context.Context, arg VisitPageParams) (VisitPage
 		&i.ByName,
 	)
 	return i, err
+}
+
+const visitsSince = `-- name: VisitsSince :many
+SELECT id, site, grid, path, by_person, verb, kind, form, at, on_day, photos, body FROM visit
+WHERE county = $1 AND path >= $2 AND path < $3 AND on_day >= $4 AND on_day <= $5 ORDER BY at, id LIMIT $6
+`
+
+type VisitsSinceParams struct {
+	County string
+	Path   string
+	High   string
+	First  string
+	Last   string
+	Most   int32
+}
+
+type VisitsSinceRow struct {
+	ID       string
+	Site     string
+	Grid     string
+	Path     string
+	ByPerson string
+	Verb     string
+	Kind     string
+	Form     string
+	At       int64
+	OnDay    string
+	Photos   int64
+	Body     []byte
+}
+
+// scope: a sweep, for nobody in particular
+func (q *Queries) VisitsSince(ctx context.Context, arg VisitsSinceParams) ([]VisitsSinceRow, error) {
+	rows, err := q.db.QueryContext(ctx, visitsSince,
+		arg.County,
+		arg.Path,
+		arg.High,
+		arg.First,
+		arg.Last,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []VisitsSinceRow{}
+	for rows.Next() {
+		var i VisitsSinceRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Site,
+			&i.Grid,
+			&i.Path,
+			&i.ByPerson,
+			&i.Verb,
+			&i.Kind,
+			&i.Form,
+			&i.At,
+			&i.OnDay,
+			&i.Photos,
+			&i.Body,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const windowsOf = `-- name: WindowsOf :many
+SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev, provisional, for_person FROM task WHERE county = $1 AND place = $2 AND to_on >= $3 AND from_on <= $4 ORDER BY from_on, id
+`
+
+type WindowsOfParams struct {
+	County string
+	Place  string
+	First  string
+	Last   string
+}
+
+func (q *Queries) WindowsOf(ctx context.Context, arg WindowsOfParams) ([]Task, error) {
+	rows, err := q.db.QueryContext(ctx, windowsOf,
+		arg.County,
+		arg.Place,
+		arg.First,
+		arg.Last,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Task{}
+	for rows.Next() {
+		var i Task
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Duty,
+			&i.Edition,
+			&i.Clauses,
+			&i.Source,
+			&i.Verb,
+			&i.Kind,
+			&i.Form,
+			&i.Post,
+			&i.Place,
+			&i.Path,
+			&i.Aim,
+			&i.Target,
+			&i.FromOn,
+			&i.ToOn,
+			&i.UntilOn,
+			&i.DueAt,
+			&i.Need,
+			&i.Have,
+			&i.KeptAt,
+			&i.State,
+			&i.Reason,
+			&i.NextAt,
+			&i.Rev,
+			&i.Provisional,
+			&i.ForPerson,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -142,7 +142,7 @@ func (q *Queries) Seen(ctx context.Context, arg SeenParams) error {
 const setSite = `-- name: SetSite :execrows
 UPDATE site SET name = $3, pinyin = $4, class = $5, sector = $6, place = $7, credit_code = $8, address = $9, lon = $10, lat = $11,
     grid = $12, path = $13, department = $14, operator = $15, phone = $16, facts = $17, risk = $18, status = $19, opened_on = $20,
-    rev = rev + 1
+    direct_by = $22, rev = rev + 1
 WHERE county = $1 AND id = $2 AND rev = $21
 `
 
@@ -168,6 +168,7 @@ type SetSiteParams struct {
 	Status     string
 	OpenedOn   string
 	Rev        int64
+	DirectBy   string
 }
 
 func (q *Queries) SetSite(ctx context.Context, arg SetSiteParams) (int64, error) {
@@ -193,6 +194,7 @@ func (q *Queries) SetSite(ctx context.Context, arg SetSiteParams) (int64, error)
 		arg.Status,
 		arg.OpenedOn,
 		arg.Rev,
+		arg.DirectBy,
 	)
 	if err != nil {
 		return 0, err
