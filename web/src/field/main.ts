@@ -5,11 +5,16 @@ import './part/form.css'
 import App from './App.vue'
 import { lines } from './routes'
 import { killedAt } from './shell/camera'
+import { lockIfLeft, touch } from './shell/lock'
 import { dress } from './shell/look'
 import { start } from './shell/router'
 import { hurry, me, recover, work } from './shell/session'
 
 dress()
+lockIfLeft(me.value?.person)
+addEventListener('pointerdown', () => touch(), { passive: true })
+addEventListener('keydown', () => touch(), { passive: true })
+addEventListener('visibilitychange', () => document.visibilityState === 'visible' && lockIfLeft(me.value?.person))
 // The disk is opened beside the first paint, not after it.
 if (me.value) {
   hurry()

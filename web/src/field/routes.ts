@@ -16,5 +16,6 @@ export const lines: RouteLine[] = [
   { path: '/mine/outbox', page: () => import('./mine/Outbox.vue') },
   { path: '/mine/data', page: () => import('./mine/MyData.vue') },
   { path: '/notices', page: () => import('./notice/Read.vue') },
+  { path: '/enrol/:code', page: () => import('./account/Enrol.vue'), open: true },
   { path: '/diag', page: () => import('./shell/Diag.vue'), open: true },
 ]

@@ -146,7 +146,7 @@ export interface Act {
 export interface Pack {
   cursor: string
   full: boolean
-  gone: { tasks?: string[] | null; sites?: string[] | null; hazards?: string[] | null }
+  gone: Partial<Record<'tasks' | 'sites' | 'checklists' | 'hazards' | 'notices' | 'spots', string[] | null>>
   me: Me
   tasks: Task[]
   sites: Site[]

@@ -2,11 +2,12 @@ import { Problem } from '@shared/api/problem'
 import type { Deed, DeedResult } from '@shared/wire'
 import type { DeedRow, PhotoRow, Shelf } from '../store/base'
 import { deedHeld, deedRefused, deedStored, deviceId, forgetOld, statesOf, waiting } from '../store/deed'
-import { photoRefused, photoSent, unsent } from '../store/photo'
+import { photoBegun, photoRefused, photoSent, unsent } from '../store/photo'
 
 /** The network, as far as the outbox knows it. */
 export interface Sender {
-  photo(row: PhotoRow): Promise<void>
+  /** `begun` is told where the pieces lie, before the first one travels */
+  photo(row: PhotoRow, begun: (at: string | undefined) => Promise<void>): Promise<void>
   deeds(envelope: { device: string; sentAt: number; deeds: Deed[] }): Promise<DeedResult[]>
 }
 
@@ -15,6 +16,8 @@ export interface Standing {
   state: 'idle' | 'sending' | 'resting' | 'signIn'
   /** why it rests, in words for people */
   why?: string
+  /** the server's code for it */
+  code?: string
   /** when it tries again by itself */
   nextAt?: number
 }
@@ -135,7 +138,7 @@ export class Outbox {
         if (row.state === 'refused' || !row.bytes) {
           throw new Problem('refused', 0, row.fault ?? { code: 'photo.gone', detail: '照片在手机里找不到了，请重新拍。' })
         }
-        await this.f.sender.photo(row)
+        await this.f.sender.photo(row, (at) => photoBegun(this.f.shelf, row.hash, at))
         await photoSent(this.f.shelf, row.hash)
       } catch (err) {
         if (!(err instanceof Problem)) throw err
@@ -194,7 +197,7 @@ export class Outbox {
   private rest(problem: Problem): void {
     if (problem.kind === 'signIn') {
       this.restUntil = Number.MAX_SAFE_INTEGER
-      this.say({ state: 'signIn', why: problem.fault.detail })
+      this.say({ state: 'signIn', why: problem.fault.detail, code: problem.fault.code })
       return
     }
     this.failures++

@@ -5,6 +5,8 @@ import { ask } from '@shared/api/ask'
 import type { Problem } from '@shared/api/problem'
 import type { Me, Pack } from '@shared/wire'
 import type { Standing } from '../outbox'
+import { forgetLock, lockIfAway, recallLock } from './lock'
+import { phoneName } from './phone'
 import type { Work } from './work'
 
 const seat = 'anwang.me'
@@ -19,6 +21,8 @@ export const standing = ref<Standing>({ state: 'idle' })
 export const pullProblem = shallowRef<Problem>()
 /** True once the pack was asked for and an answer, good or bad, is there. */
 export const asked = ref(false)
+/** Why the office took this phone back, in its words; shown where one signs in. */
+export const expelled = (): string => localStorage.getItem('anwang.expelled') ?? ''
 /** The session is over and something wants to be sent. */
 export const signInWanted = ref(false)
 
@@ -55,7 +59,12 @@ export function work(): Promise<Work> {
     open(who, {
       standing(s) {
         standing.value = s
+        if (s.code === revoked) return void expel(s.why ?? '')
         if (s.state === 'signIn') signInWanted.value = true
+      },
+      contact(pulledAt, pinned) {
+        if (pinned) recallLock(who.person)
+        lockIfAway(pulledAt)
       },
       me(fresh) {
         if (fresh.person !== me.value?.person) return
@@ -65,6 +74,7 @@ export function work(): Promise<Work> {
       pulled(problem) {
         pullProblem.value = problem
         asked.value = true
+        if (problem?.fault.code === revoked) return void expel(problem.fault.detail)
         if (problem?.kind === 'signIn') signInWanted.value = true
       },
     }, coming),
@@ -72,9 +82,34 @@ export function work(): Promise<Work> {
   return opening
 }
 
+/** The office took this phone back: what it lent is wiped, unsent work of its person stays. */
+const revoked = 'account.device_revoked'
+
+async function expel(why: string): Promise<void> {
+  if (!me.value) return
+  const w = await work()
+  me.value = undefined
+  localStorage.setItem('anwang.expelled', why)
+  await w.store.clearSeat(w.shelf.base)
+  await w.store.wipePack(w.shelf)
+  await forget()
+}
+
+/** What the server lists this phone by. */
+const phone = async () => ({ client: await import('./work').then((w) => w.clientId()), name: phoneName() })
+
+/** Lets this phone in by a code from the office. */
+export async function enrol(code: string): Promise<void> {
+  await enter(await ask<Me>('POST', '/api/enrol', { json: { code, phone: await phone() } }))
+}
+
 /** Signs in; the same person goes on where they were, another one starts afresh. */
 export async function signIn(login: string, password: string): Promise<void> {
-  const fresh = await ask<Me>('POST', '/api/sign-in', { json: { login, password, app: 'field' } })
+  await enter(await ask<Me>('POST', '/api/sign-in', { json: { login, password, app: 'field', phone: await phone() } }))
+}
+
+async function enter(fresh: Me): Promise<void> {
+  localStorage.removeItem('anwang.expelled')
   const before = me.value?.person
   signInWanted.value = false
   if (before && before !== fresh.person) {
@@ -99,7 +134,14 @@ export async function signOut(): Promise<void> {
   const w = await work()
   await w.store.clearSeat(w.shelf.base)
   await w.store.wipePack(w.shelf)
+  await w.store.dropPin(w.shelf) // whoever forgot it signs in anew
+  await forget()
+}
+
+/** Nobody holds the phone any more; the page begins anew. */
+async function forget(): Promise<void> {
   await leave()
+  forgetLock()
   localStorage.removeItem(seat)
   localStorage.removeItem(packed)
   location.hash = '#/'

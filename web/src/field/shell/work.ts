@@ -9,6 +9,8 @@ import * as store from '../store'
 export interface Hearing {
   standing(standing: Standing): void
   me(me: Me): void
+  /** when the office was heard of last, and whether a PIN is set */
+  contact(pulledAt: number | undefined, pinned: boolean): void
   /** the office's answer to asking for a fresh pack */
   pulled(problem: Problem | undefined): void
 }
@@ -21,6 +23,16 @@ export interface Work {
   drain(): Promise<void>
   pull(): Promise<void>
   close(): void
+}
+
+/** The id this phone gave itself. */
+export async function clientId(): Promise<string> {
+  const base = new store.Base()
+  try {
+    return await store.deviceId({ base, person: '' })
+  } finally {
+    base.close()
+  }
 }
 
 /** Who held the phone last, by the disk. */
@@ -47,6 +59,7 @@ export function open(me: Me, hearing: Hearing, early?: Promise<Pack>): Work {
         hearing.me(pack.me)
         if (pack.me.person === shelf.person) await store.keepSeat(shelf.base, pack.me)
         hearing.pulled(undefined)
+        hearing.contact(now(), false)
       })
       .catch((err: unknown) => {
         early = undefined
@@ -58,6 +71,7 @@ export function open(me: Me, hearing: Hearing, early?: Promise<Pack>): Work {
       })
     return pulling
   }
+  void Promise.all([store.recall<number>(shelf, 'pulledAt'), store.hasPin(shelf)]).then(([at, pinned]) => hearing.contact(at, pinned))
   const outbox = new Outbox({ shelf, sender, now, alone, heard: hearing.standing, stored: () => void fetchPack() })
   const sleep = wake((eager) => {
     void outbox.drain(eager)

@@ -15,6 +15,8 @@ export interface PhotoRow {
   takenAt: number
   lon?: number
   lat?: number
+  /** where the server keeps what it has of it already; sending goes on there */
+  begun?: string
   state: 'kept' | 'sent' | 'refused'
   fault?: Fault
 }

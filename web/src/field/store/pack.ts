@@ -18,7 +18,7 @@ export async function layPack(shelf: Shelf, pack: Pack, now: number): Promise<vo
       const rows = (pack[noun] ?? []).map((row) => ({ ...row, person }))
       if (rows.length) await table.bulkPut(rows)
     }
-    for (const noun of ['tasks', 'sites', 'hazards'] as const) {
+    for (const noun of nouns) {
       const ids = pack.gone?.[noun] ?? []
       if (ids.length) await base.table(noun).bulkDelete(ids.map((id) => [person, id]))
     }

@@ -15,7 +15,12 @@ export const photo = (shelf: Shelf, hash: string): Promise<PhotoRow | undefined>
 
 /** The server has the bytes; the preview stays so the record can still be looked at. */
 export async function photoSent(shelf: Shelf, hash: string): Promise<void> {
-  await shelf.base.photos.update([shelf.person, hash], { state: 'sent', bytes: undefined })
+  await shelf.base.photos.update([shelf.person, hash], { state: 'sent', bytes: undefined, begun: undefined })
+}
+
+/** Where the server keeps its pieces; undefined to begin anew. */
+export async function photoBegun(shelf: Shelf, hash: string, begun: string | undefined): Promise<void> {
+  await shelf.base.photos.update([shelf.person, hash], { begun })
 }
 
 export async function photoRefused(shelf: Shelf, hash: string, fault: Fault): Promise<void> {
