@@ -22,6 +22,13 @@ func (h *house) checks() []jdesk.Check {
 
 // verify is the command: it opens the data folder that is there and makes none.
 func (p program) verify(args []string) int {
+	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help") {
+		fmt.Fprint(p.stdout, certificateUsage)
+		return 0
+	}
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		return p.verifyCertificate(args[0], args[1:])
+	}
 	ctx := context.Background()
 	c, err := p.config(args)
 	if err != nil {
