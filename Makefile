@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 WEB_SOURCES := $(shell find web/src web/scripts -type f 2>/dev/null) $(wildcard web/*.json web/*.ts)
 
-.PHONY: help run build test web walks walks-office soak-field law mutate bench bench-scale gen gen-check lint
+.PHONY: help run build test web walks walks-office soak-field law prove mutate bench bench-scale gen gen-check lint
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -47,6 +47,10 @@ soak-field: ## the phone is killed, offline and retried until something is lost
 
 law: ## write the index of clauses, check it both ways
 	@go run ./tools/law
+
+prove: ## take the rules of each clause out of its plan: do its tests fail? Slow
+	@tools/prepare.sh test
+	@go run ./tools/law -prove
 
 bench: ## measure the goals: `G1 0.41`
 	@go run ./cmd/anwang bench

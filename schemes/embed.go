@@ -19,7 +19,7 @@ func All() map[string][]byte {
 		panic(err) // the pattern is a constant
 	}
 	for _, name := range names {
-		b, err := Files.ReadFile(name)
+		b, err := read(name)
 		if err != nil {
 			panic(err) // the file is in the binary
 		}

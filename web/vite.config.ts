@@ -4,7 +4,7 @@ import { defineConfig, type PluginOption } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 /** The apps of this project; `vite --mode <app>` serves or builds one. */
-const bases: Record<string, string> = { field: '/field/', office: '/' }
+const bases: Record<string, string> = { field: '/field/', office: '/', public: '/p/' }
 
 export default defineConfig(({ mode }) => {
   const base = bases[mode]

@@ -7,6 +7,7 @@ import (
 	"anwang/internal/account"
 	"anwang/internal/civil"
 	"anwang/internal/demo"
+	edesk "anwang/internal/evidence/desk"
 	"anwang/internal/fault"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/config"
@@ -138,6 +139,7 @@ func (h *house) demoRoutes() []web.Route[account.Caller] {
 func (h *house) followups() map[string]func(context.Context, jdesk.Followup) error {
 	return map[string]func(context.Context, jdesk.Followup) error{
 		ndesk.CarryKind: h.notice.Carry,
+		edesk.LookKind:  func(ctx context.Context, f jdesk.Followup) error { return h.evidence.Look(ctx, h.county, f) },
 	}
 }
 

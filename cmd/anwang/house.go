@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
+	certdesk "anwang/internal/certificate/desk"
 	cdesk "anwang/internal/checklist/desk"
 	"anwang/internal/civil"
 	edesk "anwang/internal/evidence/desk"
@@ -35,6 +37,7 @@ import (
 	tdesk "anwang/internal/tally/desk"
 	"anwang/law"
 	"anwang/migrations"
+	"anwang/schemes"
 
 	"github.com/google/uuid"
 )
@@ -57,6 +60,7 @@ type house struct {
 	site      *sitedesk.Desk
 	scheme    *sdesk.Desk
 	tally     *tdesk.Desk
+	certifier *certdesk.Desk
 	field     *fdesk.Desk
 	sealer    *jdesk.Sealer
 }
@@ -92,6 +96,7 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 		database.Close()
 		return nil, err
 	}
+	h.certifier.Sealer = h.sealer
 	return h, nil
 }
 
@@ -101,9 +106,9 @@ func fresh() string { return uuid.Must(uuid.NewV7()).String() }
 // wire builds the desks from the ground up.
 func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c config.Config) *house {
 	h := &house{House: base}
-	h.scheme = &sdesk.Desk{House: base, Announced: announced, Index: scheme.ReadIndex(law.Index)}
+	h.scheme = &sdesk.Desk{House: base, Shipped: schemes.All(), Announced: announced, Index: scheme.ReadIndex(law.Index)}
 	h.evidence = &edesk.Desk{House: base, Store: photos, Partials: photos}
-	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees})
+	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees, StandIns: h.standIns, Keeps: h.keeps})
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn}
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base}
@@ -111,7 +116,12 @@ func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c con
 	h.patrol = &pdesk.Desk{House: base, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
 		Register: h.hazard.Register, Photos: h.evidence}
 	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Edition: h.editionOn, Locate: h.grid.LocateAll}
+	h.site.Changed = append(h.site.Changed, h.patrol.Turn)
 	h.grid.Follow = []func(context.Context, db.Tx, journal.Act, grid.Redrawn) error{h.site.Follow, h.hazard.Follow, h.patrol.Follow}
+	h.grid.Carry = []func(context.Context, db.Tx, journal.Act, account.Move) error{h.scheme.Carry}
+	// The ledger first: what is written meanwhile copies from it.
+	h.grid.Files = []func(context.Context, db.Tx, journal.Act, account.Move, int) (int, error){h.site.File, h.hazard.File, h.patrol.File, h.notice.File}
+	h.certifier = &certdesk.Desk{House: base, Duties: h.charged}
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Clauses: h.clauses, Notices: h.notices}
@@ -134,12 +144,32 @@ func (h *house) oversees(county, department string) bool {
 	return false
 }
 
+// standIns are the posts the plan in force at a place has stand in for a post.
+func (h *house) standIns(ctx context.Context, county, path, post string) []string {
+	r, err := h.scheme.On(ctx, county, path, h.Today())
+	if err != nil {
+		return nil
+	}
+	for _, p := range r.Scheme.Posts {
+		if p.Name == post {
+			return scheme.Refs{List: p.StandIn}.Names()
+		}
+	}
+	return nil
+}
+
 func (h *house) gridRules(ctx context.Context, county, path string, on civil.Day) (grid.Rules, error) {
 	r, err := h.scheme.On(ctx, county, path, on)
 	if err != nil {
 		return grid.Rules{}, err
 	}
 	return r.Grid, nil
+}
+
+// keeps says whether the plan makes a post keeper of the ledger (law: S4-40).
+func (h *house) keeps(ctx context.Context, county, path, post string) bool {
+	r, err := h.scheme.On(ctx, county, path, h.Today())
+	return err == nil && slices.Contains(r.Site.Keepers, post)
 }
 
 // editionOn names the scheme that was in force on a day; none is no fault of
@@ -282,7 +312,7 @@ func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Cal
 	var out []web.Route[account.Caller]
 	for _, routes := range [][]web.Route[account.Caller]{
 		h.account.Routes(), h.grid.Routes(), h.checklist.Routes(), h.hazard.Routes(), h.notice.Routes(), h.patrol.Routes(),
-		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), more,
+		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), h.certifier.Routes(), more,
 	} {
 		out = append(out, routes...)
 	}

@@ -34,16 +34,27 @@ import (
 func (s *county) bodies() map[string]string {
 	visit := fmt.Sprintf(`{"id":"x1","site":%q,"verb":"排查"}`, s.site)
 	return map[string]string{
-		"POST /api/hazards":           fmt.Sprintf(`{"site":%q,"text":"越界登记"}`, s.site),
-		"POST /api/visits":            visit,
-		"POST /api/field/deeds":       fmt.Sprintf(`{"device":"d","sentAt":1,"deeds":[{"id":"x2","seq":1,"kind":"visit","at":1,"body":%s}]}`, visit),
-		"PUT /api/sites/{id}":         `{"rev":1,"name":"越界修改","class":"学校","lon":1,"lat":1}`,
-		"POST /api/sites":             fmt.Sprintf(`{"name":"越界新增","class":"学校","lon":%f,"lat":%f}`, s.lon, s.lat),
-		"POST /api/sign-in":           `{"login":"x","password":"y"}`,
-		"PUT /api/me/password":        `{"old":"x","new":"yyyyyyyyyyyy"}`,
-		"POST /api/grids/{id}/split":  `{"pieces":[{"name":"越界一"},{"name":"越界二"}]}`,
-		"POST /api/grids/{id}/merge":  fmt.Sprintf(`{"with":[%q],"into":{"name":"越界"}}`, s.grid+"x"),
-		"POST /api/scheme/amendments": `{"place":"flow.clocks.整改.limit","value":"3天","body":"某办","basis":"某〔2026〕1号","reason":"试","fromOn":"2099-01-01"}`,
+		"POST /api/hazards":               fmt.Sprintf(`{"site":%q,"text":"越界登记"}`, s.site),
+		"POST /api/visits":                visit,
+		"POST /api/field/deeds":           fmt.Sprintf(`{"device":"d","sentAt":1,"deeds":[{"id":"x2","seq":1,"kind":"visit","at":1,"body":%s}]}`, visit),
+		"PUT /api/sites/{id}":             `{"rev":1,"name":"越界修改","class":"学校","lon":1,"lat":1}`,
+		"POST /api/tasks":                 fmt.Sprintf(`{"duty":"交办","grid":%q,"text":"越界交办","dueOn":"2026-03-09"}`, s.grid),
+		"POST /api/instructions":          fmt.Sprintf(`{"title":"越界部署","text":"越界","grids":[%q]}`, s.grid),
+		"POST /api/tasks/{id}/excuse":     `{"reason":"越界免除"}`,
+		"POST /api/absences":              fmt.Sprintf(`{"person":%q,"from":"2026-03-09","to":"2026-03-10","reason":"越界请假"}`, s.ids["persons"]),
+		"POST /api/absences/{id}/end":     `{"lastOn":"2026-03-09"}`,
+		"POST /api/sites":                 fmt.Sprintf(`{"name":"越界新增","class":"学校","lon":%f,"lat":%f}`, s.lon, s.lat),
+		"POST /api/sign-in":               `{"login":"x","password":"y"}`,
+		"POST /api/enrol":                 `{"code":"x","phone":{}}`,
+		"PUT /api/me/password":            `{"old":"x","new":"yyyyyyyyyyyy"}`,
+		"POST /api/grids/{id}/split":      `{"pieces":[{"name":"越界一"},{"name":"越界二"}]}`,
+		"POST /api/grids/{id}/move":       fmt.Sprintf(`{"parent":%q}`, s.grid),
+		"POST /api/overlays":              fmt.Sprintf(`{"name":"越界片","kind":"片","under":%q}`, s.grid),
+		"PUT /api/overlays/{id}/grids":    fmt.Sprintf(`{"grids":[%q]}`, s.grid),
+		"POST /api/grids/{id}/merge":      fmt.Sprintf(`{"with":[%q],"into":{"name":"越界"}}`, s.grid+"x"),
+		"POST /api/scheme/amendments/try": `{"place":"flow.clocks.整改.limit","value":"3天"}`,
+		"POST /api/scheme/editions":       fmt.Sprintf(`{"grid":%q,"text":"scheme: yuejie\n"}`, s.grid),
+		"POST /api/scheme/amendments":     `{"place":"flow.clocks.整改.limit","value":"3天","body":"某办","basis":"某〔2026〕1号","reason":"试","fromOn":"2099-01-01"}`,
 	}
 }
 
@@ -92,15 +103,55 @@ func newCounty(t *testing.T) *county {
 			t.Fatalf("%s: %v", query, err)
 		}
 	}
-	var hazard, visit, task, notice string
+	var hazard, visit, task, notice, overlay string
 	one("SELECT p.hash, h.id, h.visit, h.site FROM hazard h JOIN photo_of p ON p.county = h.county AND p.subject = 'hazard:' || h.id WHERE h.county = $1 AND h.owner = '消防队' ORDER BY h.id LIMIT 1", &s.hash, &hazard, &visit, &s.site)
 	one("SELECT id FROM task WHERE county = $1 ORDER BY id LIMIT 1", &task)
 	one("SELECT id FROM notice WHERE county = $1 ORDER BY id LIMIT 1", &notice)
+	one("SELECT id FROM overlay WHERE county = $1 ORDER BY id LIMIT 1", &overlay)
 	one("SELECT id FROM grid WHERE county = $1 AND parent = '' ORDER BY id LIMIT 1", &s.grid)
 	one("SELECT lon, lat FROM grid WHERE county = $1 AND covers = '区域' AND parent <> '' ORDER BY id LIMIT 1", &s.lon, &s.lat)
-	s.ids = map[string]string{"hazards": hazard, "visits": visit, "tasks": task, "notices": notice, "grids": s.grid, "sites": s.site}
+	s.ids = map[string]string{"hazards": hazard, "visits": visit, "tasks": task, "notices": notice, "grids": s.grid, "sites": s.site, "overlays": overlay}
+	s.ids["persons"], s.ids["absences"] = s.away(ctx)
+	s.ids["instructions"] = s.instructed(ctx)
 	s.secondTown(ctx)
 	return s
+}
+
+// instructed is an instruction within the first town.
+func (s *county) instructed(ctx context.Context) string {
+	s.t.Helper()
+	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO instruction (county, id, number, title, text, until_on, by_person, post, grid, at) VALUES ($1, 'instruct-1', '部署〔2026〕1号', '演示', '演示', '', '', '', $2, 0)", s.h.county, s.grid)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "INSERT INTO instruction_to (county, instruction, grid) SELECT county, 'instruct-1', id FROM grid WHERE county = $1 AND parent = $2", s.h.county, s.grid)
+		}
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return "instruct-1"
+}
+
+// away is somebody of the first town who is on leave, and the leave.
+func (s *county) away(ctx context.Context) (person, absence string) {
+	s.t.Helper()
+	var appointment string
+	row := s.h.DB.Read().QueryRowContext(ctx, "SELECT person, id FROM appointment WHERE county = $1 AND grid <> '' AND to_on = '' ORDER BY id DESC LIMIT 1", s.h.county)
+	if err := row.Scan(&person, &appointment); err != nil {
+		s.t.Fatal(err)
+	}
+	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO absence (county, id, person, from_on, to_on, reason, by_person, post, at, rev) VALUES ($1, 'away-1', $2, '2026-03-01', '2026-03-20', '事假', '', '', 0, 1)", s.h.county, person)
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "INSERT INTO absence_cover (county, absence, appointment, stand_in) VALUES ($1, 'away-1', $2, '')", s.h.county, appointment)
+		}
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return person, "away-1"
 }
 
 // secondTown puts a town of its own beside the first, with its office, and a
@@ -210,7 +261,7 @@ func TestEveryOperationKeepsItsScope(t *testing.T) {
 	}
 	nobody, postless, office, inspector := s.as(""), s.as("wugang"), s.as("linzhen"), s.as("linyuan")
 	const own = "the caller's own"
-	personal := map[string]string{"GET /api/me": own, "PUT /api/me/password": own, "POST /api/sign-in": own, "POST /api/sign-out": own, "GET /api/demo": own}
+	personal := map[string]string{"GET /api/me": own, "PUT /api/me/password": own, "POST /api/sign-in": own, "POST /api/sign-out": own, "POST /api/enrol": own, "GET /api/me/devices": own, "GET /api/me/record": own, "GET /api/me/certificate": own, "GET /api/certificate-key": own, "POST /api/devices/{id}/revoke": own, "GET /api/demo": own}
 	var first struct{ name, number, person string }
 	row := s.h.DB.Read().QueryRowContext(context.Background(), `SELECT s.name, h.number, p.name FROM hazard h JOIN site s ON s.county = h.county AND s.id = h.site
 		JOIN person p ON p.county = h.county AND p.id = h.found_by WHERE h.county = $1 AND h.id = $2`, s.h.county, s.ids["hazards"])
@@ -246,6 +297,10 @@ func TestEveryOperationKeepsItsScope(t *testing.T) {
 		"SELECT COUNT(*) FROM hazard WHERE county = $1 AND text = '越界登记'",
 		"SELECT COUNT(*) FROM site WHERE county = $1 AND name LIKE '越界%'",
 		"SELECT COUNT(*) FROM grid WHERE county = $1 AND name LIKE '越界%'",
+		"SELECT COUNT(*) FROM absence WHERE county = $1 AND reason = '越界请假'",
+		"SELECT COUNT(*) FROM instruction WHERE county = $1 AND title = '越界部署'",
+		"SELECT COUNT(*) FROM task_order WHERE county = $1",
+		"SELECT COUNT(*) FROM task_excuse WHERE county = $1",
 	} {
 		var n int
 		if err := s.h.DB.Read().QueryRowContext(context.Background(), q, s.h.county).Scan(&n); err != nil || n != 0 {

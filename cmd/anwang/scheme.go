@@ -17,6 +17,7 @@ const schemeUsage = `用法：
   anwang scheme clauses 文件 [--index 文件]  逐条列出条款落在哪条规则、如何落实、由哪个测试证明
   anwang scheme explain 文件 [--post 岗位] [--amended]
                                             把方案说成中文；加 --post 打印该岗位或部门的明白卡；加 --amended 计入属地补充
+  anwang scheme export 文件                  打印方案和它的补充规定；存成文件可原样再检查
   anwang scheme diff 甲 乙                   两份方案的差别，涉及谁
   anwang scheme fmt 文件… [-w]               整理写法：键的次序、对齐；加 -w 写回文件
 ` + simulateUsage + `文件可以是磁盘上的路径，也可以是随程序带的方案名。
@@ -29,12 +30,20 @@ func schemeCommand(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, schemeUsage)
 		return 2
 	}
+	if slices.ContainsFunc(args, func(a string) bool { return a == "-h" || a == "--help" }) {
+		usage := schemeUsage
+		if args[0] == "simulate" {
+			usage = "用法：\n" + simulateUsage
+		}
+		fmt.Fprint(stdout, usage)
+		return 0
+	}
 	files, flags, err := schemeArgs(args[1:])
 	if err != nil {
 		fmt.Fprintf(stderr, "%v\n\n%s", err, schemeUsage)
 		return 2
 	}
-	want := map[string][2]int{"check": {1, 99}, "clauses": {1, 1}, "explain": {1, 1}, "diff": {2, 2}, "fmt": {1, 99}, "simulate": {1, 1}}
+	want := map[string][2]int{"check": {1, 99}, "clauses": {1, 1}, "explain": {1, 1}, "diff": {2, 2}, "fmt": {1, 99}, "simulate": {1, 1}, "export": {1, 1}}
 	n, ok := want[args[0]]
 	if !ok || len(files) < n[0] || len(files) > n[1] {
 		fmt.Fprint(stderr, schemeUsage)
@@ -49,6 +58,8 @@ func schemeCommand(args []string, stdout, stderr io.Writer) int {
 		return schemeExplain(files[0], flags["post"], flags["amended"] != "", stdout, stderr)
 	case "simulate":
 		return schemeSimulate(files[0], flags, stdout, stderr)
+	case "export":
+		return schemeExport(files[0], stdout, stderr)
 	case "diff":
 		return schemeDiff(files[0], files[1], stdout, stderr)
 	}
@@ -68,7 +79,7 @@ func schemeArgs(args []string) (files []string, flags map[string]string, err err
 		switch name {
 		case "w", "amended":
 			value = "true"
-		case "post", "index", "sites", "days", "from", "grids", "class", "people", "hours", "effort", "travel", "spots":
+		case "post", "index", "sites", "days", "from", "grids", "class", "people", "hours", "effort", "travel", "spots", "risk":
 			if !given {
 				i++
 				if i >= len(args) {
@@ -127,7 +138,12 @@ func openScheme(arg string) (schemeFile, error) {
 				f.library[path] = b
 			}
 		}
-		f.library[arg] = src
+		// A file that `export` printed brings its amendments along.
+		main, amendments := scheme.ExportParts(string(src))
+		f.library[arg] = []byte(main)
+		if amendments != "" {
+			f.library[strings.TrimSuffix(arg, filepath.Ext(arg))+".amendments.yaml"] = []byte(amendments)
+		}
 		f.id = arg
 		return f, nil
 	}
@@ -152,6 +168,45 @@ func readScheme(path string) ([]byte, error) {
 		return nil, fmt.Errorf("读不了文件 %s：%w", path, err)
 	}
 	return b, nil
+}
+
+// above reads the amendments that stand beside the schemes this one extends.
+func (f schemeFile) above() (scheme.Beside, scheme.Problems) {
+	out := scheme.Beside{}
+	var ps scheme.Problems
+	for i, id := range f.library.Line(f.id) {
+		if i == 0 || id == scheme.BaseID {
+			continue
+		}
+		name := strings.TrimSuffix(f.library.FileOf(f.id, id), ".yaml") + ".amendments.yaml"
+		if src, ok := f.library[name]; ok {
+			_, list, bad := scheme.ReadAmendments(name, src)
+			out[id], ps = list, append(ps, bad...)
+		}
+	}
+	return out, ps
+}
+
+func schemeExport(arg string, stdout, stderr io.Writer) int {
+	f, s, ok := loadScheme(arg, stderr)
+	if !ok {
+		return 1
+	}
+	var list []scheme.Amendment
+	if name, src, ok := f.beside(".amendments.yaml"); ok {
+		of, rows, ps := scheme.ReadAmendments(name, src)
+		if !ps.Failed() && of == s.ID {
+			list = rows
+			_, ps = scheme.Amend(s, list)
+		}
+		if ps.Failed() {
+			fmt.Fprint(stderr, ps.Errors().Text())
+			return 1
+		}
+	}
+	text, _ := scheme.Export(f.library, f.id, list)
+	fmt.Fprint(stdout, text)
+	return 0
 }
 
 func loadScheme(arg string, stderr io.Writer) (schemeFile, *scheme.Scheme, bool) {
@@ -187,7 +242,9 @@ func checkOne(arg string, stdout, stderr io.Writer) bool {
 		fmt.Fprintln(stderr, err)
 		return false
 	}
-	s, ps := scheme.Load(f.library, f.id)
+	above, ps := f.above()
+	s, more := scheme.LoadUnder(f.library, f.id, above)
+	ps = append(ps, more...)
 	tail := ""
 	if s != nil {
 		if name, src, ok := f.beside(".clauses.txt"); ok {
@@ -261,8 +318,19 @@ func schemeClauses(arg, index string, stdout, stderr io.Writer) int {
 	for _, t := range s.Clauses(texts, lines) {
 		totals[t.State]++
 		fmt.Fprintf(stdout, "%s %-2s %s　%s\n", t.ID, t.Mark, t.State, t.Text)
-		for _, r := range t.Rules {
+		for i, r := range t.Rules {
 			fmt.Fprintf(stdout, "    规则 %s（%s:%d）\n", r.Path(), r.Pos.File, r.Pos.Line)
+			if say, _, _ := strings.Cut(t.Says[i], "\n"); say != "" {
+				fmt.Fprintf(stdout, "      说成 %s\n", say)
+			}
+			if t.Runs[i] != "" {
+				fmt.Fprintf(stdout, "      平台据此%s\n", t.Runs[i])
+			} else {
+				fmt.Fprintf(stdout, "      平台只记录、展示，由人执行\n")
+			}
+		}
+		if len(t.Lacks) > 0 {
+			fmt.Fprintf(stdout, "    对照 原文的%s，规则里没有\n", strings.Join(t.Lacks, "、"))
 		}
 		for _, m := range t.Met {
 			fmt.Fprintf(stdout, "    平台 %s\n", m)

@@ -15,6 +15,7 @@ const simulateUsage = `  anwang scheme simulate 文件 --sites 户数 --days 天
       --from 2026-01-01   从哪一天起
       --grids 村级=33,…    各类网格的个数          --class 学校=10,…      各类对象的户数
       --people 网格员=20,… 岗位共有几人            --hours 网格员=每周20小时,…
+      --risk 红=10%,黄=30%,… 各风险等级占对象的比例（不写为各级平均；方案按类别定级的从其规定）
       --effort 巡查=30分钟,… 每个对象用时          --travel 10分钟        每次路上用时（不写按10分钟，0分钟为不计）
       --spots 2           每个最小网格里每种点位几处   --amended            计入属地补充
 `
@@ -89,6 +90,7 @@ func townOf(flags map[string]string) (scheme.Town, error) {
 	}
 	number := func(v string) (int, bool) { n, e := strconv.Atoi(v); return n, e == nil && n >= 0 }
 	t.Grids, t.Classes = pairs("grids", number, "村级=33"), pairs("class", number, "学校=10")
+	t.Risk = pairs("risk", func(v string) (int, bool) { return number(strings.TrimRight(v, "%％")) }, "红=10%")
 	t.People = pairs("people", number, "网格员=20")
 	t.Minutes = pairs("hours", scheme.ReadHours, "网格员=每周20小时")
 	t.Effort = pairs("effort", scheme.ReadMinutes, "巡查=30分钟")

@@ -85,7 +85,7 @@ func TestSchemeClausesListsEveryClauseWithItsRule(t *testing.T) {
 
 func TestSchemeExplainPrintsTheSchemeAndACard(t *testing.T) {
 	id := firstScheme(t)
-	if code, out, _ := runScheme("explain", id); code != 0 || !strings.Contains(out, "六、履职要求") || !strings.Contains(out, "〈方案未规定〉") {
+	if code, out, _ := runScheme("explain", id); code != 0 || !strings.Contains(out, "、履职要求\n") || !strings.Contains(out, "〈方案未规定〉") {
 		t.Errorf("%d\n%s", code, out)
 	}
 	if code, out, _ := runScheme("explain", id, "--amended"); code != 0 || !strings.Contains(out, "〈属地补充") {
@@ -105,7 +105,7 @@ func TestSchemeExplainPrintsTheSchemeAndACard(t *testing.T) {
 func TestSchemeDiffAndFmt(t *testing.T) {
 	id := firstScheme(t)
 	path := onDisk(t, id, "extends: base\n", "extends: base\nnumber:   某政办〔2026〕1号\n")
-	if code, out, bad := runScheme("diff", id, path); code != 0 || !strings.Contains(out, "改动 number") || !strings.Contains(out, "共 1 处不同") {
+	if code, out, bad := runScheme("diff", id, path); code != 0 || !strings.Contains(out, "改动 文号") || !strings.Contains(out, "共 1 处不同") {
 		t.Errorf("%d\n%s\n%s", code, out, bad)
 	}
 	code, out, _ := runScheme("fmt", path)

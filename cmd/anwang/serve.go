@@ -138,6 +138,7 @@ func (h *house) handler(c config.Config) http.Handler {
 		return kitweb.App(files, missing)
 	}
 	door.Handle("/field/", http.StripPrefix("/field", app("field")))
+	door.Handle("/p/", http.StripPrefix("/p", app("public")))
 	door.Handle("/", app("office"))
 	whole := h.account.Sessions(door.Secured(c.Secure()))
 	if c.TLSCert == "" && c.Secure() {
@@ -218,6 +219,8 @@ func (h *house) sweep(ctx context.Context) {
 	if h.county == "" {
 		return // an empty folder has nothing due
 	}
+	// First, since duties are opened by where sites stand today.
+	try("grid", h.grid.Sweep(ctx, h.county))
 	editions, err := h.editions(ctx)
 	try("edition", err)
 	// Tasks open with a new day or a new edition; what else may ask for one (a new

@@ -61,7 +61,7 @@ func (s *stage) serve(ts *testscript.TestScript, args []string) error {
 	}
 	cmd := exec.Command(path, append([]string{"serve"}, args...)...)
 	cmd.Dir = ts.MkAbs(".")
-	for _, name := range []string{"PATH", "HOME", "ANWANG_DATA", "ANWANG_DB", "ANWANG_SWEEP", "ANWANG_LOG", "ANWANG_TLS_CERT", "ANWANG_TLS_KEY", "ANWANG_TRUSTED_PROXIES", clockFile} {
+	for _, name := range []string{"PATH", "HOME", "ANWANG_DATA", "ANWANG_DB", "ANWANG_SWEEP", "ANWANG_LOG", "ANWANG_TLS_CERT", "ANWANG_TLS_KEY", "ANWANG_TRUSTED_PROXIES", "ANWANG_ALTERED", clockFile} {
 		if v := ts.Getenv(name); v != "" {
 			cmd.Env = append(cmd.Env, name+"="+v)
 		}

@@ -48,6 +48,12 @@ type Standing struct {
 	Department  string `json:"department,omitempty"`
 	// For is whose post it is where the holder is away and this one stands in.
 	For string `json:"for,omitempty"`
+	// ForPerson is their id, ForSince when they went.
+	ForPerson string        `json:"-"`
+	ForSince  civil.Instant `json:"-"`
+	// Waits are the trainings the post needs and its holder has not: until then it
+	// is not active (待激活, law: S4-66). One text, so that a standing can be compared.
+	Waits string `json:"waits,omitempty"`
 }
 
 // Sight is one range of what a person sees: a subtree of grids, and within it
@@ -110,6 +116,18 @@ type Caller struct {
 	moves     []Move
 }
 
+// With is the caller with one permission more, given by the scheme in force to a
+// post and not to its kind.
+func (c Caller) With(p Permission) Caller {
+	may := make(map[Permission]bool, len(c.may)+1)
+	for k := range c.may {
+		may[k] = true
+	}
+	may[p] = true
+	c.may = may
+	return c
+}
+
 // NewCaller works out what a person with these standings may and sees. oversees
 // says which departments watch all others (S1-91); grids of an overlay come as
 // further sights from the desk.
@@ -117,9 +135,11 @@ func NewCaller(county, person, name string, standings []Standing, extra Scope, o
 	c := Caller{County: county, Person: person, Name: name, Standings: standings, may: map[Permission]bool{}}
 	for _, s := range standings {
 		for p := range permissions[s.Kind] {
-			c.may[p] = true
+			if s.Waits == "" || recording[p] {
+				c.may[p] = true
+			}
 		}
-		if s.Department != "" {
+		if s.Department != "" && s.Waits == "" {
 			// Whoever stands for a department may what a department may, whatever the
 			// plan calls the post (S1-08, S1-09).
 			for p := range permissions[Department] {

@@ -19,6 +19,7 @@ type Enrolment struct {
 	Login    string
 	Hash     string // of the password, made before the transaction
 	Demo     bool
+	Grid     string // where they were entered: that office may give them a post
 }
 
 // Check says what is missing before somebody can be enrolled.
@@ -26,6 +27,12 @@ func (e Enrolment) Check() error {
 	f := fault.New(fault.Invalid, "person.not_enrollable")
 	if strings.TrimSpace(e.Name) == "" {
 		f = f.On("name", "person.name_missing")
+	}
+	if utf8.RuneCountInString(e.Name) > nameMost {
+		f = f.On("name", "field.too_long")
+	}
+	if e.Phone != "" && !phoneFits(e.Phone) {
+		f = f.On("phone", "person.phone_malformed")
 	}
 	if e.Login != "" && !loginFits(e.Login) {
 		f = f.On("login", "account.login_malformed")
@@ -37,6 +44,23 @@ func (e Enrolment) Check() error {
 		return f
 	}
 	return nil
+}
+
+const nameMost = 40
+
+// phoneFits: figures, as long as any number there is, with the marks people put
+// between them.
+func phoneFits(phone string) bool {
+	figures := 0
+	for _, r := range phone {
+		switch {
+		case r >= '0' && r <= '9':
+			figures++
+		case !strings.ContainsRune("+- ()", r):
+			return false
+		}
+	}
+	return figures >= 5 && figures <= 20
 }
 
 // Login is a login as it is kept and compared: without the spaces that phones

@@ -27,7 +27,10 @@ const (
 	PersonRead     Permission = "person.read"
 	AccountAdmin   Permission = "account.admin"
 	AccountEnrol   Permission = "account.enrol" // let an inspector's phone in, take it back
-	JournalRead    Permission = "journal.read"
+	// AppointmentWrite is giving and ending posts, and entering people for them.
+	AppointmentWrite Permission = "appointment.write"
+	TrainingKeep     Permission = "training.record" // who was trained before taking post (S4-66)
+	JournalRead      Permission = "journal.read"
 )
 
 // HazardAct is the permission of one act on a case. The kinds may the verbs
@@ -67,6 +70,10 @@ var (
 	owning = acts("accept", "assist", "return", "feedback", "verify", "transfer", "extend", "pause", "resume", "joint", "urge", "delist", "approve")
 )
 
+// recording is what a gate never blocks: whoever is not trained yet may go, look,
+// record and report (scheme-syntax §10.17).
+var recording = of(reading, walking, following)
+
 // permissions is the table: kind of post → what it may.
 var permissions = map[Kind]set{
 	// law: S1-46 — the head of a grid keeps its ledger current.
@@ -75,13 +82,13 @@ var permissions = map[Kind]set{
 	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign, TaskExcuse, AbsenceKeep}),
 	Inspector:   of(reading, walking, following),
 	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep}),
-	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol}),
-	Department:  of(reading, walking, following, owning, []Permission{TaskAssign}),
+	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol, AppointmentWrite, TrainingKeep}),
+	Department:  of(reading, walking, following, owning, []Permission{TaskAssign, TrainingKeep}),
 	Responsible: of(reading, following),
 	Liaison:     of(reading, following),
 	Unit:        of(reading, walking, acts("report", "feedback", "support", "mend")),
 	Volunteer:   of(reading, walking, acts("report", "mend")),
-	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, JournalRead, PersonRead}),
+	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, AppointmentWrite, TrainingKeep, JournalRead, PersonRead}),
 }
 
 // Permissions lists every permission any kind holds, for the law that no
@@ -98,3 +105,11 @@ func Permissions() map[Permission]bool {
 
 // KindMay says whether a kind of post holds a permission.
 func KindMay(k Kind, p Permission) bool { return permissions[k][p] }
+
+// MayKeep says whether a scheme may make a kind of post keeper of the ledger:
+// whoever goes round in a grid and knows it, never a volunteer.
+//
+// law: S4-40
+func MayKeep(k Kind) bool {
+	return k == Inspector || k == Deputy || k == Assistant || k == Head || k == Clerk || k == Office || k == Responsible
+}

@@ -70,3 +70,16 @@ func (s Season) Has(d Day, cal Calendar) bool {
 	touches, _ := s.Touches(Period{From: d, To: d}, cal)
 	return touches
 }
+
+// Run is the run of days of the season that the day lies in.
+func (s Season) Run(d Day, cal Calendar) (run Period, ok bool) {
+	for year := d.Year() - 1; year <= d.Add(s.Before).Year(); year++ {
+		periods, _ := s.Periods(year, cal)
+		for _, p := range periods {
+			if p.Has(d) {
+				return p, true
+			}
+		}
+	}
+	return Period{}, false
+}

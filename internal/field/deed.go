@@ -37,6 +37,7 @@ type Deed struct {
 	Kind  Kind
 	At    civil.Instant // by the phone's clock
 	After []string      // deeds on the same record that must be there first
+	Lost  []string      // deeds it waited for that the phone has no more
 	Base  int64         // revision of the record that was on the screen
 	Body  []byte        // exact bytes
 }
@@ -62,7 +63,7 @@ func (d Deed) Digest() []byte {
 
 // Check says whether a deed can be taken up at all.
 func (d Deed) Check() error {
-	if !journal.IDFits(d.ID) || len(d.Body) == 0 || d.At < 0 || len(d.After) > DeedsMost {
+	if !journal.IDFits(d.ID) || len(d.Body) == 0 || d.At < 0 || d.Seq < 0 || d.Seq > SeqMost || len(d.After)+len(d.Lost) > DeedsMost {
 		return fault.New(fault.Invalid, "field.deed_malformed")
 	}
 	switch d.Kind {

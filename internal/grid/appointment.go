@@ -3,6 +3,8 @@ package grid
 import (
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"anwang/internal/account"
 	"anwang/internal/civil"
@@ -23,7 +25,14 @@ type Appointment struct {
 	FromOn     civil.Day
 	ToOn       civil.Day // last day; "" = open
 	Contacts   []string  // spots the holder looks after (S1-47)
-	Rev        int64
+	Basis      string    // the paper it rests on (文号)
+	Gated      bool      // the gates of the plan stand before it
+	// Waits are the trainings the holder waits for on the day that was asked for,
+	// since when, and Name who it is: filled where a list tells of them.
+	Waits []string
+	Since civil.Day
+	Name  string
+	Rev   int64
 }
 
 // Holds says whether the appointment is in force on a day.
@@ -73,7 +82,11 @@ type Wanted struct {
 	Seat       string
 	FromOn     civil.Day // "" = today
 	ToOn       civil.Day
-	Contacts   []Spot
+	Basis      string
+	// Goes: the holder goes on in a post they were active in (a border was redrawn),
+	// so that no gate is passed again.
+	Goes     bool
+	Contacts []Spot
 }
 
 // Warning is something the plan would have otherwise; it is said, not refused.
@@ -90,7 +103,7 @@ type Warning struct {
 // warn (scheme-syntax §10.17).
 func (r Rules) Appoint(place Place, w Wanted, here, theirs []Appointment, act journal.Act) (Appointment, []Warning, error) {
 	post, known := r.Post(w.Post)
-	a := Appointment{ID: act.Fresh(), Person: w.Person, Post: w.Post, Kind: post.Kind, Department: w.Department, Seat: w.Seat, FromOn: w.FromOn, ToOn: w.ToOn, Rev: 1}
+	a := Appointment{ID: act.Fresh(), Person: w.Person, Post: w.Post, Kind: post.Kind, Department: w.Department, Seat: w.Seat, FromOn: w.FromOn, ToOn: w.ToOn, Basis: strings.TrimSpace(w.Basis), Rev: 1}
 	if a.FromOn == "" {
 		a.FromOn = act.On
 	}
@@ -116,6 +129,9 @@ func (r Rules) Appoint(place Place, w Wanted, here, theirs []Appointment, act jo
 	if a.Department != "" && !slices.Contains(r.Departments, a.Department) {
 		f = f.On("department", "appointment.department_unknown", "department", a.Department)
 	}
+	if utf8.RuneCountInString(a.Basis) > proofMost {
+		f = f.On("basis", "field.too_long")
+	}
 	if a.ToOn != "" && a.ToOn < a.FromOn {
 		f = f.On("to", "appointment.period_reversed", "from", string(a.FromOn), "to", string(a.ToOn))
 	}
@@ -123,17 +139,7 @@ func (r Rules) Appoint(place Place, w Wanted, here, theirs []Appointment, act jo
 	if known && !seated {
 		f = f.On("seat", "appointment.seat_unknown", "post", w.Post, "seat", w.Seat)
 	}
-	// law: S1-47 — each deputy lists the groups and key spots they look after.
-	for i, s := range w.Contacts {
-		at := "contacts[" + strconv.Itoa(i) + "]"
-		switch {
-		case !slices.Contains(post.Contacts, s.Kind):
-			f = f.On(at, "appointment.contact_of_other_kind", "post", w.Post, "kind", s.Kind)
-		case !(account.Sight{Path: place.Path}).Covers(s.Path):
-			f = f.On(at, "appointment.contact_elsewhere", "name", s.Name, "grid", place.Name)
-		}
-		a.Contacts = append(a.Contacts, s.ID)
-	}
+	a.Contacts, f = looksAfter(post, place, w.Contacts, f)
 	if len(f.Fields) > 0 {
 		return Appointment{}, nil, f
 	}
@@ -162,6 +168,38 @@ func (r Rules) Appoint(place Place, w Wanted, here, theirs []Appointment, act jo
 		}
 	}
 	return a, warnings, nil
+}
+
+// looksAfter checks the spots a holder is assigned.
+//
+// law: S1-47 — each deputy lists the groups and key spots they look after.
+func looksAfter(post Post, place Place, spots []Spot, f *fault.Fault) ([]string, *fault.Fault) {
+	var out []string
+	for i, s := range spots {
+		at := "contacts[" + strconv.Itoa(i) + "]"
+		switch {
+		case !slices.Contains(post.Contacts, s.Kind):
+			f = f.On(at, "appointment.contact_of_other_kind", "post", post.Name, "kind", s.Kind)
+		case !(account.Sight{Path: place.Path}).Covers(s.Path):
+			f = f.On(at, "appointment.contact_elsewhere", "name", s.Name, "grid", place.Name)
+		case !slices.Contains(out, s.ID):
+			out = append(out, s.ID)
+		}
+	}
+	return out, f
+}
+
+// LookAfter gives the holder of an appointment other spots to look after.
+func (r Rules) LookAfter(a Appointment, place Place, spots []Spot, today civil.Day) (Appointment, error) {
+	if a.ToOn != "" && a.ToOn < today {
+		return a, fault.New(fault.Conflict, "appointment.ended_already", "day", string(a.ToOn))
+	}
+	post, _ := r.Post(a.Post)
+	var f *fault.Fault
+	if a.Contacts, f = looksAfter(post, place, spots, fault.New(fault.Invalid, "appointment.not_possible")); len(f.Fields) > 0 {
+		return a, f
+	}
+	return a, nil
 }
 
 // Dismiss ends an appointment; last is its last day.

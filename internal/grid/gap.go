@@ -3,6 +3,7 @@ package grid
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"anwang/internal/account"
 	"anwang/internal/civil"
@@ -16,6 +17,9 @@ type Gap struct {
 	Grid string
 	Args map[string]string
 	At   geo.Point // where on the map, when it is a piece of ground
+	// Person is whom it is about, Since from when: somebody not trained yet.
+	Person string
+	Since  civil.Day
 }
 
 // groundLeast is the smallest uncovered or doubly covered piece of ground, in
@@ -59,7 +63,7 @@ func (r Rules) Gaps(grids []Grid, held []Appointment, on civil.Day) []Gap {
 	for _, p := range r.Posts {
 		gaps = append(gaps, r.short(p, grids, held, on)...)
 	}
-	gaps = append(gaps, r.benches(grids, held, on)...)
+	gaps = append(gaps, r.benches(grids, active(held), on)...)
 	return gaps
 }
 
@@ -75,7 +79,7 @@ func (r Rules) short(p Post, grids []Grid, held []Appointment, on civil.Day) []G
 	}
 	var all []Appointment
 	for _, a := range held {
-		if a.Post == p.Name && a.Holds(on) {
+		if a.Post == p.Name && a.Holds(on) && a.Active() {
 			all = append(all, a)
 		}
 	}
@@ -87,13 +91,18 @@ func (r Rules) short(p Post, grids []Grid, held []Appointment, on civil.Day) []G
 		"name": grids[at].Name, "post": p.Name, "have": strconv.Itoa(n), "want": strconv.Itoa(p.Count.Least)}}}
 }
 
-// Missing lists the posts that ought to be held in a grid and are not.
+// Missing lists the posts that ought to be held in a grid and are not, and those
+// whose holder may not begin yet: whoever waits for a training does not count.
 func (r Rules) Missing(g Grid, held []Appointment) []Gap {
 	name := map[string]string{"name": g.Name}
-	if len(held) == 0 {
-		return []Gap{{Code: "grid.without_person", Grid: g.ID, Args: name}}
+	gaps := untrained(g, held)
+	gated, lacks := r.Whole(g, held)
+	if held = active(held); len(held) == 0 {
+		return append(gaps, Gap{Code: "grid.without_person", Grid: g.ID, Args: name})
 	}
-	var gaps []Gap
+	if gated && len(lacks) > 0 {
+		gaps = append(gaps, Gap{Code: "grid.not_whole", Grid: g.ID, Args: map[string]string{"name": g.Name, "lacks": strings.Join(lacks, "、")}})
+	}
 	headed, heads := false, false
 	for _, p := range r.Posts {
 		if !slices.Contains(p.In, g.Kind) {

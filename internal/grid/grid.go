@@ -7,6 +7,7 @@
 package grid
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,10 +62,10 @@ type Kind struct {
 	// Independent grids stand beside those they lie in, and hold what lies on
 	// their ground: a cluster of trade is not part of the village around it (S0-16).
 	Independent bool
-	OnePer   []string // site classes of which each is a grid of its own (S1-52)
-	Groups   []string // what an overlay groups
-	Overlay  bool
-	Outside  bool // belongs to a body above: no data here
+	OnePer      []string // site classes of which each is a grid of its own (S1-52)
+	Groups      []string // what an overlay groups
+	Overlay     bool
+	Outside     bool // belongs to a body above: no data here
 }
 
 // Count is how many the plan wants; a mismatch warns and never refuses
@@ -88,6 +89,7 @@ type Post struct {
 	// (S4-15: one from each of two bureaus); only those that are departments.
 	From    []Seat
 	Outside bool
+	Needs   []Need // trainings without which its holder is not active
 	// Seats are the seats of the post and how many of each: for different work
 	// (S4-18: 2 + 2 + 2), or in a body (S3-46).
 	Seats []WorkSeat
@@ -112,6 +114,7 @@ type Rules struct {
 	Departments []string
 	// Benches are the seats within a department, by its name (S3-46).
 	Benches map[string][]WorkSeat
+	Gates   []Gate
 }
 
 // Kind finds a kind by name.
@@ -141,6 +144,26 @@ func (r Rules) Post(name string) (Post, bool) {
 		return Post{Name: name, Kind: account.System}, true
 	}
 	return Post{}, false
+}
+
+// Fillable lists the posts that may be held at a place: those of its kind, and
+// at a root the departments the plan names.
+func (r Rules) Fillable(p Place) []Post {
+	var out []Post
+	for _, post := range r.Posts {
+		if !post.Outside && (len(post.In) == 0 || slices.Contains(post.In, p.Kind)) {
+			out = append(out, post)
+		}
+	}
+	kind, _ := r.Kind(p.Kind)
+	for _, d := range r.Departments {
+		known := slices.ContainsFunc(out, func(o Post) bool { return o.Name == d })
+		if !p.Overlay && kind.Under == "" && !known {
+			post, _ := r.Post(d)
+			out = append(out, post)
+		}
+	}
+	return out
 }
 
 // Fresh is what is known of a grid before it stands in the tree.

@@ -23,21 +23,28 @@ type Case struct {
 	State  string // a state of the scheme's flow: 待签收
 	Round  int64  // 1, and one more each time verification fails or it is reopened
 
-	Site   string
-	Grid   string
-	Path   string
-	Place  string // in people's words, where there is no site
-	Sector string // the matter's trade
-	Item   string
-	Grade  string // local grade
-	Legal  string // 一般 or 重大
-	Source string // 巡查 检查 自查 举报 交办
+	Site string
+	Grid string
+	Path string
+	// What the ledger says of the site and the grid today; for conditions, kept
+	// nowhere with the case.
+	Class    string
+	Facts    map[string]string
+	GridKind string
+	Tier     int64
+	Place    string // in people's words, where there is no site
+	Sector   string // the matter's trade
+	Item     string
+	Grade    string // local grade
+	Legal    string // 一般 or 重大
+	Source   string // 巡查 检查 自查 举报 交办
 
 	Text     string
 	Measures string
 	Urgent   bool
 	Hard     bool
 	Listed   string // "" | 待批准 | 挂牌中 | 已摘牌
+	Asked    string // the act that waits for approval: 延期; "" = none does
 	Lon, Lat float64
 	Visit    string
 
@@ -106,6 +113,11 @@ type Done struct {
 	Measures string
 	DueOn    civil.Day
 	Owner    string
+	Way      string   // the plan's own word for it
+	Asks     Verb     // ask, approve: the act it is about
+	With     []string // joint, dispatch: the departments that come along
+	Pass     bool
+	Hard     bool
 }
 
 // Subject is the case's name in the journal.
@@ -150,6 +162,11 @@ func (c Case) last(verbs ...Verb) (Done, bool) {
 type Actor struct {
 	journal.Act
 	Standing account.Standing
+	// Vacant says whether nobody holds what a rule names, at this case: then the
+	// next head up acts in their place (scheme-syntax §10.17). nil = all are held.
+	Vacant func(Who) bool
+	// granted: the act was approved by whoever must, and is done in their name.
+	granted bool
 }
 
 // Platform says whether the act is the platform's own (a sweep, the routing).
@@ -164,6 +181,7 @@ type Said struct {
 	With     []string  // dispatch: co-owners
 	DueOn    civil.Day // dispatch, extend: the day in words of people
 	Pass     bool      // verify, approve
+	Way      string    // which of the plan's ways, where there are several: 通报公安
 	Hard     bool      // feedback: cannot be mended by those here
 }
 
@@ -172,9 +190,21 @@ type Outcome struct {
 	Case    Case
 	Entries []journal.Entry
 	Tells   []Tell
+	// Choice is set where somebody decided between departments that all claim the
+	// case: it is offered as an amendment.
+	Choice *Choice
+	// Neighbours says that the grids beside the case's own are to see it.
+	Neighbours bool
 	// Papers are the series that give the acts of this outcome their numbers, in
 	// order of the acts: the desk takes the numbers in the same transaction.
 	Papers []Paper
+}
+
+// Choice is a decided tie: which department got what several are in charge of.
+type Choice struct {
+	On      string // the sector, place or class they all claim
+	Owner   string
+	Claimed []string // the others
 }
 
 // Paper asks for a number for one act: 催办〔2026〕3号.

@@ -2,7 +2,6 @@ package hazard
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"anwang/internal/civil"
@@ -60,10 +59,15 @@ func (r Rules) runningClocks(c Case) []running {
 		switch {
 		case clock.mends() && c.LimitFrom == byHand && !lingers:
 			run.due = c.DueAt
+		case run.limit.Timed() && clock.Paper:
+			run.due, run.provisional = run.limit.PaperFrom(start, r.Zone, r.Calendar)
 		case run.limit.Timed():
 			run.due, run.provisional = run.limit.From(start, r.Zone, r.Calendar)
 			if clock.mends() {
 				run.due += civil.Instant(c.PausedMs)
+			}
+			if run.limit.Least > 0 {
+				run.Ladder = ranged(run, r.Zone, r.Calendar, civil.Instant(c.PausedMs))
 			}
 		}
 		if lingers {
@@ -75,6 +79,14 @@ func (r Rules) runningClocks(c Case) []running {
 		out = append(out, run)
 	}
 	return out
+}
+
+// ranged puts the reminder of a range (3至5天) before the ladder: reminded when
+// the first figure is reached, late only after the second (scheme-syntax §10.12).
+func ranged(run running, zone *time.Location, cal civil.Calendar, paused civil.Instant) []Step {
+	least, _ := run.limit.LeastFrom(run.start, zone, cal)
+	step := Step{Name: run.Name + "/least", Do: "提醒", moment: least + paused}
+	return append([]Step{step}, run.Ladder...)
 }
 
 // clocksOf are the clocks of a case: its variant's in the place of the common
@@ -151,6 +163,10 @@ func (k Clock) span(c Case) (start, end civil.Instant, ok bool) {
 
 // wind works out the case's limit and when it must be looked at again.
 func (r Rules) wind(c Case, now civil.Instant) Case {
+	if c.PausedAt != 0 && c.mended() != 0 {
+		// The rectification ended while it stood still: there is nothing to stop.
+		c.PausedMs, c.PausedAt = c.PausedMs+int64(now-c.PausedAt), 0
+	}
 	clocks := r.runningClocks(c)
 	if main, ok := mainClock(clocks); ok && !(main.mends() && c.LimitFrom == byHand) {
 		c.StartAt, c.Provisional, c.DueAt = main.start, main.provisional, main.due
@@ -169,14 +185,14 @@ func (r Rules) wind(c Case, now civil.Instant) Case {
 		}
 	}
 	c.NextAt = 0
-	if c.PausedAt != 0 {
-		return c
-	}
-	for _, run := range clocks {
-		for _, rung := range r.rungs(c, run, now) {
-			if c.NextAt == 0 || rung.at < c.NextAt {
-				c.NextAt = rung.at
-			}
+	for _, g := range r.allRungs(c, now) {
+		at := g.at
+		if at <= now && !g.holds(c, now) {
+			// Its condition may come true with the days (case.age_days): one look a day.
+			at = now.Day(r.Zone).Add(1).At(0, 0, r.Zone)
+		}
+		if c.NextAt == 0 || at < c.NextAt {
+			c.NextAt = at
 		}
 	}
 	return c
@@ -217,122 +233,6 @@ func mainClock(clocks []running) (running, bool) {
 	return running{}, false
 }
 
-// rung is a step with the instant it is due, not climbed yet.
-type rung struct {
-	step  Step
-	at    civil.Instant
-	clock string
-	due   civil.Day // the last day of that clock, which need not be the case's
-	round int64
-}
-
-// rungs lists what of a clock's ladder has not been climbed, in order of time.
-func (r Rules) rungs(c Case, run running, now civil.Instant) []rung {
-	if run.due == 0 {
-		return nil
-	}
-	var out []rung
-	for _, step := range run.Ladder {
-		at := r.instantOf(step, run.due)
-		nth := int64(0)
-		if step.Repeat > 0 && now > at {
-			nth = int64(time.Duration(now-at)*time.Millisecond) / int64(step.Repeat)
-		}
-		key := c.Round*1000 + nth
-		if c.climbed(run.Name, step.Name, key) {
-			if step.Repeat == 0 {
-				continue
-			}
-			nth, key = nth+1, key+1
-		}
-		out = append(out, rung{step: step, at: at + civil.Instant(nth*step.Repeat.Milliseconds()), clock: run.Name, due: run.due.Day(r.Zone), round: key})
-	}
-	slices.SortStableFunc(out, func(a, b rung) int { return int(a.at - b.at) })
-	return out
-}
-
-func (r Rules) instantOf(step Step, due civil.Instant) civil.Instant {
-	day := due.Day(r.Zone)
-	shift := func(n int) civil.Day {
-		if step.Span == civil.Workdays {
-			to, _ := r.Calendar.AddWorkdays(day, n)
-			return to
-		}
-		return day.Add(n)
-	}
-	switch {
-	case step.Before > 0:
-		return shift(-step.Before).At(reminderHour, 0, r.Zone)
-	case step.After > 0:
-		return shift(step.After).End(r.Zone) + 1
-	default:
-		return due + 1
-	}
-}
-
-func (c Case) climbed(clock, step string, round int64) bool {
-	return slices.ContainsFunc(c.Climbed, func(g Rung) bool { return g.Clock == clock && g.Step == step && g.Round == round })
-}
-
-// Climb does what is due on the case's ladders now: reminders ahead, urging as a
-// numbered act, overdue reports up the posts. It is the platform's own act.
-//
-// law: S0-65, S4-47, S4-48, S4-49
-func Climb(c Case, r Rules, by Actor) Outcome {
-	d := &deed{rules: r, by: by, out: Outcome{Case: c}}
-	if c.PausedAt == 0 {
-		for _, run := range r.runningClocks(c) {
-			for _, g := range r.rungs(c, run, by.At) {
-				if g.at <= by.At {
-					d.climb(g)
-				}
-			}
-		}
-	}
-	d.out.Case = r.wind(d.out.Case, by.At)
-	return d.out
-}
-
-func (d *deed) climb(g rung) {
-	c := &d.out.Case
-	c.Climbed = append(slices.Clone(c.Climbed), Rung{Clock: g.clock, Step: g.step.Name, Round: g.round, At: d.by.At})
-	if g.step.When != nil && !g.step.When(*c, d.by.At) {
-		return
-	}
-	to := g.step.To
-	if len(to) == 0 {
-		to = []Who{{Pronoun: TheOwner}}
-	}
-	refs := []string{"clock", g.clock, "step", g.step.Name, "due", string(g.due)}
-	switch {
-	case g.step.Do == "提醒":
-		d.out.Entries = append(d.out.Entries, d.by.Note(c.Subject(), "hazard.reminded", nil, refs...))
-		d.tellEach(g, to, "notice.hazard_reminder")
-	case (g.step.Do == "催办" || g.step.Do == "督办") && len(g.step.By) > 0:
-		// The plan makes somebody urge: they are told that it is time.
-		d.out.Entries = append(d.out.Entries, d.by.Note(c.Subject(), "hazard.reminded", nil, refs...))
-		d.tellEach(g, g.step.By, "notice.hazard_urge_due")
-	case g.step.Do == "催办" || g.step.Do == "督办":
-		verb, code := UrgeVerb, "notice.hazard_urged"
-		if g.step.Do == "督办" {
-			verb, code = SuperviseVerb, "notice.hazard_supervised"
-		}
-		c.Urged++
-		d.note(verb, Said{Text: g.clock + "超期，平台自动" + g.step.Do}, append(refs, "times", strconv.FormatInt(c.Urged, 10))...)
-		d.number(g.step.Do)
-		d.tellEach(g, to, code)
-	default: // 报告 约谈 通报 挂牌 越级直报
-		d.out.Entries = append(d.out.Entries, d.by.Note(c.Subject(), "hazard.overdue_reported", nil, append(refs, "do", g.step.Do)...))
-		d.tellEach(g, to, "notice.hazard_overdue")
-	}
-}
-
-func (d *deed) tellEach(g rung, to []Who, code string) {
-	for _, w := range to {
-		d.out.Tells = append(d.out.Tells, Tell{To: w, Code: code, Args: map[string]string{"clock": g.clock, "due": g.due.Chinese()}})
-	}
-}
-
 // Rewind counts a provisional limit again, now that the year's workdays are
 // announced; nothing else on the case changes.
 func Rewind(c Case, r Rules, by Actor) Outcome {
@@ -341,72 +241,6 @@ func Rewind(c Case, r Rules, by Actor) Outcome {
 		d.out.Entries = append(d.out.Entries, by.Note(c.Subject(), "hazard.limit_recounted", nil, "was", string(c.DueOn), "due", string(d.out.Case.DueOn)))
 	}
 	return d.out
-}
-
-// Extend is 延期: asked before the limit runs out, as often as the scheme says
-// (once where it says nothing), and counted from the original start.
-func Extend(c Case, r Rules, by Actor, said Said) (Outcome, error) {
-	d, err := r.begin(c, ExtendVerb, by, said)
-	if err != nil {
-		return Outcome{}, err
-	}
-	main, ok := mainClock(r.runningClocks(c))
-	if !ok || c.DueAt == 0 {
-		return Outcome{}, fault.New(fault.Conflict, "hazard.no_limit")
-	}
-	if by.At > c.DueAt {
-		return Outcome{}, fault.New(fault.Conflict, "hazard.extend_too_late", "due", c.DueOn.Chinese())
-	}
-	if c.Extended >= max(main.Times, 1) {
-		return Outcome{}, fault.New(fault.Conflict, "hazard.extended_already", "times", strconv.FormatInt(c.Extended, 10))
-	}
-	if said.DueOn == "" || said.DueOn <= c.DueOn {
-		return Outcome{}, fault.New(fault.Invalid, "hazard.extend_not_later", "due", c.DueOn.Chinese())
-	}
-	if main.ExtendTo.Timed() {
-		if latest, _ := main.ExtendTo.From(main.start, r.Zone, r.Calendar); said.DueOn.End(r.Zone) > latest {
-			return Outcome{}, fault.New(fault.Invalid, "hazard.extend_too_far", "limit", main.ExtendTo.String())
-		}
-	}
-	n := &d.out.Case
-	n.Extended++
-	was := n.DueOn
-	n.DueOn, n.DueAt, n.LimitFrom, n.LimitWord = said.DueOn, said.DueOn.End(r.Zone), byHand, "延期至"+said.DueOn.Chinese()
-	d.out.Tells = append(d.out.Tells, Tell{To: Who{Pronoun: TheFinder}, Code: "notice.hazard_extended"})
-	return d.done(true, "was", string(was), "due", string(said.DueOn)), nil
-}
-
-// Pause stops the rectification's clock, with a reason that is shown.
-func Pause(c Case, r Rules, by Actor, said Said) (Outcome, error) {
-	if c.PausedAt != 0 {
-		return Outcome{}, wrongState(PauseVerb, c)
-	}
-	d, err := r.begin(c, PauseVerb, by, said)
-	if err != nil {
-		return Outcome{}, err
-	}
-	d.out.Case.PausedAt = by.At
-	return d.done(true), nil
-}
-
-// Resume lets the clock run again; the days it stood still are added.
-func Resume(c Case, r Rules, by Actor, said Said) (Outcome, error) {
-	if c.PausedAt == 0 {
-		return Outcome{}, wrongState(ResumeVerb, c)
-	}
-	d, err := r.begin(c, ResumeVerb, by, said)
-	if err != nil {
-		return Outcome{}, err
-	}
-	n := &d.out.Case
-	stood := by.At - n.PausedAt
-	n.PausedAt = 0
-	n.PausedMs += int64(stood)
-	if n.LimitFrom == byHand && n.DueAt != 0 {
-		n.DueAt += stood
-		n.DueOn = n.DueAt.Day(r.Zone)
-	}
-	return d.done(true), nil
 }
 
 func wrongState(v Verb, c Case) error {

@@ -17,7 +17,12 @@ import (
 
 // Digest is the digest of what an act came with.
 func (a Done) Digest() []byte {
-	return digest(append([]string{"act", a.ID, string(a.Verb), number(a.Round), a.Text, a.Measures, string(a.DueOn), a.Owner}, a.Photos...)...)
+	parts := append([]string{"act", a.ID, string(a.Verb), number(a.Round), a.Text, a.Measures, string(a.DueOn), a.Owner}, a.Photos...)
+	// What acts of earlier editions did not carry changes nothing in their digests.
+	if a.Way != "" || a.Asks != "" || len(a.With) > 0 || a.Pass || a.Hard {
+		parts = append(append(parts, "more", a.Way, string(a.Asks), flag(a.Pass), flag(a.Hard)), a.With...)
+	}
+	return digest(parts...)
 }
 
 // Facet is a side of a case with its digest: the name the journal refers to it
@@ -44,12 +49,21 @@ func (c Case) Facets() []Facet {
 	return []Facet{
 		{"facts", "登记的内容", digest("facts", c.ID, c.Number, c.Site, c.Grid, c.Path, c.Place, c.Sector, c.Item, c.Grade, c.Legal, c.Source, c.Text,
 			degree(c.Lon), degree(c.Lat), c.Visit, c.FoundBy, c.FoundPost, instant(c.FoundAt), string(c.FoundOn), c.Edition)},
-		{"course", "办理情况", digest("course", c.State, number(c.Round), c.Measures, flag(c.Urgent), flag(c.Hard), c.Listed, c.Owner, c.DispatchedBy, c.MendedBy,
-			c.VerifiedBy, number(c.Urged), number(c.Reopened), instant(c.ClosedAt))},
+		{"course", "办理情况", digest(append(c.asked(), "course", c.State, number(c.Round), c.Measures, flag(c.Urgent), flag(c.Hard), c.Listed, c.Owner, c.DispatchedBy, c.MendedBy,
+			c.VerifiedBy, number(c.Urged), number(c.Reopened), instant(c.ClosedAt))...)},
 		{"limit", "期限", digest("limit", c.LimitWord, c.LimitFrom, instant(c.StartAt), instant(c.DueAt), string(c.DueOn), flag(c.Provisional),
 			instant(c.PausedAt), number(c.PausedMs), number(c.Extended))},
 		{"parties", "相关部门", digest(parties...)},
 	}
+}
+
+// asked is a part of the digest only while something waits: cases of earlier
+// editions keep theirs.
+func (c Case) asked() []string {
+	if c.Asked == "" {
+		return nil
+	}
+	return []string{"asked", c.Asked}
 }
 
 // Bind puts the digest of every side of the case that changed into the last

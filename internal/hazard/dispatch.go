@@ -49,7 +49,7 @@ func Dispatch(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 	n := &d.out.Case
 	n.Owner, n.DispatchedBy = said.Owner, by.By
 	n.Parties = slices.DeleteFunc(slices.Clone(n.Parties), func(p Party) bool {
-		return p.Capacity != Told || p.Department == said.Owner || slices.Contains(said.With, p.Department)
+		return p.Capacity != Told && p.Why != jointly || p.Department == said.Owner || slices.Contains(said.With, p.Department)
 	})
 	n.Parties = append(n.Parties, Party{Department: said.Owner, Capacity: Owner, Why: "受理单位交办"})
 	for i, w := range said.With {
@@ -60,7 +60,13 @@ func Dispatch(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 	if to, ok := r.next(d.rule.Moves, *n); ok {
 		d.move(to)
 	}
+	if on := tiedOn(c); on != "" && slices.Contains(claimed, said.Owner) && len(claimed) > 1 {
+		d.out.Choice = &Choice{On: on, Owner: said.Owner, Claimed: without(claimed, said.Owner)}
+	}
 	d.dispatched(said, said.DueOn, "also_claimed", strings.Join(without(claimed, said.Owner), "、"))
+	for _, w := range d.rule.Tells {
+		d.out.Tells = append(d.out.Tells, Tell{To: w, Code: "notice.hazard_sent", Args: map[string]string{"owner": said.Owner}})
+	}
 	return d.finish(), nil
 }
 
@@ -78,6 +84,12 @@ func (d *deed) dispatched(said Said, due civil.Day, refs ...string) {
 	}
 	for _, w := range c.Of(CoOwner) {
 		d.out.Tells = append(d.out.Tells, Tell{To: Who{Department: w}, Code: "notice.hazard_dispatched_with"})
+	}
+	// law: S1-04, S1-73 — who looks after the department is told, and never owns.
+	for _, p := range d.rules.Portfolios {
+		if c.Owner != "" && slices.Contains(p.Departments, c.Owner) {
+			d.out.Tells = append(d.out.Tells, Tell{To: p.Leader, Code: "notice.hazard_portfolio", Args: map[string]string{"department": c.Owner}})
+		}
 	}
 }
 
@@ -151,7 +163,12 @@ func Return(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 	}
 	n.Owner = ""
 	n.clear()
-	d.out.Tells = append(d.out.Tells, Tell{To: Who{Pronoun: TheTriage}, Code: "notice.hazard_returned"})
+	// Back to whoever sent it; what the routing sent has no sender but triage.
+	sender := Who{Pronoun: TheTriage}
+	if c.DispatchedBy != "" {
+		sender = Who{Pronoun: TheDispatcher}
+	}
+	d.out.Tells = append(d.out.Tells, Tell{To: sender, Code: "notice.hazard_returned"})
 	return d.done(true, refs...), nil
 }
 
@@ -160,7 +177,7 @@ func Return(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 //
 // law: S3-25
 func Transfer(c Case, r Rules, by Actor, said Said) (Outcome, error) {
-	if rule, err := r.Permit(c, TransferVerb, by); err == nil {
+	if rule, err := r.permitWay(c, TransferVerb, by, said.Way); err == nil {
 		if said.Owner, err = rule.recipient(said.Owner); err != nil {
 			return Outcome{}, err
 		}

@@ -1,6 +1,9 @@
 package hazard
 
 import (
+	"slices"
+	"strings"
+
 	"anwang/internal/fault"
 )
 
@@ -11,6 +14,7 @@ func Mend(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 		return Outcome{}, err
 	}
 	d.out.Case.MendedBy = by.By
+	d.out.Tells = append(d.out.Tells, Tell{To: Who{Pronoun: TheVerifier}, Code: "notice.hazard_mended"})
 	return d.done(true), nil
 }
 
@@ -25,8 +29,43 @@ func Feedback(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 	if said.Measures != "" {
 		n.Measures = said.Measures
 	}
-	d.out.Tells = append(d.out.Tells, Tell{To: Who{Pronoun: TheFinder}, Code: "notice.hazard_fed_back"})
+	d.out.Tells = append(d.out.Tells, Tell{To: Who{Pronoun: TheVerifier}, Code: "notice.hazard_fed_back"})
 	return d.done(true), nil
+}
+
+// Assist is 协办反馈: a co-owner's part is done. The clock runs on the owner, and
+// closing waits for the owner's feedback alone (scheme-syntax §10.8): a part is
+// noted and the owner is told, the state stays.
+func Assist(c Case, r Rules, by Actor, said Said) (Outcome, error) {
+	d, err := r.begin(c, AssistVerb, by, said)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if strings.TrimSpace(said.Text) == "" {
+		return Outcome{}, fault.New(fault.Invalid, "hazard.need_missing", "act", AssistVerb.Word(), "need", "说明")
+	}
+	if c.assisted(by.Party) {
+		return Outcome{}, fault.New(fault.Conflict, "hazard.assisted_already")
+	}
+	d.out.Tells = append(d.out.Tells, Tell{To: Who{Pronoun: TheOwner}, Code: "notice.hazard_assisted"})
+	return d.done(true, "of", by.Party), nil
+}
+
+// assisted says whether a co-owner has handed in its part in this round.
+func (c Case) assisted(party string) bool {
+	return slices.ContainsFunc(c.Acts, func(a Done) bool { return a.Verb == AssistVerb && a.Party == party && a.Round == c.Round })
+}
+
+// Part is where a co-owner's part of the work stands: 待反馈, 已反馈; "" for any
+// other party.
+func (c Case) Part(p Party) string {
+	switch {
+	case p.Capacity != CoOwner:
+		return ""
+	case c.assisted(p.Department):
+		return "已反馈"
+	}
+	return "待反馈"
 }
 
 // Verify is 复查 by a second person. Passed, the case goes on to close-out; not
@@ -36,6 +75,7 @@ func Feedback(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 // (scheme-syntax §10.18); no scheme can say otherwise.
 func Verify(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 	if by.By != "" && by.By == c.MendedBy {
+		// law: scheme-syntax §10.18
 		return Outcome{}, fault.New(fault.Forbidden, "hazard.four_eyes", "act", VerifyVerb.Word())
 	}
 	d, err := r.begin(c, VerifyVerb, by, said)

@@ -1,6 +1,11 @@
 package hazard
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+
+	"anwang/internal/fault"
+)
 
 // Urge is 催办: a numbered act that asks the owner to get on with it. It changes
 // no state and may be done again.
@@ -31,6 +36,12 @@ func (d *deed) press(series, code string) Outcome {
 	} else {
 		d.out.Tells = append(d.out.Tells, Tell{To: Who{Pronoun: TheTriage}, Code: code})
 	}
+	// Who helps and has not handed in their part is pressed with the owner.
+	for _, w := range c.Of(CoOwner) {
+		if !c.assisted(w) {
+			d.out.Tells = append(d.out.Tells, Tell{To: Who{Department: w}, Code: code})
+		}
+	}
 	d.note(d.rule.Verb, d.said, "times", strconv.FormatInt(c.Urged, 10))
 	d.number(series)
 	d.tell(d.rule.Tells...)
@@ -57,23 +68,62 @@ func Support(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 // law: S4-45, S4-49
 func Emergency(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 	c.Urgent = true
-	return r.beside(c, EmergencyVerb, by, said, "notice.hazard_emergency", Who{Pronoun: TheOwner}, Who{Pronoun: UpperHead}, Who{Pronoun: TheTriage})
+	out, err := r.beside(c, EmergencyVerb, by, said, "notice.hazard_emergency", Who{Pronoun: TheOwner}, Who{Pronoun: UpperHead}, Who{Pronoun: TheTriage})
+	if err != nil {
+		return out, err
+	}
+	// Where the case has no owner yet, those who are likely to be it hear of it at
+	// once: an emergency does not wait for a desk to decide (S2-28).
+	for _, t := range out.Tells {
+		if t.To.Pronoun == TheOwner && out.Case.Owner == "" {
+			for _, d := range append(out.Case.Of(Candidate), out.Case.Of(Recipient)...) {
+				out.Tells = append(out.Tells, Tell{To: Who{Department: d}, Code: t.Code})
+			}
+			break
+		}
+	}
+	return out, nil
 }
 
 // Boundary is 边缘事项: the place lies between two grids; the neighbour is asked.
 //
 // law: S1-49
 func Boundary(c Case, r Rules, by Actor, said Said) (Outcome, error) {
-	return r.beside(c, BoundaryVerb, by, said, "notice.hazard_boundary", Who{Pronoun: NextHead}, Who{Pronoun: UpperHead})
+	out, err := r.beside(c, BoundaryVerb, by, said, "notice.hazard_boundary", Who{Pronoun: NextHead}, Who{Pronoun: UpperHead})
+	out.Neighbours = err == nil
+	return out, err
 }
 
-// Joint is 联合执法: several departments go together, led by who called them.
+// Joint is 联合执法: several departments go together, led by who called them:
+// those the caller names, or, named none, those the plan names.
 //
-// law: S4-29
+// law: S4-29, S3-37
 func Joint(c Case, r Rules, by Actor, said Said) (Outcome, error) {
+	rule, err := r.permitWay(c, JointVerb, by, said.Way)
+	if err != nil {
+		return Outcome{}, err
+	}
+	var planned []string
+	for _, w := range rule.With {
+		if w.Department != "" {
+			planned = append(planned, w.Department)
+		}
+	}
+	if len(said.With) == 0 {
+		said.With = planned
+	}
+	if len(said.With) == 0 {
+		return Outcome{}, fault.New(fault.Invalid, "hazard.need_missing", "act", rule.word(), "need", "参加的部门")
+	}
 	for _, w := range said.With {
-		if w != c.Owner && r.known(w) && !c.Is(w, CoOwner) {
-			c.Parties = append(c.Parties[:len(c.Parties):len(c.Parties)], Party{Department: w, Capacity: CoOwner, Why: "联合执法"})
+		switch {
+		case r.Oversees(w):
+			return Outcome{}, fault.New(fault.Invalid, "hazard.owner_oversees", "owner", w)
+		case !r.known(w) && !slices.Contains(planned, w):
+			return Outcome{}, fault.New(fault.Invalid, "hazard.owner_unknown", "owner", w)
+		case w != c.Owner && !c.Is(w, CoOwner):
+			c.Parties = append(slices.DeleteFunc(slices.Clone(c.Parties), func(p Party) bool { return p.Department == w }),
+				Party{Department: w, Capacity: CoOwner, Why: jointly})
 		}
 	}
 	return r.beside(c, JointVerb, by, said, "notice.hazard_joint", Who{Pronoun: TheOwner}, Who{Pronoun: TheCoOwner})
@@ -98,9 +148,16 @@ func (r Rules) beside(c Case, verb Verb, by Actor, said Said, code string, to ..
 	}
 	for _, w := range to {
 		d.out.Tells = append(d.out.Tells, Tell{To: w, Code: code})
+		// A department that is told has to be able to open what it is told of.
+		if n := &d.out.Case; w.Department != "" && w.Department != n.Owner && !slices.ContainsFunc(n.Parties, func(p Party) bool { return p.Department == w.Department }) {
+			n.Parties = append(slices.Clone(n.Parties), Party{Department: w.Department, Capacity: Told, Why: d.rule.word()})
+		}
 	}
 	return d.done(true), nil
 }
+
+// jointly is why a department helps that was called to a joint enforcement.
+const jointly = "联合执法"
 
 // The marks of listed supervision.
 const (
@@ -134,54 +191,6 @@ func List(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 		d.out.Tells = append(d.out.Tells, Tell{To: w, Code: "notice.hazard_listing_asked"})
 	}
 	return d.done(true), nil
-}
-
-// Approve answers a listing that waits: approved it is listed and numbered,
-// refused it is as before.
-func Approve(c Case, r Rules, by Actor, said Said) (Outcome, error) {
-	listing, _ := r.ruleOf(c, ListVerb)
-	if c.Listed != awaiting {
-		return Outcome{}, wrongState(ApproveVerb, c)
-	}
-	asked, last := listing.Approve, true
-	if listing.Chain {
-		// In order: each is asked when the one before has agreed.
-		n := min(c.agreed(), len(asked)-1)
-		asked, last = asked[n:n+1], n == len(asked)-1
-	}
-	if !anyFits(asked, c, by, r) {
-		return Outcome{}, notYours(ApproveVerb)
-	}
-	d := &deed{rules: r, rule: ActRule{Verb: ApproveVerb}, by: by, said: said, out: Outcome{Case: c}}
-	if said.Pass && !last {
-		d.note(ApproveVerb, said, "result", strconv.FormatBool(true))
-		d.out.Tells = append(d.out.Tells, Tell{To: listing.Approve[c.agreed()+1], Code: "notice.hazard_listing_asked"})
-		return d.finish(), nil
-	}
-	d.out.Case.Listed = ""
-	if said.Pass {
-		d.out.Case.Listed = listed
-	}
-	d.note(ApproveVerb, said, "result", strconv.FormatBool(said.Pass))
-	if said.Pass {
-		d.number("挂牌")
-		d.out.Tells = append(d.out.Tells, Tell{To: Who{Department: c.Owner}, Code: "notice.hazard_listed"})
-	}
-	return d.finish(), nil
-}
-
-// agreed counts those who have agreed to the listing that waits.
-func (c Case) agreed() int {
-	n := 0
-	for _, a := range c.Acts {
-		switch a.Verb {
-		case ListVerb:
-			n = 0
-		case ApproveVerb:
-			n++
-		}
-	}
-	return n
 }
 
 // Delist is 摘牌: the listing ends; the case itself goes on as it stands.

@@ -62,10 +62,17 @@ func (a ActRule) recipient(picked string) (string, error) {
 // Offers lists the bodies an act lets the sender pick from, for the screens;
 // none where there is nothing to pick.
 func (r Rules) Offers(c Case, verb Verb, by Actor) []string {
-	rule, err := r.Permit(c, verb, by)
-	if err != nil {
-		return nil
+	for _, rule := range r.Ways(c, verb, by) {
+		if offered := r.OffersOf(rule); offered != nil {
+			return offered
+		}
 	}
+	return nil
+}
+
+// OffersOf is Offers for one way of the verb.
+func (r Rules) OffersOf(rule ActRule) []string {
+	verb := rule.Verb
 	if offered := rule.bodies(); len(offered) > 1 && rule.OneOf || verb == TransferVerb {
 		return offered
 	}
@@ -103,6 +110,9 @@ func (d *deed) handOver(bodies []string, picked string) {
 	}
 }
 
+// proposed is said of the departments the routing would have chosen.
+const proposed = "建议："
+
 // askDesk puts the case before the posts that decide about it: they organise the
 // mending or assign it. Whoever the routing would choose is proposed, not sent.
 //
@@ -112,7 +122,7 @@ func (d *deed) askDesk(route Route) {
 	c.Parties = nil
 	for _, p := range append([]string{route.Owner}, route.Candidates...) {
 		if p != "" {
-			c.Parties = append(c.Parties, Party{Department: p, Capacity: Candidate, Why: "建议：" + route.Why})
+			c.Parties = append(c.Parties, Party{Department: p, Capacity: Candidate, Why: proposed + route.Why})
 		}
 	}
 	if to, ok := d.rules.next(d.rule.Moves, *c); ok {
@@ -137,12 +147,16 @@ func Adopt(c Case, was, now Rules, at civil.Instant) (Case, bool) {
 	if !slices.ContainsFunc(now.States, func(s State) bool { return s.Name == c.State }) {
 		return c, false
 	}
-	before := was.wind(c, at)
 	after := c
 	after.Edition = now.Edition
-	after = now.wind(after, at)
-	if before.DueAt != 0 && (after.DueAt == 0 || after.DueAt > before.DueAt) {
-		return c, false
+	// No clock that runs may end later than it does: not the rectification's, nor
+	// any beside it.
+	runs := now.runningClocks(after)
+	for _, old := range was.runningClocks(c) {
+		i := slices.IndexFunc(runs, func(n running) bool { return n.Name == old.Name })
+		if old.due != 0 && (i < 0 || runs[i].due == 0 || runs[i].due > old.due) {
+			return c, false
+		}
 	}
-	return after, true
+	return now.wind(after, at), true
 }

@@ -29,6 +29,8 @@ type Report struct {
 	At civil.Instant
 	// To is the department the finder picked, where the flow lets the sender pick.
 	To string
+	// Way is the plan's way of reporting the finder picked, where it has several.
+	Way string
 }
 
 // What people say is bounded here and not only at the door: a deed from a phone
@@ -69,6 +71,7 @@ func Register(r Rules, rep Report, m Matter, by Actor) (Outcome, error) {
 		Sector: m.Sector, Item: rep.Item, Grade: grade, Legal: legal, Source: rep.Source,
 		Text: strings.TrimSpace(rep.Text), Measures: strings.TrimSpace(rep.Measures), Urgent: rep.Urgent,
 		Lon: rep.Lon, Lat: rep.Lat, Visit: rep.Visit,
+		Class: m.Class, Facts: m.Facts, GridKind: m.GridKind, Tier: m.Tier,
 		FoundBy: by.By, FoundPost: by.Post, FoundAt: at, FoundOn: at.Day(r.Zone), Edition: r.Edition,
 	}
 	if len(r.States) > 0 {
@@ -78,10 +81,11 @@ func Register(r Rules, rep Report, m Matter, by Actor) (Outcome, error) {
 	onsite := strings.Join(rep.Onsite, "、")
 	d.note(RegisterVerb, Said{Text: onsite, Measures: c.Measures, Photos: rep.Photos}, "grid", c.Grid, "site", c.Site, "visit", c.Visit, "grade", c.Grade, "sector", c.Sector)
 
-	rule, err := r.Permit(d.out.Case, ReportVerb, by)
+	rule, err := r.permitWay(d.out.Case, ReportVerb, by, rep.Way)
 	if err != nil {
 		// The finder's post does not report further: the case waits in the state it
-		// was born in, seen by whoever may report it.
+		// was born in, and whoever may report it is told.
+		d.out.Tells = append(d.out.Tells, Tell{To: Who{Pronoun: SameHead}, Code: "notice.hazard_registered"})
 		return d.finish(), nil
 	}
 	d.rule = rule
@@ -126,13 +130,20 @@ func (d *deed) report(m Matter, picked string) {
 	if route.Owner != "" {
 		c.Owner = route.Owner
 		// The routing is the dispatch: where the flow has a step for it, it is taken.
-		if to, ok := d.rules.next(d.rules.Acts[DispatchVerb].Moves, *c); ok {
-			d.move(to)
+		for _, way := range d.rules.waysOf(*c, DispatchVerb) {
+			if to, ok := d.rules.next(way.Moves, *c); ok {
+				d.move(to)
+				break
+			}
 		}
 		d.dispatched(Said{Text: route.Why}, "")
 		return
 	}
 	d.out.Tells = append(d.out.Tells, Tell{To: Who{Pronoun: TheTriage}, Code: "notice.hazard_waits_for_triage"})
+	// Both who claim it see it (scheme-syntax §10.7).
+	for _, p := range c.Of(Candidate) {
+		d.out.Tells = append(d.out.Tells, Tell{To: Who{Department: p}, Code: "notice.hazard_claimed"})
+	}
 }
 
 // informed tells the head of the grid, whom the flow names, and the person

@@ -39,6 +39,11 @@ type Matter struct {
 	Trade    string // the site's sector
 	DirectBy string // the department that holds the site directly
 	Assigned string // the department the ledger names for this site
+	// What conditions of the flow may read of the site and the grid.
+	Class    string
+	Facts    map[string]string
+	GridKind string
+	Tier     int64
 }
 
 // Route is where a matter goes. Exactly one of Owner and Candidates is set, or
@@ -78,43 +83,78 @@ const (
 //
 // law: S1-74..S1-97, S0-18, S2-04; scheme-syntax §10.7
 func (r Rules) RouteOf(m Matter) Route {
-	if m.DirectBy != "" {
-		return Route{Owner: m.DirectBy, Why: string(ByDirect), Level: ByDirect}
-	}
 	claims := r.claims(m)
-	if m.Assigned != "" {
-		route := Route{Owner: m.Assigned, Why: string(ByAssignment), Level: ByAssignment}
-		if len(claims) > 0 {
-			route.Told = tell(claims[0].owners, m.Assigned)
+	for _, held := range []struct {
+		by    string
+		level Level
+	}{{m.DirectBy, ByDirect}, {m.Assigned, ByAssignment}} {
+		if held.by == "" {
+			continue
 		}
+		route := Route{Owner: held.by, Why: string(held.level), Level: held.level}
+		if held.level == ByDirect && m.Assigned != "" && m.Assigned != held.by {
+			route.Told = []string{m.Assigned}
+			return route
+		}
+		route.Told = nextDown(claims, held.by)
 		return route
 	}
 	if len(claims) == 0 {
 		return Route{Level: ByNobody, Why: "没有部门主管这一行业"}
 	}
 	first := claims[0]
-	route := Route{Level: first.level}
-	for _, next := range claims[1:] {
-		if told := tell(next.owners, departments(first.owners)...); len(told) > 0 {
-			route.Told = told
-			break
-		}
-	}
 	names := departments(first.owners)
+	route := Route{Level: first.level, Told: nextDown(claims[1:], names...)}
+	owner, why := names[0], ""
 	if len(names) > 1 {
-		if decided, ok := r.Ties[first.on]; ok && decided != "" {
-			route.Owner, route.With = decided, without(names, decided)
-			route.Why = string(first.level) + "：" + first.on + "（争议已指定）"
+		decided := r.Ties[first.on]
+		if decided == "" {
+			route.Candidates = names
+			route.Why = first.on + tied
 			return route
 		}
-		route.Candidates = names
-		route.Why = first.on + "有多个部门主管，待受理单位指定"
-		return route
+		// The others claim it as much: they are the next down.
+		owner, why = decided, "（争议已指定）"
+		route.Told = without(names, decided)
 	}
-	owner := first.owners[0]
-	route.Owner, route.With = owner.Department, owner.With
-	route.Why = string(first.level) + "：" + first.on + cite(owner.Clauses)
+	route.Owner = owner
+	var clauses []string
+	for _, o := range first.owners {
+		if o.Department == owner {
+			route.With, clauses = append(route.With, without(o.With, owner)...), append(clauses, o.Clauses...)
+		}
+	}
+	route.Told = slices.DeleteFunc(route.Told, func(d string) bool { return slices.Contains(route.With, d) })
+	if why == "" {
+		why = cite(clauses)
+	}
+	route.Why = string(first.level) + "：" + first.on + why
 	return route
+}
+
+// tied is said of a case that several departments claim.
+const tied = "有多个部门主管，待受理单位指定"
+
+// tiedOn is what the departments of a case that waits all claim: the sector, the
+// place, the class. "" where there is no tie.
+func tiedOn(c Case) string {
+	for _, p := range c.Parties {
+		if on, ok := strings.CutSuffix(strings.TrimPrefix(p.Why, proposed), tied); ok && p.Capacity == Candidate {
+			return on
+		}
+	}
+	return ""
+}
+
+// nextDown is the next owner down: the first level where somebody else is in
+// charge.
+func nextDown(claims []claim, except ...string) []string {
+	for _, next := range claims {
+		if told := tell(next.owners, except...); len(told) > 0 {
+			return told
+		}
+	}
+	return nil
 }
 
 // claim is one level at which somebody owns the matter.
@@ -150,25 +190,90 @@ func (r Rules) claims(m Matter) []claim {
 	if r.cross(m.Sector) {
 		bySector(ByCross, m.Sector)
 	}
-	for _, place := range []string{m.Place, m.SiteName} {
-		if place == "" {
-			continue
-		}
-		add(ByPlace, place, func(o OwnerRule) bool {
-			return slices.ContainsFunc(o.Places, func(p string) bool { return strings.Contains(place, p) })
-		})
+	for _, place := range r.named(m) {
+		add(ByPlace, place, func(o OwnerRule) bool { return slices.Contains(o.Places, place) })
 	}
 	if !r.cross(m.Sector) {
 		bySector(ByMatter, m.Sector)
 	}
-	for _, class := range m.Classes {
-		add(ByClass, class, func(o OwnerRule) bool { return slices.Contains(o.Classes, class) })
+	for _, equals := range r.deepest(m.Classes) {
+		add(ByClass, strings.Join(equals, "、"), func(o OwnerRule) bool {
+			return slices.ContainsFunc(equals, func(class string) bool { return slices.Contains(o.Classes, class) })
+		})
 	}
 	bySector(ByTrade, m.Trade)
-	if m.Domain != "" {
-		add(ByDomain, m.Domain, func(o OwnerRule) bool { return slices.Contains(o.Domains, m.Domain) })
+	if domain := r.domain(m); domain != "" {
+		add(ByDomain, domain, func(o OwnerRule) bool { return slices.Contains(o.Domains, domain) })
 	}
 	return out
+}
+
+// named are the places of the plan that the matter lies in, the narrowest (the
+// longest name) first: a market in a market town is the market's.
+func (r Rules) named(m Matter) []string {
+	var out []string
+	for _, at := range []string{m.Place, m.SiteName} {
+		var here []string
+		for _, o := range r.Owners {
+			for _, p := range o.Places {
+				if at != "" && strings.Contains(at, p) && !slices.Contains(out, p) && !slices.Contains(here, p) {
+					here = append(here, p)
+				}
+			}
+		}
+		slices.SortStableFunc(here, func(a, b string) int { return len(b) - len(a) })
+		out = append(out, here...)
+	}
+	return out
+}
+
+// deepest puts the classes somebody is in charge of in order, the deepest first;
+// classes of which neither is made of the other are equals and stand together,
+// so that their owners tie and none is chosen by the order of the file.
+func (r Rules) deepest(classes []string) [][]string {
+	left := slices.DeleteFunc(slices.Clone(classes), func(class string) bool {
+		return !slices.ContainsFunc(r.Owners, func(o OwnerRule) bool { return slices.Contains(o.Classes, class) })
+	})
+	within := func(a, b string) bool { // a is a kind of b
+		return a != b && r.ClassesOf != nil && slices.Contains(r.ClassesOf(a, nil), b) && !slices.Contains(r.ClassesOf(b, nil), a)
+	}
+	var out [][]string
+	for len(left) > 0 {
+		var equals, rest []string
+		for _, class := range left {
+			if slices.ContainsFunc(left, func(other string) bool { return within(other, class) }) {
+				rest = append(rest, class)
+			} else {
+				equals = append(equals, class)
+			}
+		}
+		if len(classes) > 0 && slices.Contains(equals, classes[0]) && len(equals) > 1 {
+			// What the ledger calls the site itself is nearer than what follows from it.
+			equals, rest = classes[:1], append(without(equals, classes[0]), rest...)
+		}
+		if len(equals) == 0 {
+			equals, rest = left, nil
+		}
+		out, left = append(out, equals), rest
+	}
+	return out
+}
+
+// domain is what the matter is about: as given, as a sector above it is called,
+// or the only one the scheme has.
+func (r Rules) domain(m Matter) string {
+	if m.Domain != "" {
+		return m.Domain
+	}
+	for _, name := range append(r.chain(m.Sector), r.chain(m.Trade)...) {
+		if slices.Contains(r.Domains, name) {
+			return name
+		}
+	}
+	if len(r.Domains) == 1 {
+		return r.Domains[0]
+	}
+	return ""
 }
 
 // chain is a sector and those above it, the deepest first.

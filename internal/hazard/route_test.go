@@ -27,7 +27,7 @@ func TestRoutingFollowsTheOrderOfPrecedence(t *testing.T) {
 		told       []string
 		level      hazard.Level
 	}{
-		{"direct supervision before all", hazard.Matter{DirectBy: "县局", Sector: "消防"}, "县局", nil, nil, hazard.ByDirect},
+		{"direct supervision before all", hazard.Matter{DirectBy: "县局", Sector: "消防"}, "县局", nil, []string{"消防队"}, hazard.ByDirect},
 		{"the ledger's own department", hazard.Matter{Assigned: "农办", Sector: "工贸"}, "农办", nil, []string{"企经委"}, hazard.ByAssignment},
 		{"a fire hazard in a market is the fire brigade's, the market is told", hazard.Matter{Sector: "消防", Place: "别处大市场"}, "消防队", nil, []string{"市场管委会"}, hazard.ByCross},
 		{"a named place before the trade", hazard.Matter{Sector: "工贸", Place: "大市场"}, "市场管委会", nil, []string{"企经委"}, hazard.ByPlace},
@@ -58,7 +58,7 @@ func TestADecidedTieGoesToTheOneNamed(t *testing.T) {
 	r := rules()
 	r.Ties = map[string]string{"建设施工": "执法队"}
 	got := r.RouteOf(hazard.Matter{Sector: "桥梁"})
-	if got.Owner != "执法队" || !slices.Equal(got.With, []string{"村建办"}) {
+	if got.Owner != "执法队" || len(got.With) != 0 || !slices.Equal(got.Told, []string{"村建办"}) {
 		t.Fatalf("%+v", got)
 	}
 }

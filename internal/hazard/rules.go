@@ -28,6 +28,9 @@ type Rules struct {
 	// Ranks orders the posts of one grid, 1 the highest (scheme-syntax: rank is not
 	// tier). Where a grid has several heads, the lowest of them is the nearest.
 	Ranks map[string]int
+	// Kinds are the posts' kinds: a head acts for a grid's own post that nobody
+	// holds, never for a department or a unit.
+	Kinds map[string]account.Kind
 	// ClassesOf lists every class of the scheme that a site of this class and with
 	// these facts belongs to; nil = just its own.
 	ClassesOf func(class string, facts map[string]string) []string
@@ -37,9 +40,20 @@ type Rules struct {
 	// common one. nil = there is one loop.
 	Variants  []Variant
 	VariantOf func(Case) string
+	// Domains are what the scheme is about; where it is one, every matter is of it.
+	Domains []string
+	// Portfolios say which leader looks after which departments: the leader is told
+	// of their cases and never owns one.
+	Portfolios []Portfolio
 	// TakeOver says that cases opened under an earlier edition come over to this
 	// one at their next act (scheme-syntax §10.14).
 	TakeOver bool
+}
+
+// Portfolio is a leader's departments (S1-73).
+type Portfolio struct {
+	Leader      Who
+	Departments []string
 }
 
 // Variant is another loop: its acts and clocks lie over the common ones.
@@ -79,6 +93,7 @@ func (r Rules) PhaseOf(state string) Phase {
 // ActRule says who may do an act, in which states, and what it needs.
 type ActRule struct {
 	Verb      Verb
+	Name      string // the plan's own word for this way of the verb; "" = the verb's
 	Who       []Who
 	Not       []Who
 	To        []Who
@@ -109,6 +124,7 @@ type Who struct {
 	Kind       account.Kind
 	Department string
 	Pronoun    Pronoun
+	Person     string // whoever asked for something; no scheme names a person
 }
 
 // Pronoun names somebody by what they are to the case.
@@ -147,9 +163,17 @@ type Clock struct {
 	// loop, also after close-out, and its limit is never shown as the case's.
 	Beside bool
 	// ExtendTo is the longest an extension reaches, counted from the original
-	// start; Times how often it may be asked.
+	// start; Times how often it may be asked; ExtendBy who grants it.
 	ExtendTo civil.Limit
 	Times    int64
+	ExtendBy []Who
+	// Pauses are the only reasons to stop it; none = any reason will do. A
+	// statutory clock stops only for an appraisal.
+	Pauses    []string
+	Statutory bool
+	// Paper says that it is an answer on paper: due on a rest day it moves to the
+	// next workday, which no other clock of a hazard does.
+	Paper bool
 }
 
 // Step is one rung of a ladder. Before and After are in days.
@@ -157,14 +181,16 @@ type Step struct {
 	Name    string // its place in the ladder, unique: 整改/2
 	Before  int
 	After   int
-	Span    civil.Span // of Before and After: days or workdays
-	Do      string     // 提醒 催办 督办 报告 约谈 通报 挂牌 越级直报
+	Span    civil.Span // of Before and After: days, workdays or hours
+	On      Verb       // climbed when this is done, not at a moment of the clock
+	Do      string     // 提醒 催办 督办 报告 约谈 通报 挂牌 越级直报, or a paper
 	By      []Who
 	To      []Who
 	When    func(Case, civil.Instant) bool
 	Repeat  time.Duration // renewed so often until the clock ends; 0 = once
 	Until   Verb          // … or until this is done, though the clock has ended late (S4-49)
 	Clauses []string
+	moment  civil.Instant // of a reminder the clock itself gives
 }
 
 // Rung is a step that was climbed: once per case, clock, step and round.
@@ -224,6 +250,48 @@ func (r Rules) ways(verb Verb) []ActRule {
 	return out
 }
 
+// Who are all whom the ways of a verb name.
+func (r Rules) Who(verb Verb) []Who {
+	var out []Who
+	for _, rule := range r.ways(verb) {
+		out = append(out, rule.Who...)
+	}
+	return out
+}
+
+// Approvers are all whom any act waits for.
+func (r Rules) Approvers() []Who {
+	var out []Who
+	for _, rules := range append([]Variant{{Acts: r.Acts, Clocks: r.Clocks}}, r.Variants...) {
+		for _, rule := range rules.Acts {
+			for _, way := range append([]ActRule{rule}, rule.Also...) {
+				out = append(out, way.Approve...)
+			}
+		}
+		for _, k := range rules.Clocks {
+			out = append(out, k.ExtendBy...)
+		}
+	}
+	return out
+}
+
+// Names says whether a name means whoever holds a standing, whatever the case.
+func (r Rules) Names(w Who, s account.Standing) bool {
+	switch {
+	case w.Post != "":
+		return w.Post == s.Post
+	case w.Kind != "":
+		return w.Kind == s.Kind
+	case w.Department != "":
+		return w.Department == s.Department
+	case w.Pronoun == Anybody:
+		return true
+	case w.Pronoun == TheTriage, w.Pronoun == LeadBody:
+		return slices.ContainsFunc(r.Triage, func(t Who) bool { return t.Pronoun == "" && r.Names(t, s) })
+	}
+	return false
+}
+
 // Departments lists the departments a case can be sent to, in the scheme's order.
 func (r Rules) Departments() []string {
 	var out []string
@@ -237,15 +305,32 @@ func (r Rules) Departments() []string {
 	return out
 }
 
-// Wants lists what a verb needs to be given, in the scheme's words.
+// Wants lists what a verb needs to be given, in the scheme's words: what any of
+// its ways needs.
 func (r Rules) Wants(verb Verb) []string {
-	out := append([]string{}, r.Acts[verb].Needs...)
-	if r.Photos[verb] > 0 && !slices.Contains(out, "照片") {
-		out = append(out, "照片")
+	var out []string
+	for _, rule := range append(r.ways(verb), ActRule{Verb: verb}) {
+		for _, need := range r.WantsOf(rule) {
+			if !slices.Contains(out, need) {
+				out = append(out, need)
+			}
+		}
 	}
-	always := map[Verb]string{DispatchVerb: "主办", TransferVerb: "接收单位", ExtendVerb: "期限", VerifyVerb: "结论", ApproveVerb: "结论"}
-	if need := always[verb]; need != "" && !slices.Contains(out, need) {
-		out = append(out, need)
+	return out
+}
+
+// WantsOf lists what one way of a verb needs.
+func (r Rules) WantsOf(rule ActRule) []string {
+	out := append([]string{}, rule.Needs...)
+	add := func(need string) {
+		if need != "" && !slices.Contains(out, need) {
+			out = append(out, need)
+		}
 	}
+	if r.Photos[rule.Verb] > 0 {
+		add("照片")
+	}
+	always := map[Verb]string{DispatchVerb: "主办", TransferVerb: "接收单位", ExtendVerb: "期限", VerifyVerb: "结论", ApproveVerb: "结论", AssistVerb: "说明"}
+	add(always[rule.Verb])
 	return out
 }

@@ -1,9 +1,11 @@
 package hazard
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"anwang/internal/account"
 	"anwang/internal/fault"
 )
 
@@ -15,31 +17,66 @@ import (
 // Where the plan has several ways of one verb, the first that permits it counts;
 // if none does, the first says why.
 func (r Rules) Permit(c Case, verb Verb, by Actor) (ActRule, error) {
-	rule, ok := r.ruleOf(c, verb)
-	if !ok {
-		return rule, fault.New(fault.Forbidden, "hazard.act_unknown", "act", verb.Word())
-	}
-	first, err := r.permit(c, rule, by)
-	if err == nil {
-		return first, nil
-	}
-	for _, other := range rule.Also {
-		if got, e := r.permit(c, other, by); e == nil {
-			return got, nil
-		}
-	}
-	return rule, err
+	return r.permitWay(c, verb, by, "")
 }
 
-// ruleOf is the rule of a verb for a case: its variant's before the common one.
-func (r Rules) ruleOf(c Case, verb Verb) (ActRule, bool) {
-	if v, ok := r.variant(c); ok {
-		if rule, ok := v.Acts[verb]; ok {
-			return rule, true
+// permitWay is Permit for one of the plan's ways of a verb; "" = whichever fits.
+func (r Rules) permitWay(c Case, verb Verb, by Actor, way string) (ActRule, error) {
+	rule := ActRule{Verb: verb}
+	var why error
+	for _, one := range r.waysOf(c, verb) {
+		if way != "" && way != one.Name {
+			continue
+		}
+		got, err := r.permit(c, one, by)
+		if err == nil {
+			return got, nil
+		}
+		if why == nil {
+			rule, why = one, err
 		}
 	}
-	rule, ok := r.Acts[verb]
-	return rule, ok
+	if why == nil {
+		why = fault.New(fault.Forbidden, "hazard.act_unknown", "act", cmp.Or(way, verb.Word()))
+	}
+	return rule, why
+}
+
+// Ways are the ways of a verb open to the actor now, each a button of its own:
+// two acts of a plan with the same effect stand side by side.
+func (r Rules) Ways(c Case, verb Verb, by Actor) []ActRule {
+	var out []ActRule
+	for _, one := range r.waysOf(c, verb) {
+		if got, err := r.permit(c, one, by); err == nil {
+			out = append(out, got)
+		}
+	}
+	return out
+}
+
+// waysOf are the rules of a verb for a case: its variant's before the common
+// ones. An approval is given by whoever is asked, and a co-owner always hands in
+// its part: no plan needs to say so.
+func (r Rules) waysOf(c Case, verb Verb) []ActRule {
+	var rule ActRule
+	v, varied := r.variant(c)
+	if varied {
+		rule, varied = v.Acts[verb]
+	}
+	if !varied {
+		common, ok := r.Acts[verb]
+		switch {
+		case ok:
+			rule = common
+		case verb == ApproveVerb:
+			return []ActRule{{Verb: verb, Who: r.awaited(c)}}
+		case verb == AssistVerb:
+			return []ActRule{{Verb: verb, Who: []Who{{Pronoun: TheCoOwner}}}}
+		default:
+			return nil
+		}
+	}
+	return append([]ActRule{rule}, rule.Also...)
 }
 
 func (r Rules) variant(c Case) (Variant, bool) {
@@ -57,10 +94,11 @@ func (r Rules) variant(c Case) (Variant, bool) {
 
 func (r Rules) permit(c Case, rule ActRule, by Actor) (ActRule, error) {
 	verb := rule.Verb
-	if !by.Platform() && !anyFits(rule.Who, c, by, r) {
-		return rule, fault.New(fault.Forbidden, "hazard.not_yours", "act", verb.Word())
+	free := by.Platform() || by.granted
+	if !free && !anyFits(rule.Who, c, by, r) && !by.standsInFor(rule) && !(verb == ExtendVerb && anyFits(r.askers(c), c, by, r)) {
+		return rule, fault.New(fault.Forbidden, "hazard.not_yours", "act", rule.word())
 	}
-	if !by.Platform() && anyFits(rule.Not, c, by, r) {
+	if !free && anyFits(rule.Not, c, by, r) {
 		return rule, fault.New(fault.Forbidden, "hazard.four_eyes", "act", verb.Word())
 	}
 	if len(rule.Grades) > 0 && !slices.Contains(rule.Grades, c.Grade) && !slices.Contains(rule.Grades, c.Legal) {
@@ -74,6 +112,9 @@ func (r Rules) permit(c Case, rule ActRule, by Actor) (ActRule, error) {
 	}
 	return rule, nil
 }
+
+// word is the act as the plan calls it.
+func (a ActRule) word() string { return cmp.Or(a.Name, a.Verb.Word()) }
 
 // fits says whether the act is possible in the case's state. An act without a
 // move leaves the state alone and is possible while the case is open; a look
@@ -124,7 +165,7 @@ func (r Rules) needs(rule ActRule, said Said) error {
 
 // begin is the common start of a verb: permitted, and given what it needs.
 func (r Rules) begin(c Case, verb Verb, by Actor, said Said) (*deed, error) {
-	rule, err := r.Permit(c, verb, by)
+	rule, err := r.permitWay(c, verb, by, said.Way)
 	if err != nil {
 		return nil, err
 	}
@@ -160,6 +201,7 @@ type deed struct {
 	rule  ActRule
 	by    Actor
 	said  Said
+	asks  Verb // ask, approve: the act it is about
 	out   Outcome
 }
 
@@ -193,6 +235,15 @@ func (d *deed) note(verb Verb, said Said, refs ...string) {
 	c := &d.out.Case
 	done := Done{ID: d.by.Fresh(), Verb: verb, At: d.by.At, By: d.by.By, Post: d.by.Post, Party: d.by.Party,
 		State: c.State, Round: c.Round, Text: said.Text, Photos: said.Photos, Measures: said.Measures, DueOn: said.DueOn, Owner: said.Owner}
+	if d.rule.Verb == verb && d.rule.Name != verb.Word() {
+		done.Way = d.rule.Name
+	}
+	if verb == JointVerb || verb == DispatchVerb {
+		done.With = said.With
+	}
+	if d.asks != "" {
+		done.Asks, done.Way, done.With, done.Pass, done.Hard = d.asks, said.Way, said.With, said.Pass, said.Hard
+	}
 	c.Acts = append(slices.Clone(c.Acts), done)
 	refs = append(refs, "act", done.ID, "state", c.State, "party", d.by.Party)
 	d.out.Entries = append(d.out.Entries, d.by.Note(c.Subject(), verb.Noted(), done.Digest(), refs...))
@@ -225,6 +276,8 @@ func anyFits(list []Who, c Case, by Actor, r Rules) bool {
 // means says whether the name means this actor, of this case.
 func (w Who) means(c Case, by Actor, r Rules) bool {
 	switch {
+	case w.Person != "":
+		return by.By == w.Person
 	case w.Post != "":
 		return by.Post == w.Post
 	case w.Kind != "":
@@ -246,9 +299,9 @@ func (w Who) means(c Case, by Actor, r Rules) bool {
 	case TheOperator:
 		return by.Standing.Kind == "单位" && (by.Standing.Place == c.Grid)
 	case SameHead:
-		return by.Standing.Kind == "网格长" && by.Standing.Place == c.Grid
+		return by.Standing.Kind == account.Head && by.Standing.Place == c.Grid
 	case SameInspector:
-		return by.Standing.Kind == "网格员" && by.Standing.Place == c.Grid
+		return by.Standing.Kind == account.Inspector && by.Standing.Place == c.Grid
 	case UpperHead:
 		return by.Standing.Kind == "网格长" && by.Standing.Path != c.Path && strings.HasPrefix(c.Path, by.Standing.Path)
 	case TheTriage, LeadBody:
@@ -259,6 +312,18 @@ func (w Who) means(c Case, by Actor, r Rules) bool {
 	return false
 }
 
+// standsInFor says whether the actor is the head who acts where nobody holds any
+// of what the rule names. An approval is nobody's to give but theirs who are
+// asked.
+//
+// law: scheme-syntax §10.17
+func (a Actor) standsInFor(rule ActRule) bool {
+	if a.Vacant == nil || a.Standing.Kind != account.Head || rule.Verb == ApproveVerb || len(rule.Who) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(rule.Who, func(w Who) bool { return !a.Vacant(w) })
+}
+
 // May lists what the actor could do to the case now, for the buttons of both
 // apps. The server decides again when a button is pressed.
 func (r Rules) May(c Case, by Actor) []Verb {
@@ -267,7 +332,7 @@ func (r Rules) May(c Case, by Actor) []Verb {
 		if verb == RegisterVerb {
 			continue
 		}
-		if _, err := r.Permit(c, verb, by); err == nil && r.sensible(c, verb, by) {
+		if _, err := r.Permit(c, verb, by); err == nil && r.Sensible(c, verb, by) {
 			out = append(out, verb)
 		}
 	}
@@ -275,26 +340,32 @@ func (r Rules) May(c Case, by Actor) []Verb {
 }
 
 // order is the order of buttons: along the loop, then beside it.
-var order = []Verb{ReportVerb, TakeVerb, DispatchVerb, AcceptVerb, ReturnVerb, FeedbackVerb, VerifyVerb, CloseVerb, MendVerb,
+var order = []Verb{ReportVerb, TakeVerb, DispatchVerb, AcceptVerb, ReturnVerb, FeedbackVerb, AssistVerb, VerifyVerb, CloseVerb, MendVerb,
 	UrgeVerb, SuperviseVerb, SupportVerb, PromptVerb, EmergencyVerb, BoundaryVerb, JointVerb, TransferVerb, ListVerb, ApproveVerb, DelistVerb,
 	ExtendVerb, PauseVerb, ResumeVerb, ReviewVerb, ReopenVerb}
 
-// sensible leaves out acts that the flow would let through and the verb's own
+// Rank is a verb's place among the buttons.
+func Rank(v Verb) int { return slices.Index(order, v) }
+
+// Sensible leaves out acts that the flow would let through and the verb's own
 // function would refuse.
-func (r Rules) sensible(c Case, verb Verb, by Actor) bool {
+func (r Rules) Sensible(c Case, verb Verb, by Actor) bool {
 	switch verb {
 	case VerifyVerb:
 		return by.By != c.MendedBy
+	case AssistVerb:
+		return !c.assisted(by.Party)
 	case PauseVerb:
-		return c.PausedAt == 0 && c.DueAt != 0
+		return c.PausedAt == 0 && c.DueAt != 0 && c.mended() == 0
 	case ResumeVerb:
 		return c.PausedAt != 0
 	case ExtendVerb:
-		return c.DueAt != 0 && by.At <= c.DueAt
+		main, ok := mainClock(r.runningClocks(c))
+		return ok && c.DueAt != 0 && by.At <= c.DueAt && c.Asked == "" && c.Extended < max(main.Times, 1)
 	case ListVerb:
 		return c.Listed == ""
 	case ApproveVerb:
-		return c.Listed == awaiting
+		return by.By != c.asker()
 	case DelistVerb:
 		return c.Listed == listed
 	}

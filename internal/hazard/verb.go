@@ -33,6 +33,15 @@ const (
 	ExtendVerb    Verb = "extend"
 	PauseVerb     Verb = "pause"
 	ResumeVerb    Verb = "resume"
+	// What a plan does not name as acts, and the loop needs all the same: an act
+	// that waits for approval, and a co-owner's part of the work.
+	AskVerb    Verb = "ask"
+	AssistVerb Verb = "assist"
+	// What the platform itself does on a ladder, each a numbered act of the case.
+	EscalateVerb  Verb = "escalate"
+	InterviewVerb Verb = "interview"
+	BulletinVerb  Verb = "bulletin"
+	PaperVerb     Verb = "paper"
 )
 
 // words are the verbs as people and schemes say them, and the past form the
@@ -64,6 +73,12 @@ var words = map[Verb]struct{ word, noted string }{
 	ExtendVerb:    {"延期", "hazard.extended"},
 	PauseVerb:     {"暂停", "hazard.paused"},
 	ResumeVerb:    {"恢复", "hazard.resumed"},
+	AskVerb:       {"报批", "hazard.approval_asked"},
+	AssistVerb:    {"协办反馈", "hazard.assisted"},
+	EscalateVerb:  {"超期报告", "hazard.overdue_reported"},
+	InterviewVerb: {"约谈", "hazard.interviewed"},
+	BulletinVerb:  {"通报", "hazard.bulletined"},
+	PaperVerb:     {"发文", "hazard.papered"},
 }
 
 // Word is the verb as the office says it: 交办.

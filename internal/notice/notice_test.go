@@ -1,8 +1,10 @@
 package notice_test
 
 import (
+	"strings"
 	"testing"
 
+	"anwang/internal/fault"
 	"anwang/internal/notice"
 )
 
@@ -37,5 +39,25 @@ func TestWhatTheWordsNameSurvivesTheDatabase(t *testing.T) {
 	}
 	if a != notice.Args("due", "2026年3月5日", "text", "两行\n=一行", "number", "YH-2026-1") {
 		t.Fatal("the order they are given in makes another notice")
+	}
+}
+
+func TestS1_14AnInstructionSaysWhatItIsAboutAndToWhom(t *testing.T) {
+	whole := notice.Instruction{Title: "雨前排查", Text: "请各村排查。", Until: "2026-07-01", Grids: []string{"a"}}
+	if err := whole.Check("2026-06-01"); err != nil {
+		t.Fatal(err)
+	}
+	for at, change := range map[string]func(*notice.Instruction){
+		"title": func(i *notice.Instruction) { i.Title = strings.Repeat("长", 61) },
+		"text":  func(i *notice.Instruction) { i.Text = " " },
+		"grids": func(i *notice.Instruction) { i.Grids = nil },
+		"until": func(i *notice.Instruction) { i.Until = "2026-05-31" },
+	} {
+		x := whole
+		change(&x)
+		f := fault.As(x.Check("2026-06-01"))
+		if f == nil || len(f.Fields) != 1 || f.Fields[0].At != at {
+			t.Errorf("%s: %+v", at, f)
+		}
 	}
 }

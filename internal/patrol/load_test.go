@@ -14,27 +14,29 @@ func year(y string) civil.Period {
 func TestALoadCountsTheWindowsOpeningWouldOpen(t *testing.T) {
 	season := []civil.Season{{FromMonth: 6, FromDay: 1, ToMonth: 8, ToDay: 31}}
 	for name, c := range map[string]struct {
-		duty          patrol.Duty
-		windows, need int
+		duty            patrol.Duty
+		windows, visits int
 	}{
-		"monthly":                 {patrol.Duty{Often: civil.Often{Times: 1, Unit: civil.EachMonth}}, 12, 12},
-		"twice a week":            {patrol.Duty{Often: civil.Often{Times: 2, Unit: civil.EachWeek}}, 51, 102},
-		"every two months, six":   {patrol.Duty{Often: civil.Often{Times: 1, Every: 2, Unit: civil.EachMonth, Floor: 6}}, 6, 6},
-		"quarterly, six a year":   {patrol.Duty{Often: civil.Often{Times: 1, Unit: civil.EachQuarter, Floor: 6}}, 5, 6},
-		"every fifteen days":      {patrol.Duty{Often: civil.Often{Every: 15, Unit: civil.EachDay, Rolling: true}}, 22, 22},
-		"every Tuesday":           {patrol.Duty{Often: civil.Often{Weekday: 2, Unit: civil.EachWeek}}, 52, 52},
-		"only in summer":          {patrol.Duty{Often: civil.Often{Unit: civil.EachMonth}, During: season}, 3, 3},
-		"quarterly, summer weeks": {patrol.Duty{Often: civil.Often{Unit: civil.EachQuarter}, Boosts: []patrol.Boost{{Seasons: season, Often: civil.Often{Unit: civil.EachMonth}}}}, 7, 7},
-		"left open":               {patrol.Duty{Often: civil.Often{Unset: true}}, 0, 0},
-		"when told":               {patrol.Duty{Often: civil.Often{Adhoc: true}, Group: patrol.Assigned}, 0, 0},
+		"monthly":                             {patrol.Duty{Often: civil.Often{Times: 1, Unit: civil.EachMonth}}, 12, 12},
+		"twice a week":                        {patrol.Duty{Often: civil.Often{Times: 2, Unit: civil.EachWeek}}, 52, 104},
+		"every two months, six":               {patrol.Duty{Often: civil.Often{Times: 1, Every: 2, Unit: civil.EachMonth, Floor: 6}}, 7, 6},
+		"quarterly, six a year":               {patrol.Duty{Often: civil.Often{Times: 1, Unit: civil.EachQuarter, Floor: 6}}, 5, 6},
+		"every fifteen days":                  {patrol.Duty{Often: civil.Often{Every: 15, Unit: civil.EachDay, Rolling: true}}, 25, 25},
+		"every Tuesday":                       {patrol.Duty{Often: civil.Often{Weekday: 2, Unit: civil.EachWeek}}, 52, 52},
+		"only in summer":                      {patrol.Duty{Often: civil.Often{Unit: civil.EachMonth}, During: season}, 3, 3},
+		"quarterly, summer weeks":             {patrol.Duty{Often: civil.Often{Unit: civil.EachQuarter}, Boosts: []patrol.Boost{{Seasons: season, Often: civil.Often{Unit: civil.EachMonth}}}}, 7, 5}, // two quarters are kept by their boosted months
+		"monthly, every three days in summer": {patrol.Duty{Often: civil.Often{Unit: civil.EachMonth}, Boosts: []patrol.Boost{{Seasons: season, Often: civil.Often{Every: 3, Unit: civil.EachDay, Rolling: true}}}}, 9 + 31, 9 + 31},
+		"three times a day":                   {patrol.Duty{Often: civil.Often{Times: 3, Unit: civil.EachDay}}, 365, 3 * 365},
+		"left open":                           {patrol.Duty{Often: civil.Often{Unset: true}}, 0, 0},
+		"when told":                           {patrol.Duty{Often: civil.Often{Adhoc: true}, Group: patrol.Assigned}, 0, 0},
 	} {
-		asks := c.duty.Asks(year("2026"), calendar(t), zone)
+		asks := c.duty.Asks(year("2026"), calendar(t), zone, patrol.Place{}, patrol.Target{})
 		need := 0
 		for _, a := range asks {
-			need += a.Need
+			need += a.Visits
 		}
-		if len(asks) != c.windows || need != c.need {
-			t.Errorf("%s: %d windows asking %d, want %d asking %d", name, len(asks), need, c.windows, c.need)
+		if len(asks) != c.windows || need != c.visits {
+			t.Errorf("%s: %d windows of %d visits, want %d of %d visits", name, len(asks), need, c.windows, c.visits)
 		}
 	}
 }

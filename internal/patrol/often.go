@@ -24,9 +24,13 @@ func (d Duty) OftenAt(on civil.Day, cal civil.Calendar) (often civil.Often, prov
 	return often, provisional
 }
 
-// boosted says whether the boost's own window of a day touches its season.
+// boosted says whether the boost's own window of a day touches its season. One
+// that has no calendar windows (每3天1次) holds on the days of the season only.
 func (d Duty) boosted(b Boost, on civil.Day, cal civil.Calendar) (touches, provisional bool) {
 	window, ok := b.Often.Window(on)
+	if b.Often.Rolls() {
+		window, ok = civil.Period{From: on, To: on}, true
+	}
 	if !ok {
 		if window, ok = d.Often.Window(on); !ok {
 			return false, false
@@ -37,6 +41,30 @@ func (d Duty) boosted(b Boost, on civil.Day, cal civil.Calendar) (touches, provi
 		touches, provisional = touches || t, provisional || unsure
 	}
 	return touches, provisional
+}
+
+// boostWindow is the window of a boost without calendar windows: run after run
+// from the first day of its season, the last one cut at the season's end.
+func (d Duty) boostWindow(often civil.Often, on civil.Day, cal civil.Calendar) (civil.Period, bool) {
+	for _, b := range d.Boosts {
+		if b.Often != often {
+			continue
+		}
+		for _, s := range b.Seasons {
+			run, ok := s.Run(on, cal)
+			if !ok {
+				continue
+			}
+			for from := run.From; from <= on; {
+				next := often.After(from)
+				if on < next {
+					return civil.Period{From: from, To: min(next.Add(-1), run.To)}, true
+				}
+				from = next
+			}
+		}
+	}
+	return civil.Period{}, false
 }
 
 // asking are the frequencies that ask on a day. A boost takes the place of the
@@ -57,11 +85,15 @@ func (d Duty) asking(on civil.Day, cal civil.Calendar) (asked []civil.Often, pro
 		if higher, _ := d.OftenAt(day, cal); higher == d.Often {
 			return append(asked, d.Often), provisional
 		}
-		w, ok := often.Window(day)
-		if !ok || w.To < day {
-			return asked, provisional
+		next := day.Add(1) // a boost without calendar windows ends with its season
+		if !often.Rolls() {
+			w, ok := often.Window(day)
+			if !ok || w.To < day {
+				return asked, provisional
+			}
+			next = w.To.Add(1)
 		}
-		day = w.To.Add(1)
+		day = next
 	}
 	return asked, provisional
 }

@@ -60,21 +60,37 @@ func (d Duty) Open(o Opening) []Task {
 	}
 	var out []Task
 	for _, target := range d.sample(o) {
-		now, cause, ok := d.at(o, target)
-		if !ok {
+		for _, x := range d.asks(o, target) {
+			out = append(out, x.duty.task(o, target, x.often, x.window, x.provisional))
+		}
+	}
+	return out
+}
+
+// asking is one window in which a duty asks for something, with the duty and the
+// frequency as they hold there.
+type asking struct {
+	window
+	duty        Duty
+	often       civil.Often
+	provisional bool
+}
+
+// asks are the windows of a day in which the duty asks something of one target.
+func (d Duty) asks(o Opening, target Target) []asking {
+	now, cause, ok := d.at(o, target)
+	if !ok {
+		return nil
+	}
+	var out []asking
+	asked, unsure := now.asking(o.On, o.Calendar)
+	for _, often := range asked {
+		if often.Unset || often.Adhoc {
 			continue
 		}
-		asked, unsure := now.asking(o.On, o.Calendar)
-		for _, often := range asked {
-			if often.Unset || often.Adhoc {
-				continue
-			}
-			for _, w := range now.windows(often, o, target, cause) {
-				lives, hangs := now.lives(w.Period, o.Calendar)
-				if w.need == 0 || !lives {
-					continue
-				}
-				out = append(out, now.task(o, target, often, w, unsure || hangs))
+		for _, w := range now.windows(often, o, target, cause) {
+			if lives, hangs := now.lives(w.Period, o.Calendar); w.need > 0 && lives {
+				out = append(out, asking{window: w, duty: now, often: often, provisional: unsure || hangs})
 			}
 		}
 	}
@@ -116,6 +132,11 @@ func (d Duty) windows(often civil.Often, o Opening, target Target, cause civil.D
 			return nil
 		}
 		return []window{{Period: civil.Period{From: cause, To: d.Until}, need: 1}}
+	case often.Rolls() && often != d.Often:
+		if w, ok := d.boostWindow(often, o.On, o.Calendar); ok && w.Binds(cause) {
+			return []window{{Period: w, need: need}}
+		}
+		return nil
 	case often.Rolls():
 		from, last := cause, cause
 		if t, credited, ok := o.Last(target); ok {

@@ -84,9 +84,16 @@ func quoted(n *Node) string {
 
 // Amend gives the scheme with the amendments in force. Anybody with the
 // permission may set what the plan leaves open or the platform added; what the
-// plan states only where `amend` lets them.
+// plan states only where `amend` lets them. None may be looser than the scheme
+// above, with the amendments made there.
+//
+// law: S4-70, S2-34; scheme-syntax §6.2
 func Amend(s *Scheme, list []Amendment) (*Scheme, Problems) {
-	c := &compiler{s: &Scheme{}}
+	return amend(s, list, false)
+}
+
+func amend(s *Scheme, list []Amendment, standing bool) (*Scheme, Problems) {
+	c := &compiler{s: &Scheme{}, standing: standing}
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b Amendment) int { return strings.Compare(string(a.From), string(b.From)) })
 	root := clone(s.plainRoot())
@@ -96,13 +103,8 @@ func Amend(s *Scheme, list []Amendment) (*Scheme, Problems) {
 			kept = append(kept, list[i])
 		}
 	}
-	return c.finishOver(root, s, kept)
-}
-
-func (c *compiler) finishOver(root *Node, s *Scheme, kept []Amendment) (*Scheme, Problems) {
 	out, ps := c.finish(root, s.docs, kept)
-	out.root = root
-	out.plain = s.plainRoot()
+	out.root, out.plain, out.under = root, s.plainRoot(), s.under
 	return out, ps
 }
 
@@ -190,137 +192,4 @@ func mark(n *Node, a *Amendment) {
 	for _, item := range n.Items {
 		mark(item, a)
 	}
-}
-
-// apply sets one value in the tree.
-func (c *compiler) apply(root *Node, s *Scheme, a *Amendment) bool {
-	at := a.at
-	if at == nil {
-		doc := &Doc{Name: "补充规定", lines: []string{a.At}}
-		at = &Node{Shape: Scalar, Text: a.At, Pos: Pos{File: doc.Name, Line: 1, Col: 1}, Span: len([]rune(a.At)), Doc: doc}
-	}
-	for _, need := range [][2]string{{"set", a.Set}, {"by", a.By}, {"basis", a.Basis}} {
-		if strings.TrimSpace(need[1]) == "" {
-			c.fail(at, "E36", need[0])
-			return false
-		}
-	}
-	entry, key, path := walk(root, a.At)
-	if entry == nil {
-		p := c.fail(at, "E32", a.At)
-		p.Expect = "章节.名字.键，如 duties.村级排查.often"
-		p.Near = nearest(a.At, paths(s.plainRoot()))
-		return false
-	}
-	was := entry.get(key)
-	section := path[0]
-	if was != nil && was.amended == nil && !c.settable(entry, key, was, path, s, a) {
-		p := c.fail(at, "E33", a.At+"："+textOf(was))
-		p.Expect = "方案写明 unset 或平台默认的值；或由 amend 指定的单位改 " + section
-		return false
-	}
-	n := c.setNode(a)
-	if n == nil {
-		return false
-	}
-	if law := scalarText(entry.get("law")); law != "" && was != nil {
-		if why := looser(key, was, n); why != "" {
-			c.fail(n, "E34", "“"+path[len(path)-1]+"”"+why+"（"+law+"）")
-			return false
-		}
-	}
-	for i := range entry.Entries {
-		if entry.Entries[i].Key.Text == key {
-			entry.Entries[i].Value = n
-			return true
-		}
-	}
-	k := &Node{Shape: Scalar, Text: key, Pos: n.Pos, Span: n.Span, Doc: n.Doc, amended: a}
-	entry.Entries = append(entry.Entries, Entry{k, n})
-	return true
-}
-
-// settable tells whether an amendment may set a value that is written.
-func (c *compiler) settable(entry *Node, key string, was *Node, path []string, s *Scheme, a *Amendment) bool {
-	switch {
-	case was.Shape == Scalar && isUnset(was.Text),
-		was.Doc.Base,
-		scalarText(entry.get("added")) != "",
-		entry.get("added").get(key) != nil:
-		return true
-	case was.Shape == List && len(was.Items) == 1 && isUnset(was.Items[0].Text):
-		return true
-	}
-	for _, p := range s.Amend {
-		if slices.Contains(p.Sections, path[0]) && (p.By.Has(a.By) || strings.HasSuffix(a.By, strings.Join(p.By.Names(), "、"))) {
-			return true
-		}
-	}
-	return false
-}
-
-func isUnset(text string) bool {
-	_, ok := splitUnset(text)
-	return ok
-}
-
-// walk follows a path of names joined by dots to the map that holds its last
-// name; a name may itself contain dots.
-func walk(root *Node, at string) (entry *Node, key string, path []string) {
-	parts := strings.Split(at, ".")
-	if len(parts) < 2 {
-		return nil, "", nil
-	}
-	n := root
-	for i := 0; i < len(parts); {
-		if nth := number(parts[i]); n.Shape == List && nth >= 1 && nth <= len(n.Items) { // a rung of a ladder
-			n, i, path = n.Items[nth-1], i+1, append(path, parts[i])
-			continue
-		}
-		if n.Shape != Map {
-			return nil, "", nil
-		}
-		found := 0
-		for j := len(parts); j > i; j-- {
-			name := strings.Join(parts[i:j], ".")
-			if v := n.get(name); v != nil {
-				path = append(path, name)
-				if j == len(parts) {
-					return n, name, path
-				}
-				n, found = v, j
-				break
-			}
-		}
-		if found == 0 {
-			// a key that is not written yet, in an entry that is
-			if i == len(parts)-1 && i >= 2 {
-				return n, parts[i], append(path, parts[i])
-			}
-			return nil, "", nil
-		}
-		i = found
-	}
-	return nil, "", nil
-}
-
-// paths lists the addresses of the values of a tree.
-func paths(root *Node) []string {
-	var out []string
-	var visit func(at string, n *Node, depth int)
-	visit = func(at string, n *Node, depth int) {
-		if depth > 4 || n.Shape != Map || len(out) > 3000 {
-			return
-		}
-		for _, e := range n.Entries {
-			p := e.Key.Text
-			if at != "" {
-				p = at + "." + p
-			}
-			out = append(out, p)
-			visit(p, e.Value, depth+1)
-		}
-	}
-	visit("", root, 0)
-	return out
 }

@@ -75,16 +75,16 @@ func (c *compiler) checkTables() {
 		}
 	}
 	for _, d := range c.s.Duties {
-		tell(d.Rule, d.OftenBy, "grid.tier", "grid.kind", "site", "site.class", "site.risk")
+		tell(d.Rule, d.OftenBy, "grid.tier", "grid.kind", "site", "site.class", "site.risk", "open_hazards", "open_tipoffs", "months_since", "season")
 	}
 	clocks := slices.Clone(c.s.Flow.Clocks)
 	for _, v := range c.s.Flow.Variants {
 		clocks = append(clocks, v.Clocks...)
 	}
 	for _, k := range clocks {
-		tell(k.Rule, k.LimitBy, "case.grade", "case.source", "case.sector", "case.urgent")
+		tell(k.Rule, k.LimitBy, "case.grade", "case.source", "case.sector", "case.urgent", "site", "site.class", "grid.kind", "grid.tier")
 	}
 	flow := c.s.Flow.Rule
 	flow.Name = "flow.routes"
-	tell(flow, c.s.Flow.Routes, "case.grade", "case.source", "case.sector", "case.urgent")
+	tell(flow, c.s.Flow.Routes, "case.grade", "case.source", "case.sector", "case.urgent", "site", "site.class", "grid.kind", "grid.tier")
 }

@@ -95,11 +95,17 @@ type ClauseTrace struct {
 	Open  []Unset // values its rules leave open
 	Where []string
 	Tests []string
+	// Says are the sentences of its rules, Runs what the platform does with each
+	// ("" where it only keeps record); both in the order of Rules.
+	Says []string
+	Runs []string
+	// Lacks are figures of the clause that none of its rules has.
+	Lacks []string
 }
 
 // Clauses traces every clause of the plan; index may be nil.
 func (s *Scheme) Clauses(texts []ClauseText, index map[string]IndexLine) []ClauseTrace {
-	rules := s.Rules()
+	rules, says, runs := s.allRules(), s.says(), s.runs()
 	out := make([]ClauseTrace, 0, len(texts))
 	for _, t := range texts {
 		tr := ClauseTrace{ClauseText: t, Shown: slices.Contains(s.Shown, t.ID), Where: index[t.ID].Obeyed, Tests: index[t.ID].Tests}
@@ -113,6 +119,7 @@ func (s *Scheme) Clauses(texts []ClauseText, index map[string]IndexLine) []Claus
 				continue
 			}
 			tr.Rules = append(tr.Rules, r)
+			tr.Says, tr.Runs = append(tr.Says, says[r.Path()]), append(tr.Runs, runs[r.Path()])
 			for _, v := range r.Values {
 				filled = filled || v.Source == Amended
 			}
@@ -122,8 +129,22 @@ func (s *Scheme) Clauses(texts []ClauseText, index map[string]IndexLine) []Claus
 				tr.Open = append(tr.Open, u)
 			}
 		}
+		if len(tr.Rules) > 0 && !tr.Shown && len(tr.Met) == 0 {
+			tr.Lacks = unsaid(tr.Text, tr.Says)
+		}
 		tr.State = stateOf(tr, filled)
 		out = append(out, tr)
+	}
+	return out
+}
+
+// allRules are the rules and, which `Rules` passes over, the rungs of the ladders.
+func (s *Scheme) allRules() []Rule {
+	out := s.Rules()
+	for _, k := range s.Flow.Clocks {
+		for _, st := range k.Ladder {
+			out = append(out, st.Rule)
+		}
 	}
 	return out
 }
@@ -140,6 +161,8 @@ func stateOf(t ClauseTrace, filled bool) Standing {
 		return OpenState
 	case t.Mark == WhenSet && filled:
 		return FilledState
+	case len(t.Met) == 0 && !slices.ContainsFunc(t.Runs, func(what string) bool { return what != "" }):
+		return RecordState // a citation alone enforces nothing
 	}
 	return InForceState
 }

@@ -2,6 +2,7 @@ package scheme
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -30,6 +31,12 @@ func (l Library) find(id string) (string, bool) {
 			return name, true
 		}
 	}
+	// id@edition, where the file of the id is that edition.
+	if plain, edition, ok := strings.Cut(strings.TrimSuffix(id, ".yaml"), "@"); ok {
+		if name, found := l.find(plain); found && match(`(?m)^edition:\s*`+regexp.QuoteMeta(edition)+`\s*$`, string(l[name])) != nil {
+			return name, true
+		}
+	}
 	return "", false
 }
 
@@ -49,19 +56,66 @@ func (l Library) IDs() []string {
 
 const baseID = "base"
 
+// Beside holds amendments by the id of the scheme they stand beside.
+type Beside map[string][]Amendment
+
 // Load reads a scheme of the library, laid over those it extends. The scheme is
 // nil only when it could not be read at all; with errors it must not be run.
-func Load(lib Library, id string) (*Scheme, Problems) {
+func Load(lib Library, id string) (*Scheme, Problems) { return LoadUnder(lib, id, nil) }
+
+// LoadUnder is Load where the schemes it extends have amendments beside them: a
+// county sees what its province has filled in, and may be no looser than that.
+//
+// law: S2-34; scheme-syntax §6.3
+func LoadUnder(lib Library, id string, above Beside) (*Scheme, Problems) {
 	c := &compiler{s: &Scheme{}}
+	return c.load(lib, id, above)
+}
+
+// LoadStanding is what is in force: a scheme that was adopted, under the amendments
+// of those above it, with its own. Where something above was tightened since,
+// that holds, and a warning says so; a place never loses its scheme by it.
+func LoadStanding(lib Library, id string, above Beside, own []Amendment) (*Scheme, Problems) {
+	c := &compiler{s: &Scheme{}, standing: true}
+	s, ps := c.load(lib, id, above)
+	if s == nil || ps.Failed() || len(own) == 0 {
+		return s, ps
+	}
+	out, after := amend(s, own, true)
+	return out, append(ps, after...).sorted()
+}
+
+func (c *compiler) load(lib Library, id string, above Beside) (*Scheme, Problems) {
 	docs := c.chain(lib, id)
 	if len(docs) == 0 || c.ps.Failed() {
 		return nil, c.ps.sorted()
 	}
 	root := docs[0].Root
-	for _, d := range docs[1:] {
+	var under *Node
+	for i, d := range docs[1:] {
+		under = root
 		root = c.merge(root, d.Root)
+		if list := above[scalarText(d.Root.get("scheme"))]; len(list) > 0 && i+2 < len(docs) {
+			root = c.amended(root, docs[:i+2], under, list)
+		}
 	}
-	return c.finish(root, docs, nil)
+	s, ps := c.finish(root, docs, nil)
+	s.under = under
+	return s, ps
+}
+
+// amended is a parent's tree with its amendments in it.
+func (c *compiler) amended(root *Node, docs []*Doc, under *Node, list []Amendment) *Node {
+	own := &compiler{s: &Scheme{}, standing: c.standing}
+	s, _ := own.finish(root, docs, nil)
+	s.under = under
+	out, ps := amend(s, list, c.standing)
+	for _, p := range ps.Errors() {
+		if !c.standing {
+			c.ps = append(c.ps, p)
+		}
+	}
+	return out.root
 }
 
 // Compile reads one document over its parents, already parsed, base first.
@@ -139,7 +193,7 @@ func (c *compiler) chain(lib Library, id string) []*Doc {
 func sectionKeys() []string {
 	return []string{"scheme", "title", "place", "issuer", "number", "edition", "from", "extends", "domains", "basis", "clauses", "amend", "open", "drop",
 		"transition", "damaged", "values", "grids", "expect", "posts", "roles", "gates", "departments", "portfolios", "sectors", "sites", "risk", "owners", "ties",
-		"duties", "efforts", "hours", "boards", "forms", "evidence", "hazards", "flow", "accidents", "tipoffs", "assess", "rewards", "calendar",
+		"duties", "efforts", "hours", "events", "boards", "forms", "evidence", "hazards", "flow", "accidents", "tipoffs", "assess", "rewards", "calendar",
 		"rollout", "sharing", "contracts", "met", "shown"}
 }
 
@@ -273,7 +327,7 @@ func (c *compiler) unset(f *fields, v Value) {
 	u := Unset{Path: v.Path, Section: f.rule.Section, Name: f.rule.Name, Key: v.Key, Word: v.Word, Clauses: f.rule.Clauses, Pos: v.Pos}
 	u.Path = strings.TrimSuffix(u.Path, ".=")
 	u.Idle, u.Asks = idle(u.Section, u.Key)
-	if v.Key == "edition" || v.Key == "from" {
+	if (v.Key == "edition" || v.Key == "from") && u.Section == "方案" {
 		return // identity, not a rule that lies idle
 	}
 	for _, key := range []string{"who", "keeper", "by", "of", "at"} {
@@ -317,13 +371,17 @@ func idle(section, key string) (sentence, asks string) {
 	case "departments":
 		return "领导与部门的对应由各岗位任职时填写", "[部门, 部门]"
 	case "owner":
-		return "由镇级网格办逐件裁定，裁定后可补充为规定", "部门名称"
+		return "由牵头部门逐件裁定，裁定后可补充为规定", "部门名称"
 	case "levels":
 		return "不分级", "[级别, 级别]"
 	case "money":
 		return "只记事由，不计金额", "金额"
 	case "=", "is", "days":
 		switch section {
+		case "owners":
+			return "没有分工表，隐患由牵头部门逐件裁定", "{部门: {sectors: …}, …}"
+		case "sectors":
+			return "没有行业分类，隐患按场所派", "{行业: [下级行业, …], …}"
 		case "sites.classes":
 			return "没有标准，暂由台账上逐个认定", "{any: [对象类]} 或 {when: 表达式}"
 		case "calendar":
@@ -346,3 +404,6 @@ func (s *Scheme) InForce() civil.Day {
 	}
 	return s.Edition
 }
+
+// Sections lists the keys that may stand at the top of a scheme.
+func Sections() []string { return sectionKeys() }

@@ -14,29 +14,7 @@ func (s *Scheme) Explain(w io.Writer, post string) error {
 		s.explainAll(w)
 		return nil
 	}
-	for _, p := range s.Posts {
-		if p.Name == post || slices.Contains(p.Aka, post) {
-			s.card(w, p)
-			return nil
-		}
-	}
-	for _, d := range s.Bodies {
-		if d.Name == post || slices.Contains(d.Aka, post) {
-			s.bodyCard(w, d)
-			return nil
-		}
-	}
-	var known []string
-	for _, p := range s.Posts {
-		known = append(known, p.Name)
-	}
-	for _, d := range s.Bodies {
-		known = append(known, d.Name)
-	}
-	if near := nearest(post, known); near != "" {
-		return fmt.Errorf("没有这个岗位或部门：“%s”；最接近：“%s”", post, near)
-	}
-	return fmt.Errorf("没有这个岗位或部门：“%s”；有：%s", post, strings.Join(known, "、"))
+	return s.explainOne(w, post)
 }
 
 type section struct {
@@ -44,16 +22,33 @@ type section struct {
 	lines []string
 }
 
-func write(w io.Writer, sections []section) {
+// write prints what has lines, numbered as printed, so that nothing seems left out.
+func write(w io.Writer, sections []section, numbered bool) {
+	n := 0
 	for _, sec := range sections {
 		if len(sec.lines) == 0 {
 			continue
 		}
-		fmt.Fprintf(w, "\n%s\n", sec.title)
+		title := sec.title
+		if n++; numbered {
+			title = hanNumeral(n) + "、" + title
+		}
+		fmt.Fprintf(w, "\n%s\n", title)
 		for _, l := range sec.lines {
-			fmt.Fprintf(w, "  %s\n", l)
+			fmt.Fprintf(w, "  %s\n", strings.ReplaceAll(l, "\n", "\n  "))
 		}
 	}
+}
+
+func hanNumeral(n int) string {
+	digits := []rune("零一二三四五六七八九")
+	switch {
+	case n < 10:
+		return string(digits[n])
+	case n < 20:
+		return "十" + strings.TrimPrefix(string(digits[n-10]), "零")
+	}
+	return string(digits[n/10]) + "十" + strings.TrimPrefix(string(digits[n%10]), "零")
 }
 
 func (s *Scheme) explainAll(w io.Writer) {
@@ -61,42 +56,89 @@ func (s *Scheme) explainAll(w io.Writer) {
 	if s.Issuer != "" {
 		fmt.Fprintf(w, "　印发：%s", s.Issuer)
 	}
+	if s.Number != "" {
+		fmt.Fprintf(w, "　文号：%s", s.Number)
+	}
+	if s.Edition != "" {
+		fmt.Fprintf(w, "　%s印发", s.Edition)
+	} else if word, ok := splitUnset(scalarText(s.root.get("edition"))); ok {
+		fmt.Fprintf(w, "　印发日期%s", open(word))
+	}
 	if day := s.InForce(); day != "" {
 		fmt.Fprintf(w, "　自%s起", day)
 	}
 	fmt.Fprintf(w, "\n来源标记：无标记为方案规定；〈平台默认〉为平台补的通行做法；〈属地补充〉为本地依据文号补的值；〈方案未规定〉为尚无规定。\n")
-	var out []section
-	add := func(title string, lines []string) { out = append(out, section{title, lines}) }
-	add("一、网格", sentences(s.Grids, s.gridLine))
-	add("二、岗位", sentences(s.Posts, s.postLine))
-	add("三、部门分工", append(sentences(s.Owners, s.ownerLine), sentences(s.Portfolios, portfolioLine)...))
-	add("四、有争议的领域", sentences(s.Ties, func(t Tie) string {
-		if t.Unset {
-			return t.Name + "：几个部门都管，" + open(t.Word) + "，由网格办逐件裁定" + t.tail()
-		}
-		return t.Name + "：归" + t.Owner.Name + t.tail()
-	}))
-	add("五、对象", append(sentences(s.Sites.Classes, classLine), s.ledgerLine()...))
-	add("六、履职要求", sentences(s.Duties, DutySentence))
-	add("七、表单", sentences(s.Forms, formLine))
-	add("八、隐患办理", append(sentences(s.Flow.Acts, actLine), sentences(s.Flow.Clocks, clockLine)...))
-	add("九、事故报告", sentences(s.Accidents.Clocks, func(a AccidentClock) string {
-		return a.Name + "：" + a.By + limitWords(a.Limit) + "报" + a.To + a.tail()
-	}))
-	add("十、公示", sentences(s.Boards, boardLine))
-	add("十一、考核", sentences(s.Assess, sheetLine))
-	add("十二、奖励", sentences(s.Rewards, func(r Reward) string {
-		money := r.Money
-		if r.Unset {
-			money = "金额" + open(r.Word)
-		}
-		return r.Name + "：" + money + r.tail()
-	}))
-	add("十三、推进阶段", sentences(s.Rollout, func(p Phase) string {
-		return p.Name + "：" + string(p.FromDay) + "至" + string(p.UntilDay) + p.tail()
-	}))
-	write(w, out)
+	write(w, s.sections(), true)
 	s.writeUnset(w, s.unset)
+}
+
+// sections are all rules as sentences, in the order an official looks for them.
+func (s *Scheme) sections() []section {
+	together := func(lists ...[]string) []string { return slices.Concat(lists...) }
+	var variants []string
+	for _, v := range s.Flow.Variants {
+		variants = append(variants, s.variantLines(v)...)
+	}
+	var shown []string
+	if len(s.Shown) > 0 {
+		shown = []string{"只展示、不由平台执行的条款：" + strings.Join(s.Shown, "、") + "。"}
+	}
+	return []section{
+		{"总则", together(s.headLines(), s.transitionLine(), sentences(s.Amend, permitLine))},
+		{"方案里的数", sentences(s.Figures, figureLine)},
+		{"网格", together(sentences(s.Grids, s.gridLine), sentences(s.Expect, expectLine))},
+		{"岗位", together(sentences(s.Posts, s.postLine), sentences(s.Roles, s.roleLine))},
+		{"上岗和齐备", sentences(s.Gates, gateLine)},
+		{"部门分工", together(sentences(s.Bodies, bodyLine), sentences(s.Owners, s.ownerLine), sentences(s.Portfolios, portfolioLine))},
+		{"行业", s.sectorLines()},
+		{"有争议的领域", sentences(s.Ties, s.tieLine)},
+		{"对象和台账", together(sentences(s.Sites.Classes, s.classLine), sentences(s.Sites.Facts, func(f Fact) string { return "台账栏目 " + factLine(f) }), s.ledgerLines())},
+		{"不归网格管的对象", sentences(s.Sites.Direct, s.directLine)},
+		{"档案", sentences(s.Sites.Dossiers, dossierLine)},
+		{"风险分级", sentences(s.Risk, s.riskLine)},
+		{"履职要求", sentences(s.Duties, s.DutySentence)},
+		{"时段", sentences(s.Calendar, seasonLine)},
+		{"事件", sentences(s.Events, eventLine)},
+		{"公示", sentences(s.Boards, boardLine)},
+		{"表单", sentences(s.Forms, s.formLine)},
+		{"佐证", sentences(s.Evidence, evidenceLine)},
+		{"隐患级别和目录", together(sentences(s.Hazards.Grades, gradeLine), sentences(s.Hazards.Items, hazardItemLine))},
+		{"隐患办理：状态", stateLines(s.Flow.States)},
+		{"隐患办理：谁能做什么", sentences(s.Flow.Acts, s.actLine)},
+		{"隐患办理：时限和催督", sentences(s.Flow.Clocks, s.clockLine)},
+		{"隐患办理：分流", together(s.routesLine(), variants)},
+		{"事故报告", s.accidentLines()},
+		{"举报", s.tipoffLines()},
+		{"考核", sentences(s.Assess, s.sheetLine)},
+		{"奖励", sentences(s.Rewards, s.rewardLine)},
+		{"推进阶段", sentences(s.Rollout, phaseLine)},
+		{"数据共享", s.sharingLines()},
+		{"购买服务和经费", sentences(s.Contracts, contractLine)},
+		{"负担测算用的时间（不用于考核）", together(s.effortLines(), s.hoursLines())},
+		{"平台本身就做到的条款", together(sentences(s.Met, metLine), shown)},
+	}
+}
+
+// headLines are what the scheme says of itself.
+func (s *Scheme) headLines() []string {
+	var out []string
+	if len(s.Domains) > 0 {
+		out = append(out, "领域："+strings.Join(s.Domains, "、")+"。")
+	}
+	if len(s.Basis) > 0 {
+		out = append(out, "依据："+strings.Join(s.Basis, "、")+"。")
+	}
+	if len(s.Open) > 0 {
+		words := make([]string, len(s.Open))
+		for i, o := range s.Open {
+			words[i] = sectionWord(o)
+		}
+		out = append(out, "下级方案可以增补："+strings.Join(words, "、")+"。")
+	}
+	if len(s.Damaged) > 0 {
+		out = append(out, "原文的问题："+strings.Join(s.Damaged, "；")+"。")
+	}
+	return out
 }
 
 func (s *Scheme) writeUnset(w io.Writer, list []Unset) {
@@ -120,150 +162,4 @@ func (u Unset) String() string {
 		who = "（" + strings.Join(u.Posts, "、") + "）"
 	}
 	return u.Path + who + word + "：" + u.Idle + cite(u.Clauses)
-}
-
-func sentences[T any](list []T, say func(T) string) []string {
-	var out []string
-	for _, x := range list {
-		if l := say(x); l != "" {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
-func cite(clauses []string) string {
-	if len(clauses) == 0 {
-		return ""
-	}
-	return "〔" + strings.Join(clauses, "、") + "〕"
-}
-
-// tail is the end of a rule's sentence: its clauses, and where it comes from when
-// that is not the plan.
-func (r Rule) tail() string {
-	s := cite(r.Clauses)
-	if r.Source == Default {
-		s += "〈平台默认〉"
-	}
-	if r.Law != "" {
-		s += "〈" + r.Law + "〉"
-	}
-	return s + "。"
-}
-
-// mark shows whose a value is, when not the plan's.
-func (r Rule) mark(key string) string {
-	v, ok := r.Values[key]
-	switch {
-	case !ok || v.Source == r.Source:
-		return ""
-	case v.Source == Amended && v.By != nil:
-		return "〈属地补充，" + v.By.Basis + "〉"
-	case v.Source != Stated:
-		return "〈" + string(v.Source) + "〉"
-	}
-	return ""
-}
-
-func open(word string) string {
-	if word == "" {
-		return "〈方案未规定〉"
-	}
-	return "“" + word + "”〈方案未规定〉"
-}
-
-func join(list []Ref) string {
-	names := make([]string, len(list))
-	for i, r := range list {
-		names[i] = r.Name
-	}
-	return strings.Join(names, "、")
-}
-
-func joinOr(r Refs) string {
-	if r.OneOf {
-		return strings.Join(r.Names(), "或")
-	}
-	return strings.Join(r.Names(), "、")
-}
-
-// DutySentence says a duty as a sentence an official can check against the plan.
-func DutySentence(d Duty) string {
-	var b strings.Builder
-	b.WriteString(d.Name + "：" + joinOr(Refs{List: d.Who, OneOf: d.AnyOf}))
-	if d.Holders == "each" {
-		b.WriteString("每人")
-	}
-	if len(d.During) > 0 {
-		b.WriteString("在" + join(d.During) + "期间")
-	}
-	switch {
-	case d.OftenBy != nil:
-		b.WriteString("按表定频次")
-	case d.Often.Unset:
-		b.WriteString(open(d.Often.Word))
-	case d.After != "":
-		b.WriteString("在" + d.After + "后" + limitWords(d.Within))
-	default:
-		b.WriteString(d.Often.Word + d.mark("often"))
-	}
-	verb := verbWords(d.Does)
-	b.WriteString("，")
-	switch {
-	case len(d.In) > 0:
-		b.WriteString("在" + join(d.In) + verb)
-	case len(d.Each) > 0 && d.Sample > 0:
-		b.WriteString("抽" + itoa(d.Sample) + "%" + verb + join(d.Each))
-	case len(d.Each) > 0:
-		b.WriteString("逐个" + verb + join(d.Each))
-	case len(d.To.List) > 0:
-		b.WriteString("向" + joinOr(d.To) + verb)
-	default:
-		b.WriteString(undertake(d.Kind) + verb)
-	}
-	if len(d.With) > 0 {
-		b.WriteString("，会同" + join(d.With))
-	}
-	if len(d.About) > 0 {
-		b.WriteString("，内容为" + strings.Join(d.About, "、"))
-	}
-	if len(d.Form) > 0 {
-		b.WriteString("；填《" + strings.ReplaceAll(join(d.Form), "、", "》《") + "》")
-	}
-	if d.Due.Unset {
-		b.WriteString("；" + open(d.Due.Word) + "报送")
-	} else if d.Due.Word != "" {
-		b.WriteString("；" + strings.TrimSuffix(d.Due.Word, "前") + "前完成" + d.mark("due"))
-	}
-	if d.Boost != nil {
-		more := d.Boost.Often.Word
-		if d.Boost.Often.Unset {
-			more = open(d.Boost.Often.Word)
-		}
-		b.WriteString("；" + join(d.Boost.During) + "期间" + more)
-	}
-	return b.String() + d.tail()
-}
-
-// undertake is the word that goes before a noun-like verb: 召开会议 reads better
-// than 会议.
-func undertake(kind VerbKind) string {
-	switch kind {
-	case MakesActivity:
-		return "组织"
-	case MakesReport:
-		return "完成"
-	case MakesRoster:
-		return "轮流"
-	}
-	return ""
-}
-
-func verbWords(list []Verb) string {
-	words := make([]string, len(list))
-	for i, v := range list {
-		words[i] = string(v)
-	}
-	return strings.Join(words, "或")
 }

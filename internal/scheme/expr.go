@@ -143,7 +143,7 @@ func (c *compiler) variables(env string) types.Map {
 	m["grid"] = types.Map{"kind": types.String, "tier": types.Int, "sites": types.Int, "households": types.Int}
 	if env == aboutCases {
 		m["case"] = types.Map{"grade": types.String, "source": types.String, "sector": types.String, "urgent": types.Bool, "hard": types.Bool,
-			"age_days": types.Int, "overdue": types.Bool, "times_urged": types.Int, "reopened": types.Bool, "fine": types.Float64}
+			"age_days": types.Int, "overdue": types.Bool, "times_urged": types.Int, "reopened": types.Bool, "fine": types.Float64, "listed": types.Bool, "listed_days": types.Int}
 		m["owner"] = types.Map{"name": types.String, "level": types.String}
 	}
 	return m
@@ -164,7 +164,7 @@ func (c *compiler) compile(n *Node, text, env string) Expr {
 		c.fail(n, "E20", "表达式是空的，或太长")
 		return e
 	}
-	v := &visitor{c: c, n: n}
+	v := &visitor{c: c, n: n, env: env}
 	for i, r := range []rune(outsideQuotes(text)) {
 		if r == '|' || r == ';' || r == '“' || r == '”' || r == '，' || r == '（' || r == '）' {
 			if rs := []rune(text); r == '|' && (i+1 < len(rs) && rs[i+1] == '|' || i > 0 && rs[i-1] == '|') {
@@ -187,7 +187,10 @@ func (c *compiler) compile(n *Node, text, env string) Expr {
 		p := v.refuse(at, 1, exprWords(msg))
 		if m := match(`unknown name ([^\s]+)`, msg); m != nil {
 			p.Span = len([]rune(m[1]))
-			p.Near = nearest(m[1], []string{"site", "facts", "grid", "case", "owner", "v", "is", "in_season", "today", "done", "missed", "late", "coverage"})
+			p.Near = nearest(m[1], strings.FieldsFunc(v.known(), func(r rune) bool { return r == '、' || r == '.' }))
+			if m[1] == "case" {
+				p.Zh += "：case. 只能用在 flow 和读隐患的履职要求里"
+			}
 		}
 		return e
 	}
@@ -247,8 +250,20 @@ func exprWords(msg string) string {
 type visitor struct {
 	c      *compiler
 	n      *Node
+	env    string
 	reads  []string
 	failed bool
+}
+
+// known are the variables of the place the expression stands in.
+func (v *visitor) known() string {
+	switch v.env {
+	case aboutScores:
+		return "done、missed、late、coverage、cases、ratio、count、nth"
+	case aboutCases:
+		return "site.、facts.、grid.、case.、owner."
+	}
+	return "site.、facts.、grid.、open_tipoffs、open_hazards、months_since"
 }
 
 // refuse reports at a character of the expression, as a column of the file.
@@ -263,7 +278,7 @@ func (v *visitor) refuse(at, span int, why string) *Problem {
 		p.Pos.Col += shift + at
 		p.Span = span
 	}
-	p.Expect = "比较、and/or/not、in，以及 site. facts. grid. case. v. 与 is(\"类\")、in_season(\"时段\")"
+	p.Expect = "比较、and/or/not、in，以及 " + v.known() + "、v. 与 is(\"类\")、in_season(\"时段\")"
 	return p
 }
 

@@ -8,12 +8,12 @@ import (
 // keyOrder is the order of keys inside one entry; clauses come last, so that the
 // eye finds them at the end of the line.
 func keyOrder() []string {
-	return []string{"at", "do", "text", "kind", "covers", "in", "under", "tier", "family", "outside", "groups", "one_per", "optional", "independent",
-		"who", "who_not", "does", "holders", "effect", "of", "by", "each", "sample", "any", "when", "is", "except", "held_by",
+	return []string{"at", "do", "text", "kind", "covers", "under", "tier", "family", "outside", "groups", "one_per", "optional", "independent",
+		"effect", "who", "who_not", "holders", "does", "people", "in", "of", "by", "each", "sample", "any", "when", "is", "except", "held_by",
 		"sectors", "places", "classes", "oversees", "triage", "rest", "list", "with", "part_of", "sector", "level", "grade",
 		"rank", "count", "holder", "seats", "employer", "contacts", "team", "answers_for", "several", "stand_in", "assists",
-		"often", "after", "within", "during", "from", "until", "due", "boost", "repeat", "limit", "fresh", "refresh", "expires", "takes",
-		"to", "about", "given_by", "form", "evidence", "receipt", "not", "tells", "needs", "offers", "move", "otherwise", "beside",
+		"often", "after", "within", "during", "from", "until", "due", "before", "boost", "shifts", "lasts", "exam", "valid", "repeat", "limit", "fresh", "refresh", "expires", "takes",
+		"to", "about", "channels", "given_by", "form", "evidence", "receipt", "not", "tells", "needs", "offers", "move", "otherwise", "beside",
 		"approve", "grades", "for", "photos", "qr", "place", "signature", "keeper", "shows", "where", "map", "owner", "departments",
 		"title", "layout", "view_of", "items", "money", "per", "full", "target", "score", "results", "right", "wrong", "picture",
 		"aka", "cross", "has", "standing", "domains", "local", "law", "damaged", "note", "added", "clause"}
@@ -124,7 +124,8 @@ func splitComment(s string) (value, comment string) {
 	return s, ""
 }
 
-// ordered puts the keys of a one-line map in order, when it knows all of them.
+// ordered puts the keys of a one-line map in order; a key it does not know stands
+// before the names and sources at the end.
 func ordered(value string) string {
 	parts, ok := splitFlow(value[1 : len(value)-1])
 	if !ok {
@@ -139,8 +140,11 @@ func ordered(value string) string {
 	for _, p := range parts {
 		key, _, found := strings.Cut(p, ":")
 		rank := slices.Index(order, strings.TrimSpace(key))
-		if !found || rank < 0 {
+		if !found {
 			return value
+		}
+		if rank < 0 {
+			rank = slices.Index(order, "aka")
 		}
 		list = append(list, part{rank, p})
 	}

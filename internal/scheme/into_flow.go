@@ -39,8 +39,16 @@ func boolInt(b bool) int {
 func (s *Scheme) clocks(list []Clock, at Setting) []hazard.Clock {
 	var out []hazard.Clock
 	for _, k := range list {
-		if clock, ok := s.clock(k, at); ok {
-			out = append(out, clock)
+		clock, ok := s.clock(k, at)
+		if !ok {
+			continue
+		}
+		out = append(out, clock)
+		if k.Reply.Timed() {
+			// `reply`: an answer on paper while the work goes on.
+			out = append(out, hazard.Clock{Name: k.Name + "答复", Limit: k.Reply, From: clock.From, Source: string(k.Rule.From("reply")), Clauses: k.Clauses,
+				Until: append([]hazard.Verb{hazard.AcceptVerb, hazard.FeedbackVerb, hazard.ReturnVerb}, clock.Until...), Beside: true, Paper: true,
+				Ladder: []hazard.Step{{Name: k.Name + "答复/1", Do: "提醒", Clauses: k.Clauses}}})
 		}
 	}
 	return out
@@ -99,12 +107,12 @@ func (s *Scheme) variants(r *hazard.Rules, at Setting) {
 		return
 	}
 	for _, v := range s.Flow.Variants {
-		r.Variants = append(r.Variants, hazard.Variant{Name: v.Name, Acts: s.acts(v.Acts, at), Clocks: s.clocks(v.Clocks, at)})
+		r.Variants = append(r.Variants, hazard.Variant{Name: v.Name, Acts: s.acts(v.Acts, at), Clocks: s.clocks(s.spanned(v.Clocks), at)})
 	}
 	t := s.Flow.Routes
 	r.VariantOf = func(c hazard.Case) string {
 		for _, row := range t.Rows {
-			if fitsCase(t, row, c) {
+			if s.fitsCase(t, row, c) {
 				return row.Cells["flow"]
 			}
 		}
@@ -112,18 +120,19 @@ func (s *Scheme) variants(r *hazard.Rules, at Setting) {
 	}
 }
 
-// fitsCase says whether the conditions of a row hold for a case. A column about
-// something a case does not carry fits only "*".
-func fitsCase(t *Table, row Row, c hazard.Case) bool {
-	urgent := "false"
-	if c.Urgent {
-		urgent = "true"
-	}
-	cell := map[string]string{"case.grade": c.Grade, "case.source": c.Source, "case.sector": c.Sector, "case.urgent": urgent}
-	for _, col := range t.When {
-		if row.Cells[col] != "*" && row.Cells[col] != cell[col] {
-			return false
+// spanned gives the clocks of a variant the acts between which the common clock
+// of the same name runs, where the variant names none: it changes the limit.
+func (s *Scheme) spanned(list []Clock) []Clock {
+	out := slices.Clone(list)
+	for i, k := range out {
+		for _, common := range s.Flow.Clocks {
+			if common.Name == k.Name && k.From == "" {
+				out[i].From = common.From
+			}
+			if common.Name == k.Name && len(k.Until) == 0 {
+				out[i].Until = common.Until
+			}
 		}
 	}
-	return true
+	return out
 }

@@ -27,10 +27,16 @@ func (s *Scheme) IntoHazard(at Setting) hazard.Rules {
 	r := hazard.Rules{
 		Edition: at.Edition, Calendar: at.Calendar, Zone: at.Zone,
 		Ties: map[string]string{}, Items: map[string]hazard.Item{}, Photos: map[hazard.Verb]int{},
-		ClassesOf: s.classesOf, Ranks: map[string]int{},
+		ClassesOf: s.classesOf, Ranks: map[string]int{}, Kinds: map[string]account.Kind{},
 	}
 	for _, p := range s.Posts {
-		r.Ranks[p.Name] = p.Rank
+		r.Ranks[p.Name], r.Kinds[p.Name] = p.Rank, account.Kind(p.Kind)
+	}
+	r.Domains = s.Domains
+	for _, p := range s.Portfolios {
+		if leader := s.who([]Ref{p.Post}); len(leader) == 1 && len(p.Departments) > 0 {
+			r.Portfolios = append(r.Portfolios, hazard.Portfolio{Leader: leader[0], Departments: namesOf(p.Departments)})
+		}
 	}
 	for _, st := range s.Flow.States {
 		r.States = append(r.States, hazard.State{Name: st.Name, Phase: hazard.Phase(st.Phase)})
@@ -65,8 +71,8 @@ func (s *Scheme) IntoHazard(at Setting) hazard.Rules {
 	}
 	for _, e := range s.Evidence {
 		for _, word := range e.For {
-			if verb, ok := hazard.VerbOf(word); ok {
-				r.Photos[verb] = e.Photos
+			if verb, ok := hazard.VerbOf(s.effectOf(word)); ok {
+				r.Photos[verb] = max(r.Photos[verb], e.Photos)
 			}
 		}
 	}
@@ -88,7 +94,7 @@ func ItemID(form, text string) string { return form + "/" + text }
 
 func (s *Scheme) actRule(verb hazard.Verb, a Act, at Setting) hazard.ActRule {
 	rule := hazard.ActRule{
-		Verb: verb, Who: s.who(a.Who), Not: s.who(a.Not), To: s.who(a.To.List), OneOf: a.To.OneOf, With: s.who(a.With), Tells: s.who(a.Tells),
+		Verb: verb, Name: a.Name, Who: s.who(a.Who), Not: s.who(a.Not), To: s.who(a.To.List), OneOf: a.To.OneOf, With: s.who(a.With), Tells: s.who(a.Tells),
 		Needs: a.Needs, Moves: moves(a.Move), Otherwise: moves(a.Otherwise), Approve: s.who(a.Approve), Chain: len(a.Approve) > 1 && !a.OneOf,
 		Grades: a.Grades, Clauses: a.Clauses,
 	}
@@ -112,11 +118,25 @@ func (s *Scheme) caseEnv(c hazard.Case, now civil.Instant, at Setting) Env {
 	for name, v := range map[string]any{
 		"case.grade": c.Grade, "case.source": c.Source, "case.sector": c.Sector, "case.urgent": c.Urgent, "case.hard": c.Hard,
 		"case.age_days": now.Day(at.Zone).Sub(c.FoundOn), "case.overdue": c.Overdue(now), "case.times_urged": int(c.Urged),
-		"case.reopened": c.Reopened > 0, "owner.name": c.Owner,
+		"case.reopened": c.Reopened > 0, "case.listed": c.Listed == "挂牌中", "case.listed_days": s.listedDays(c, now, at), "owner.name": c.Owner,
 	} {
 		env.Vars[name] = v
 	}
+	env.Vars["site.class"], env.Vars["grid.kind"], env.Vars["grid.tier"] = c.Class, c.GridKind, int(c.Tier)
+	classes := s.classesOf(c.Class, c.Facts)
+	env.Funcs["is"] = func(class string) bool { return slices.Contains(classes, class) }
+	s.factVars(env, c.Facts)
 	return env
+}
+
+// listedDays is for how many days a case has been under listed supervision.
+func (s *Scheme) listedDays(c hazard.Case, now civil.Instant, at Setting) int {
+	for i := len(c.Acts) - 1; i >= 0 && c.Listed == "挂牌中"; i-- {
+		if a := c.Acts[i]; a.Verb == hazard.ListVerb || a.Verb == hazard.ApproveVerb {
+			return now.Day(at.Zone).Sub(a.At.Day(at.Zone))
+		}
+	}
+	return 0
 }
 
 // env is what every expression may read: the named figures, the day, seasons.
@@ -188,7 +208,7 @@ func (s *Scheme) who(refs []Ref) []hazard.Who {
 }
 
 func (s *Scheme) clock(k Clock, at Setting) (hazard.Clock, bool) {
-	from, ok := hazard.VerbOf(k.From)
+	from, ok := hazard.VerbOf(s.effectOf(k.From))
 	if k.From == "发现" {
 		from, ok = hazard.RegisterVerb, true
 	}
@@ -197,24 +217,28 @@ func (s *Scheme) clock(k Clock, at Setting) (hazard.Clock, bool) {
 	}
 	clock := hazard.Clock{Name: k.Name, Limit: k.Limit, From: from, Source: string(k.Rule.From("limit")), Clauses: k.Clauses}
 	for _, u := range k.Until {
-		if verb, ok := hazard.VerbOf(u); ok {
+		if verb, ok := hazard.VerbOf(s.effectOf(u)); ok {
 			clock.Until = append(clock.Until, verb)
 		}
 	}
 	if k.LimitBy != nil {
-		clock.LimitBy = func(c hazard.Case) (civil.Limit, bool) { return limitBy(k.LimitBy, c) }
+		clock.LimitBy = func(c hazard.Case) (civil.Limit, bool) { return s.limitBy(k.LimitBy, c) }
 	}
 	if k.Extend != nil {
-		clock.ExtendTo, clock.Times = k.Extend.To, int64(k.Extend.Times)
+		clock.ExtendTo, clock.Times, clock.ExtendBy = k.Extend.To, int64(k.Extend.Times), s.who(k.Extend.By)
 	}
+	clock.Pauses, clock.Statutory = k.Pause, k.Limit.Span == civil.Statutory
 	for i, step := range k.Ladder {
 		rung := hazard.Step{Name: k.Name + "/" + strconv.Itoa(i+1), Before: step.At.Before, After: step.At.After, Span: step.At.Unit,
 			Do: step.Do, By: s.who(step.By), To: s.who(step.To.List), Clauses: step.Clauses}
 		if step.When.Given() {
 			rung.When = s.onCase(step.When, at)
 		}
-		if verb, ok := hazard.VerbOf(step.Until); ok {
+		if verb, ok := hazard.VerbOf(s.effectOf(step.Until)); ok {
 			rung.Until = verb
+		}
+		if step.At.Act != "" {
+			rung.On, _ = hazard.VerbOf(s.effectOf(step.At.Act))
 		}
 		if per := step.Repeat.PerYear(); per > 0 {
 			rung.Repeat = time.Duration(float64(365*24*time.Hour) / float64(per)).Round(time.Hour)
@@ -225,9 +249,9 @@ func (s *Scheme) clock(k Clock, at Setting) (hazard.Clock, bool) {
 }
 
 // limitBy is the first row of a table that fits the case.
-func limitBy(t *Table, c hazard.Case) (civil.Limit, bool) {
+func (s *Scheme) limitBy(t *Table, c hazard.Case) (civil.Limit, bool) {
 	for _, row := range t.Rows {
-		if fitsCase(t, row, c) {
+		if s.fitsCase(t, row, c) {
 			l, ok := row.Limit["limit"]
 			return l, ok
 		}

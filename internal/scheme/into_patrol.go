@@ -2,7 +2,6 @@ package scheme
 
 import (
 	"slices"
-	"strings"
 
 	"anwang/internal/civil"
 	"anwang/internal/patrol"
@@ -12,9 +11,14 @@ import (
 // frequency. A duty that follows an act (`after`) is a clock of the case, not a
 // task of the calendar.
 func (s *Scheme) IntoPatrol(at Setting) patrol.Rules {
-	r := patrol.Rules{Edition: at.Edition, From: at.From, Standing: map[string]bool{}, Stands: map[string][]string{}, ClassesOf: s.classesOf}
+	r := patrol.Rules{Edition: at.Edition, From: at.From, Standing: map[string]bool{}, Stands: map[string][]string{}, Heads: map[string]string{}, ClassesOf: s.classesOf}
 	for _, p := range s.Posts {
 		r.Stands[p.Name] = namesOf(p.In)
+		for _, kind := range namesOf(p.In) {
+			if _, has := r.Heads[kind]; p.Kind == Head && !p.Outside && !has {
+				r.Heads[kind] = p.Name
+			}
+		}
 	}
 	for _, d := range s.Bodies {
 		r.Standing[d.Name] = d.Standing
@@ -28,17 +32,100 @@ func (s *Scheme) IntoPatrol(at Setting) patrol.Rules {
 		}
 	}
 	for _, d := range s.Duties {
-		if d.After == "" {
-			r.Duties = append(r.Duties, s.duty(d, at))
+		if d.OftenBy != nil && slices.ContainsFunc(d.OftenBy.When, weighs) || slices.ContainsFunc(d.When.Reads, weighs) {
+			r.Weighs = true
+		}
+		if d.Cause != ToAct && !d.OnCases {
+			r.Duties = append(r.Duties, s.dutiesOf(d, at)...)
 		}
 	}
 	return r
 }
 
+func weighs(col string) bool { return col == "open_hazards" || col == "open_tipoffs" }
+
+// dutiesOf is a duty as the engine asks for it. Named weekdays (每周二、周四) are
+// one after another; a boost that is only for some targets parts those from the
+// rest; what follows an event or another duty is asked for by whoever tells of it.
+func (s *Scheme) dutiesOf(d Duty, at Setting) []patrol.Duty {
+	if d.After != "" {
+		d.Often = civil.Often{Adhoc: true, Word: d.After + "后" + d.Within.String()}
+	}
+	var whole, some []Boost
+	for _, b := range d.Boosts {
+		if b.When.Given() {
+			some = append(some, b)
+		} else {
+			whole = append(whole, b)
+		}
+	}
+	base := s.duty(d, at)
+	base.Boosts = s.boostsOf(whole)
+	out := []patrol.Duty{base}
+	for _, b := range some {
+		for i, one := range out {
+			more, rest := one, one
+			more.Boosts = append(slices.Clone(one.Boosts), s.boostsOf([]Boost{b})...)
+			more.Fits = s.both(one.Fits, b.When, at, true)
+			rest.Fits = s.both(one.Fits, b.When, at, false)
+			out[i] = more
+			out = append(out, rest)
+		}
+	}
+	if days := d.Often.Split(); len(days) > 1 {
+		all := out
+		out = nil
+		for _, often := range days {
+			for _, one := range all {
+				one.Often = often
+				out = append(out, one)
+			}
+		}
+	}
+	return out
+}
+
+func (s *Scheme) boostsOf(list []Boost) []patrol.Boost {
+	var out []patrol.Boost
+	for _, b := range list {
+		if b.Often.Unset {
+			continue
+		}
+		seasons := s.seasons(b.During)
+		if len(b.During) == 0 { // by its condition alone, all the year round
+			seasons = []civil.Season{{FromMonth: 1, FromDay: 1, ToMonth: 12, ToDay: 31}}
+		}
+		out = append(out, patrol.Boost{Seasons: seasons, Often: perWindow(b.Often)})
+	}
+	return out
+}
+
+// perWindow makes several named weekdays a number of times a week, where they
+// stand in a table or a boost and cannot be windows of their own.
+func perWindow(o civil.Often) civil.Often {
+	if len(o.Weekdays) > 1 {
+		o.Times, o.Weekday, o.Weekdays = len(o.Weekdays), 0, ""
+	}
+	return o
+}
+
+type fitting = func(patrol.Place, patrol.Target, civil.Day) bool
+
+// both narrows what fits by a further condition, or by its contrary.
+func (s *Scheme) both(fits fitting, when Expr, at Setting, want bool) fitting {
+	return func(p patrol.Place, t patrol.Target, on civil.Day) bool {
+		truth, _ := when.Holds(s.targetEnv(p, t, on, at))
+		return (fits == nil || fits(p, t, on)) && (truth == Yes) == want
+	}
+}
+
+// roots are the kinds of grid departments stand in: those without another above
+// them, of the tree that holds the sites. In a second family (林区) a department
+// would be asked everything twice.
 func (s *Scheme) roots() []string {
 	var out []string
 	for _, g := range s.Grids {
-		if g.Under == "" && !g.Overlay && !g.Outside {
+		if g.Under == "" && !g.Overlay && !g.Outside && s.firstTree(g.Name) {
 			out = append(out, g.Name)
 		}
 	}
@@ -66,18 +153,15 @@ func (s *Scheme) duty(d Duty, at Setting) patrol.Duty {
 	for _, ref := range d.Each {
 		out.Each = append(out.Each, s.each(ref))
 	}
-	if d.Boost != nil && !d.Boost.Often.Unset {
-		out.Boosts = append(out.Boosts, patrol.Boost{Seasons: s.seasons(d.Boost.During), Often: d.Boost.Often})
-	}
 	if d.FromDay.Month > 0 && d.UntilDay.Month > 0 {
 		out.During = append(out.During, civil.Season{FromMonth: d.FromDay.Month, FromDay: d.FromDay.Day, ToMonth: d.UntilDay.Month, ToDay: d.UntilDay.Day})
 	}
 	out.From, out.Until = dayOf(d.FromDay), dayOf(d.UntilDay)
-	out.With = namesOf(d.With)
+	out.With, out.GivenBy = namesOf(d.With), s.givers(d.GivenBy)
 	if d.OftenBy != nil {
 		out.OftenOf = s.oftenBy(d.OftenBy, at)
 		for _, row := range d.OftenBy.Rows {
-			if o := row.Often["often"]; o.PerYear() > out.Often.PerYear() {
+			if o := perWindow(row.Often["often"]); o.PerYear() > out.Often.PerYear() {
 				out.Often = o
 			}
 		}
@@ -96,6 +180,18 @@ func (s *Scheme) duty(d Duty, at Setting) patrol.Duty {
 			if slices.Contains(d.Does, e.Verb) {
 				out.Effort = e.Minutes
 			}
+		}
+	}
+	return out
+}
+
+// givers are the posts and departments that may order a duty; 部门 means every
+// department, whatever its people's posts are called.
+func (s *Scheme) givers(refs []Ref) []string {
+	out := s.posts(refs)
+	if slices.ContainsFunc(refs, func(r Ref) bool { return r.Kind == ToKind && r.Name == string(Body) }) {
+		for _, d := range s.Bodies {
+			out = append(out, d.Name)
 		}
 	}
 	return out
@@ -203,56 +299,6 @@ func (s *Scheme) classesIn(sector string) []string {
 	return out
 }
 
-// oftenBy is a frequency table: the first row that fits the place and target.
-func (s *Scheme) oftenBy(t *Table, at Setting) func(patrol.Place, patrol.Target) (civil.Often, bool) {
-	tiers := map[string]string{}
-	for _, g := range s.Grids {
-		tiers[g.Name] = itoa(g.Tier)
-	}
-	return func(p patrol.Place, target patrol.Target) (civil.Often, bool) {
-		for _, row := range t.Rows {
-			fits := true
-			for _, col := range t.When {
-				want := row.Cells[col]
-				switch {
-				case want == "*":
-				case col == "grid.tier":
-					fits = fits && want == tiers[p.Kind]
-				case col == "grid.kind":
-					fits = fits && want == p.Kind
-				case col == "site", col == "site.class":
-					fits = fits && slices.Contains(target.Classes, want)
-				case col == "site.risk":
-					fits = fits && want == target.Risk
-				case strings.HasPrefix(col, "facts."):
-					fits = fits && want == target.Facts[strings.TrimPrefix(col, "facts.")]
-				default: // nothing is known of it here
-					fits = false
-				}
-			}
-			if fits {
-				o, ok := row.Often["often"]
-				return o, ok
-			}
-		}
-		return civil.Often{}, false
-	}
-}
-
-// targetEnv is what the condition of a duty may read.
-func (s *Scheme) targetEnv(p patrol.Place, t patrol.Target, on civil.Day, at Setting) Env {
-	env := s.env(on, at)
-	for _, g := range s.Grids {
-		if g.Name == p.Kind {
-			env.Vars["grid.tier"] = g.Tier
-		}
-	}
-	env.Vars["grid.kind"], env.Vars["site.class"], env.Vars["site.risk"] = p.Kind, first1(t.Classes), t.Risk
-	s.factVars(env, t.Facts)
-	env.Funcs["is"] = func(class string) bool { return slices.Contains(t.Classes, class) }
-	return env
-}
-
 // madeOf writes a class out into the classes it is made of, itself included.
 func (s *Scheme) madeOf(class string) []string {
 	out := []string{class}
@@ -275,9 +321,13 @@ func (s *Scheme) seasons(refs []Ref) []civil.Season {
 	var out []civil.Season
 	for _, ref := range refs {
 		for _, c := range s.Calendar {
-			if c.Name == ref.Name {
-				out = append(out, civil.Season{FromMonth: c.FromDay.Month, FromDay: c.FromDay.Day, ToMonth: c.UntilDay.Month, ToDay: c.UntilDay.Day,
-					Holidays: c.Holidays, Before: c.Before, After: c.After, Unset: c.Unset, Word: c.Word})
+			if c.Name != ref.Name {
+				continue
+			}
+			out = append(out, civil.Season{FromMonth: c.FromDay.Month, FromDay: c.FromDay.Day, ToMonth: c.UntilDay.Month, ToDay: c.UntilDay.Day,
+				Holidays: c.Holidays, Before: c.Before, After: c.After, Dates: c.Dates, Unset: c.Unset && len(c.Dates) == 0, Word: c.Word})
+			for _, more := range c.More {
+				out = append(out, civil.Season{FromMonth: more.From.Month, FromDay: more.From.Day, ToMonth: more.Until.Month, ToDay: more.Until.Day, Word: c.Word})
 			}
 		}
 	}

@@ -9,7 +9,13 @@ import (
 
 // IntoSite is what the scheme decides about the ledger.
 func (s *Scheme) IntoSite() site.Rules {
-	r := site.Rules{Grids: s.IntoGrid().Kinds, Roles: s.Sites.Roles, ClassesOf: s.classesOf, DirectOf: s.directOf, SectorOf: s.sectorOf}
+	r := site.Rules{Grids: s.IntoGrid().Kinds, Roles: s.Sites.Roles, ClassesOf: s.classesOf, DirectOf: s.directOf, SectorOf: s.sectorOf, Posts: s.IntoGrid().Posts}
+	for _, c := range s.Sites.Classes {
+		r.Classes = append(r.Classes, c.Name)
+	}
+	if l := s.Sites.Ledger; l != nil {
+		r.Keepers = s.posts(l.Keeper.List)
+	}
 	for _, f := range s.Sites.Facts {
 		r.Facts = append(r.Facts, site.Fact{Name: f.Name, Type: f.Type, Choices: f.Choices})
 	}

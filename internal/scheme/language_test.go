@@ -52,7 +52,7 @@ func TestDutiesLiveBetweenTheirDaysAndUnderTheirCondition(t *testing.T) {
 		t.Fatal(ps.Text())
 	}
 	r := s.IntoPatrol(setting(t))
-	if d := r.Duties[0]; d.From != "2026-03-01" || d.Until != "2026-04-30" || len(d.Asks(civil.Period{From: "2026-01-01", To: "2026-12-31"}, setting(t).Calendar, region)) != 9 {
+	if d := r.Duties[0]; d.From != "2026-03-01" || d.Until != "2026-04-30" || len(d.Asks(civil.Period{From: "2026-01-01", To: "2026-12-31"}, setting(t).Calendar, region, patrol.Place{}, patrol.Target{})) != 9 {
 		t.Errorf("%s to %s", d.From, d.Until)
 	}
 	for day, want := range map[civil.Day]bool{"2026-07-01": true, "2026-10-01": false} {
@@ -93,14 +93,14 @@ func TestVariantsAndTheirRoutesReachTheEngine(t *testing.T) {
 
 func TestNewWordsOfTheLanguageAreCheckedToo(t *testing.T) {
 	for src, want := range map[string][2]string{
-		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "transition: {cases: 作废}\n"):                         {"E22", "转入"},
-		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "transition: 转入\n"):                                  {"E08", "cases"},
-		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "hours: {网格员: 40小时}\n"):                              {"E09", "每周40小时"},
-		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "hours: {巡逻员: 每周40小时}\n"):                            {"E22", "网格员"},
-		strings.Replace(minimum, "村网格员: {kind: 网格员, in: 村级}", "村网格员: {kind: 网格员, in: 村级, hours: 每周200小时}", 1):           {"E09", "每周40小时"},
-		strings.Replace(minimum, "村级: {covers: 区域, under: 镇级}", "村级: {covers: 区域, under: [镇级, 县级]}", 1):                 {"E10", "县级"},
-		strings.Replace(minimum, "村级: {covers: 区域, under: 镇级}", "村级: {covers: 区域, under: 镇级, called: 镇级}", 1):           {"W17", "镇级"},
-		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: [[open_tipoffs, often], [\"1\", 每周1次], [\"*\", 每月1次]]}\n", ""): {"W18", "open_tipoffs"},
+		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "transition: {cases: 作废}\n"):                                                   {"E22", "转入"},
+		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "transition: 转入\n"):                                                            {"E08", "cases"},
+		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "hours: {网格员: 40小时}\n"):                                                        {"E09", "每周40小时"},
+		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "hours: {巡逻员: 每周40小时}\n"):                                                      {"E22", "网格员"},
+		strings.Replace(minimum, "村网格员: {kind: 网格员, in: 村级}", "村网格员: {kind: 网格员, in: 村级, hours: 每周200小时}", 1):                                     {"E09", "每周40小时"},
+		strings.Replace(minimum, "村级: {covers: 区域, under: 镇级}", "村级: {covers: 区域, under: [镇级, 县级]}", 1):                                           {"E10", "县级"},
+		strings.Replace(minimum, "村级: {covers: 区域, under: 镇级}", "村级: {covers: 区域, under: 镇级, called: 镇级}", 1):                                     {"W17", "镇级"},
+		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "flow: {clocks: {整改: {limit: [[site.risk, limit], [高, 1天], [\"*\", 5天]]}}}\n"): {"W18", "site.risk"},
 	} {
 		_, ps := load(t, src)
 		found := false

@@ -1,6 +1,9 @@
 package scheme
 
-import "path"
+import (
+	"path"
+	"slices"
+)
 
 // Chain is the part of a library that one scheme needs: its file, those it
 // extends, and the texts of its plan and clauses. An edition is kept with its chain, so
@@ -41,4 +44,38 @@ func (l Library) nearest(id, suffix string) (name string, src []byte) {
 
 func beside(name, suffix string) string {
 	return name[:len(name)-len(path.Ext(name))] + suffix
+}
+
+// Line lists a scheme and those it extends, the nearest first; the platform's
+// own comes last.
+func (l Library) Line(id string) []string {
+	var out []string
+	for _, doc := range (&compiler{s: &Scheme{}}).chain(l, id) {
+		out = append(out, scalarText(doc.Root.get("scheme")))
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// BaseID names the platform's own scheme, which every other stands on.
+const BaseID = baseID
+
+// FileOf is the file of a scheme that another extends.
+func (l Library) FileOf(id, parent string) string {
+	for _, doc := range (&compiler{s: &Scheme{}}).chain(l, id) {
+		if scalarText(doc.Root.get("scheme")) == parent {
+			return doc.Name
+		}
+	}
+	return ""
+}
+
+// File is the file a scheme of the library stands in.
+func (l Library) File(id string) string {
+	for _, doc := range (&compiler{s: &Scheme{}}).chain(l, id) {
+		if scalarText(doc.Root.get("scheme")) == id {
+			return doc.Name
+		}
+	}
+	return ""
 }

@@ -13,6 +13,16 @@ import (
 func (c *compiler) merge(parent, child *Node) *Node {
 	out := &Node{Shape: Map, Pos: child.Pos, Span: child.Span, Doc: child.Doc}
 	drop := child.get("drop")
+	for _, d := range drop.entries() {
+		head, _, _ := strings.Cut(d.Key.Text, ".")
+		if parent.get(head) == nil && !slices.Contains([]string{"clause", "added", "note"}, head) {
+			c.fail(d.Key, "E17", d.Key.Text).Expect = "上级方案里有的章节，如 duties、flow.clocks"
+		}
+	}
+	c.open = nil
+	if open := parent.get("open"); open != nil {
+		c.open = append([]string{""}, textsOf(open)...)
+	}
 	for _, e := range parent.Entries {
 		if slices.Contains([]string{"scheme", "title", "place", "issuer", "number", "edition", "from", "extends", "domains", "basis", "clauses", "drop", "transition", "damaged", "met", "shown"}, e.Key.Text) {
 			continue
@@ -29,6 +39,14 @@ func (c *compiler) merge(parent, child *Node) *Node {
 		if out.get(e.Key.Text) == nil {
 			out.Entries = append(out.Entries, e)
 		}
+	}
+	return out
+}
+
+func textsOf(n *Node) []string {
+	var out []string
+	for _, item := range n.scalars() {
+		out = append(out, item.Text)
 	}
 	return out
 }
@@ -56,6 +74,9 @@ func (c *compiler) mergeSection(at string, parent, child *Node, depth int) *Node
 		return child
 	}
 	out := &Node{Shape: Map, Pos: child.Pos, Span: child.Span, Doc: child.Doc}
+	if depth == 1 {
+		c.mayAdd(at, parent, child)
+	}
 	for _, e := range parent.Entries {
 		over := child.get(e.Key.Text)
 		if over == nil {
@@ -77,10 +98,28 @@ func (c *compiler) mergeSection(at string, parent, child *Node, depth int) *Node
 	return out
 }
 
+// shorthand is the key a single value of an entry stands for.
+func shorthand(at string) string {
+	switch {
+	case strings.HasPrefix(at, "accidents.clocks."):
+		return "limit"
+	case strings.HasPrefix(at, "hazards.grades."):
+		return "is"
+	}
+	return ""
+}
+
 // mergeEntry merges one named entry key by key.
 func (c *compiler) mergeEntry(at string, parent, child *Node) *Node {
+	if key := shorthand(at); key != "" && parent.Shape == Map && child.Shape == Scalar {
+		// 单位报告: 30分钟 is its limit; who reports to whom stays the law's.
+		child = &Node{Shape: Map, Pos: child.Pos, Span: child.Span, Doc: child.Doc, amended: child.amended,
+			Entries: []Entry{{&Node{Shape: Scalar, Text: key, Pos: child.Pos, Span: child.Span, Doc: child.Doc}, child}}}
+	}
 	if parent.Shape != Map || child.Shape != Map {
-		c.tighter(at, "=", &Node{Shape: Map}, parent, child)
+		if c.tighter(at, "=", &Node{Shape: Map}, parent, child) && c.standing {
+			return parent
+		}
 		return child
 	}
 	out := &Node{Shape: Map, Pos: child.Pos, Span: child.Span, Doc: child.Doc}
@@ -88,7 +127,10 @@ func (c *compiler) mergeEntry(at string, parent, child *Node) *Node {
 		over := child.get(e.Key.Text)
 		switch {
 		case over != nil:
-			c.tighter(at, e.Key.Text, parent, e.Value, over)
+			if c.tighter(at, e.Key.Text, parent, e.Value, over) && c.standing {
+				out.Entries = append(out.Entries, e)
+				continue
+			}
 			out.Entries = append(out.Entries, Entry{child.keyOf(e.Key.Text), over})
 		case e.Key.Text == "added" && (child.has("clause") || child.has("added")):
 			// the child says itself where the entry comes from
@@ -98,6 +140,7 @@ func (c *compiler) mergeEntry(at string, parent, child *Node) *Node {
 	}
 	for _, e := range child.Entries {
 		if out.get(e.Key.Text) == nil {
+			c.narrows(at, parent, e)
 			out.Entries = append(out.Entries, e)
 		}
 	}
@@ -105,25 +148,47 @@ func (c *compiler) mergeEntry(at string, parent, child *Node) *Node {
 }
 
 // without drops entries the child names under `drop`; only what the parent marks
-// local, or base merely offers, can be dropped.
+// local, or base merely offers, can be dropped. Sections of sections are named
+// with a dot: `drop: {flow.clocks: [上报]}`.
 func (c *compiler) without(section string, n, drop *Node) *Node {
-	names := drop.get(section).scalars()
-	if len(names) == 0 || n.Shape != Map {
+	out := n
+	for _, d := range drop.entries() {
+		head, rest, _ := strings.Cut(d.Key.Text, ".")
+		if head == section {
+			out = c.dropFrom(out, d.Key.Text, rest, d.Value.scalars())
+		}
+	}
+	return out
+}
+
+func (c *compiler) dropFrom(n *Node, at, rest string, names []*Node) *Node {
+	if n.Shape != Map {
 		return n
 	}
 	out := *n
 	out.Entries = slices.Clone(n.Entries)
+	if rest != "" {
+		key, rest, _ := strings.Cut(rest, ".")
+		for i, e := range out.Entries {
+			if e.Key.Text == key {
+				out.Entries[i].Value = c.dropFrom(e.Value, at, rest, names)
+			}
+		}
+		return &out
+	}
 	for _, name := range names {
 		i := slices.IndexFunc(out.Entries, func(e Entry) bool { return e.Key.Text == name.Text })
 		if i < 0 {
 			p := c.fail(name, "E17", name.Text)
-			p.Expect = "上级方案 " + section + " 中的名字"
+			p.Expect = "上级方案 " + at + " 中的名字"
 			continue
 		}
 		e := out.Entries[i]
-		if !e.Key.Doc.Base && scalarText(e.Value.get("local")) != "true" {
+		held := slices.Contains([]string{"accidents", "accidents.clocks", "flow", "flow.states", "hazards", "hazards.grades", "sites", "evidence"}, at) ||
+			at == "flow.acts" && slices.Contains([]string{"登记", "复查", "交办", "反馈"}, name.Text) || e.Value.has("law")
+		if held || !e.Key.Doc.Base && scalarText(e.Value.get("local")) != "true" {
 			p := c.fail(name, "E31", "删去了“"+name.Text+"”")
-			p.Expect = "上级方案标明 local: true 的条目"
+			p.Expect = "上级方案标明 local: true 的条目；法定的、办理环节必需的不能删"
 			continue
 		}
 		out.Entries = slices.Delete(out.Entries, i, i+1)
@@ -131,82 +196,49 @@ func (c *compiler) without(section string, n, drop *Node) *Node {
 	return &out
 }
 
-// tighter reports a value that is looser than the one it replaces.
-func (c *compiler) tighter(at, key string, entry, was, is *Node) {
+// tighter reports a value that is looser than the one it replaces, and tells
+// whether it is. In a scheme that already stands, a value from above that came
+// later holds instead: a county's plan must not keep a province from tightening.
+func (c *compiler) tighter(at, key string, entry, was, is *Node) bool {
 	law := scalarText(entry.get("law"))
-	if scalarText(entry.get("local")) == "true" || was.Doc != nil && was.Doc.Base && law == "" {
-		return
+	if was.amended == nil && (scalarText(entry.get("local")) == "true" || was.Doc != nil && was.Doc.Base && law == "") {
+		return false
 	}
 	if _, open := splitUnset(scalarText(was)); open {
-		return
+		return false
 	}
 	why := looser(key, was, is)
+	if law != "" {
+		// Of a statutory clock only the limit moves, and only to be shorter.
+		switch key {
+		case "limit", "note", "clause", "added", "damaged":
+		default:
+			why = ""
+			if !same(was, is) {
+				why = "的“" + key + "”不能改"
+			}
+		}
+	}
 	if why == "" {
-		return
+		return false
 	}
 	name := at[strings.LastIndex(at, ".")+1:]
+	if key == name { // the path of an amendment ends in the key itself
+		name = strings.TrimSuffix(at, "."+key)
+		name = name[strings.LastIndex(name, ".")+1:]
+	}
+	if c.standing && was.amended != nil {
+		c.fail(is, "W20", name, textOf(was)).Expect = "不比上级后来的补充规定宽；现按上级的执行"
+		return true
+	}
 	code := "E31"
 	if law != "" {
 		code, why = "E34", why+"（"+law+"）"
 	}
 	p := c.fail(is, code, "“"+name+"”"+why)
-	p.NearAt, p.Near = was.Pos, textOf(was)
+	p.NearAt = was.Pos
 	p.Expect = "不比“" + textOf(was) + "”宽"
-	p.Near = ""
-}
-
-// looser says in which way a value is looser than another; "" when it is not.
-func looser(key string, was, is *Node) string {
-	if _, open := splitUnset(scalarText(is)); open && is.Shape == Scalar {
-		return "的“" + textOf(was) + "”被改成未定"
-	}
-	switch key {
-	case "often":
-		a, ok1 := ReadOften(was.Text)
-		b, ok2 := ReadOften(is.Text)
-		if ok1 && ok2 && perYear(b) < perYear(a) {
-			return "由“" + was.Text + "”减为“" + is.Text + "”"
-		}
-	case "limit", "within", "fresh", "refresh", "expires", "taken", "reply", "=":
-		a, ok1 := ReadLimit(was.Text)
-		b, ok2 := ReadLimit(is.Text)
-		if ok1 && ok2 && minutes(b) > minutes(a) && minutes(a) > 0 {
-			return "由“" + was.Text + "”延长为“" + is.Text + "”"
-		}
-		if key == "=" && was.Text == "重大" && is.Text == "一般" {
-			return "由“重大”降为“一般”"
-		}
-	case "count":
-		a, ok1 := ReadCount(was.Text)
-		b, ok2 := ReadCount(is.Text)
-		if ok1 && ok2 && b.Least < a.Least {
-			return "由“" + was.Text + "”减为“" + is.Text + "”"
-		}
-	case "photos":
-		a, b := match(`(\d+)张`, was.Text), match(`(\d+)张`, is.Text)
-		if a != nil && b != nil && number(b[1]) < number(a[1]) {
-			return "由“" + was.Text + "”减为“" + is.Text + "”"
-		}
-	case "grade":
-		if was.Text == "重大" && is.Text == "一般" {
-			return "由“重大”降为“一般”"
-		}
-	case "needs", "shows", "has", "files", "evidence", "signature", "holder", "tells", "items":
-		have := []string{}
-		for _, n := range is.scalars() {
-			have = append(have, textOf(n))
-		}
-		for _, n := range was.scalars() {
-			if n.Shape == Scalar && !slices.Contains(have, n.Text) {
-				return "少了“" + n.Text + "”"
-			}
-		}
-	case "map", "secret", "qr", "receipt", "signed":
-		if was.Text == "true" && is.Text == "false" {
-			return "的“" + key + "”被取消"
-		}
-	}
-	return ""
+	return true
 }
 
 // perYear makes frequencies comparable.

@@ -101,6 +101,8 @@ const (
 	ToDuty       RefKind = "duty"       // duties.X
 	ToSeason     RefKind = "season"     // calendar.X
 	ToTier       RefKind = "tier"       // 按类的代称: 网格, 部门, 全部
+	ToEvent      RefKind = "event"      // events.X: what happens outside and somebody tells of
+	ToPeople     RefKind = "people"     // 群众, 员工: people who hold no post
 )
 
 // Ref is a name that was looked up: a post, a department, a pronoun, a class …
@@ -174,6 +176,7 @@ type Scheme struct {
 	Duties     []Duty
 	Efforts    []Effort
 	Hours      []Hours
+	Events     []Event
 	Boards     []Board
 	Forms      []Form
 	Evidence   []Evidence
@@ -194,6 +197,7 @@ type Scheme struct {
 
 	root     *Node
 	plain    *Node // root before amendments
+	under    *Node // what it extends, with the amendments made there
 	docs     []*Doc
 	unset    []Unset
 	problems Problems

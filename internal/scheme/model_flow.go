@@ -143,17 +143,20 @@ type Form struct {
 	Signed []string
 	For    []Ref // classes it is meant for
 	Title  string
+	Total  string // 100, where the form is a score sheet
 }
 
 // Item is one line of a checklist.
 type Item struct {
 	Text    string
+	Full    string // points, where the form is a score sheet
 	Group   string
 	Level   string // importance
 	Grade   string // the grade a finding gets unless changed
 	Sector  Ref    // where a finding is routed
 	Limit   civil.Limit
 	Law     string // the article it rests on
+	Picture string // a file of a picture
 	Right   string // what right looks like, in words
 	Wrong   string // what wrong looks like
 	Clauses []string
@@ -216,4 +219,11 @@ type Tipoffs struct {
 	Handle   string
 	Secret   bool
 	Within   civil.Limit
+	Clocks   []TipoffClock // 受理: 3个工作日, 答复: 10个工作日
+}
+
+// TipoffClock is a limit on a tip-off.
+type TipoffClock struct {
+	Rule
+	Limit civil.Limit
 }

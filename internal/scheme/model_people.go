@@ -28,6 +28,7 @@ type Post struct {
 	In          []Ref // kinds of grid
 	Rank        int   // 0 = not given
 	Count       Count
+	CountBy     *Table // by the size of what it stands in: facts.从业人数
 	Holder      []Seat // who holds it, by office: 村支书, 法定代表人
 	Seats       []Seat // how many seats for which work
 	Employer    string
@@ -69,8 +70,17 @@ type RoleCase struct {
 // Gate says what must be complete before a grid or person is active (S0-26).
 type Gate struct {
 	Rule
-	Each Ref
-	Has  []string
+	Each  []Ref
+	Has   []string
+	Exam  string      // at least: 90分
+	Valid civil.Limit // how long it holds: 1年
+}
+
+// Event is something that happens outside the grid and that somebody tells of
+// (预警, 作业, 开学): duties may follow it, or have to be done before it.
+type Event struct {
+	Rule
+	By []Ref // who tells of it
 }
 
 // Department is a body. Standing means it may inspect, order and punish.
@@ -89,6 +99,7 @@ type Portfolio struct {
 	Rule
 	Post        Ref
 	Departments []Ref
+	Each        bool // 逐人填写: every holder has their own
 	Unset       bool
 	Word        string
 }
@@ -157,11 +168,14 @@ type Duty struct {
 	Each     []Ref // every such site, spot, grid or person: coverage
 	Sample   int   // percent of Each
 	Often    civil.Often
-	OftenBy  *Table // conditions → often
-	After    string // an act instead of a frequency
+	OftenBy  *Table  // conditions → often
+	After    string  // an act, an event, or another duty, instead of a frequency
+	Cause    RefKind // what After is: ToAct, ToEvent, ToDuty
 	Within   civil.Limit
 	Due      civil.Moment
-	Boost    *Boost
+	Before   string      // due before this event …
+	Ahead    civil.Limit // … by so much: 作业前24小时
+	Boosts   []Boost
 	FromDay  civil.Moment
 	UntilDay civil.Moment
 	During   []Ref // seasons it lives in
@@ -172,7 +186,15 @@ type Duty struct {
 	Evidence []string
 	GivenBy  []Ref
 	Receipt  bool
-	Effort   int // minutes per target
+	Confirm  civil.Limit // the receipt is due within: receipt: 30分钟
+	People   int         // at least so many together: people: 2人
+	Shifts   int         // shifts a day, for 每班
+	Study    int         // hours asked in a window: 每年至少20学时
+	Lasts    string      // how long one takes at least: 4学时, 6小时
+	Exam     string      // passed with at least: 80分
+	Channels []string    // 楼宇电视, 微信群
+	OnCases  bool        // its condition reads the case: it runs on cases, not on the calendar
+	Effort   int         // minutes per target
 	When     Expr
 }
 
@@ -180,6 +202,7 @@ type Duty struct {
 type Boost struct {
 	During []Ref
 	Often  civil.Often
+	When   Expr // only for what fits: site.risk == "红"
 }
 
 // Hours is how much time a week a kind of post has for its duties, where the
@@ -196,3 +219,6 @@ type Effort struct {
 	Verb    Verb
 	Minutes int
 }
+
+// names lists who has the duty, for messages.
+func (d Duty) names() []string { return namesOf(d.Who) }

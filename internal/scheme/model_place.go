@@ -38,6 +38,7 @@ type Band struct {
 	Name  string
 	Least *float64
 	Below *float64
+	Over  *float64 // 大于: more than
 	Most  *float64
 	Text  string
 	Pos   Pos
@@ -48,6 +49,7 @@ type Count struct {
 	Least   int
 	Most    int // 0 = no upper bound
 	PerGrid bool
+	Per     string // for each of what else: 重大危险源, 乡镇, 20户
 	Total   bool
 	Unit    string // 人, 个
 	Unset   bool
@@ -133,6 +135,7 @@ type Ledger struct {
 // Risk is one way of grading sites.
 type Risk struct {
 	Rule
+	Of     []Ref // the classes it grades; none = every site
 	Levels []string
 	Unset  bool
 	Word   string
@@ -140,6 +143,7 @@ type Risk struct {
 	Bands  []Band
 	Assign []Assign
 	Veto   Expr
+	Vetoes []Assign // 红: facts.违规住人
 	Streak []Choice // 高 连续3次: 督办
 	Review []string
 	Within civil.Limit // change window
@@ -169,6 +173,13 @@ type Season struct {
 	Before   int          // days before the holiday
 	After    int
 	Dates    []civil.Period
+	More     []Span // further runs of days: 秋收 beside 春耕
+}
+
+// Span is a run of days of every year.
+type Span struct {
+	From  civil.Moment
+	Until civil.Moment
 }
 
 // Phase is a rollout phase; phases may overlap (S2-N2 warns).
@@ -198,6 +209,7 @@ type Platform struct {
 	Rule
 	With   string
 	Scope  []string
+	Keep   civil.Limit // how long records are kept there: 3年
 	Secret bool
 }
 
@@ -209,4 +221,5 @@ type Contract struct {
 	Owner    Refs
 	With     Refs
 	Staffs   []Ref
+	Provider string
 }

@@ -20,6 +20,8 @@ type Sheet struct {
 	Distribution []Choice
 	Factor       []Choice
 	Results      []Choice
+	Streak       []Choice // 不合格 连续2次: 调离岗位
+	Ranking      []Choice // top: 3, bottom: 3, public: true; of bodies, never of persons
 	Veto         Expr
 	Weight       string
 }
@@ -109,4 +111,21 @@ type Reward struct {
 	First   bool
 	Times   []Choice
 	Streak  []Choice
+	Floor   string // nothing below: 20分
+	Rate    string // what a point is worth: 每分2元
+	Of      string // of what a percentage is taken: case.fine
+}
+
+// AllLines are the lines of a sheet with those of its parts.
+func (sh Sheet) AllLines() []Line {
+	out := sh.Lines
+	var walk func([]Part)
+	walk = func(parts []Part) {
+		for _, p := range parts {
+			out = append(out[:len(out):len(out)], p.Lines...)
+			walk(p.Parts)
+		}
+	}
+	walk(sh.Parts)
+	return out
 }

@@ -20,13 +20,23 @@ type known struct {
 
 // pronouns may stand wherever a post or grid may.
 func pronouns() []string {
-	return []string{"本网格", "下一级", "上级网格", "上级网格长", "相邻网格长", "本网格网格长", "本网格网格员", "发现人", "交办人", "反馈人",
+	return []string{"本网格", "下一级", "上级网格", "上级网格长", "相邻网格长", "本网格网格长", "本网格网格员", "相邻网格网格员", "发现人", "交办人", "反馈人",
 		"复查人", "主办", "协办", "受理人", "任何人", "经营主体", "联系对象", "举报人", "牵头部门"}
 }
 
 // tierWords stand for whole groups.
 func tierWords() []string {
 	return []string{"全部", "对象", "网格", "部门", "岗位", "个人", "全域"}
+}
+
+// people are those who hold no post: they are taught, told and rewarded.
+func people() []string {
+	return []string{"群众", "员工", "从业人员", "志愿者", "承包商人员", "居民", "村民"}
+}
+
+// events that every place knows; others are named in `events`.
+func events() []string {
+	return []string{"举报", "投诉", "事故", "预警", "作业", "动火", "开停车", "开工", "投产", "营业", "开学", "放假", "大型活动"}
 }
 
 func postKinds() []string {
@@ -37,7 +47,7 @@ func postKinds() []string {
 // gather reads the names of all sections of a merged tree, and refuses a name
 // that meets an alias.
 func (c *compiler) gather(root *Node) {
-	c.names = &names{at: map[RefKind]map[string]known{}}
+	c.names, c.root = &names{at: map[RefKind]map[string]known{}}, root
 	add := func(kind RefKind, section *Node, alsoAka bool) {
 		if section == nil || section.Shape != Map {
 			return
@@ -58,10 +68,21 @@ func (c *compiler) gather(root *Node) {
 	c.gatherOwners(root.get("owners"))
 	c.gatherSectors(root.get("sectors"))
 	add(ToClass, root.get("sites").get("classes"), true)
+	add(ToSpot, root.get("sites").get("spots"), true)
 	for _, n := range root.get("sites").get("spots").scalars() {
+		if n.Shape != Scalar {
+			continue
+		}
 		c.name(ToSpot, n.Text, n, false, n.Text)
 	}
 	add(ToForm, root.get("forms"), true)
+	add(ToEvent, root.get("events"), true)
+	for _, w := range events() {
+		c.name(ToEvent, w, nil, false, w)
+	}
+	for _, w := range people() {
+		c.name(ToPeople, w, nil, false, w)
+	}
 	add(ToDuty, root.get("duties"), true)
 	add(ToSeason, root.get("calendar"), true)
 	flow := root.get("flow")
@@ -203,12 +224,12 @@ func (c *compiler) lookUp(n *Node, wants []RefKind) Ref {
 	}
 	p := c.fail(n, codeOf(wants), n.Text)
 	p.Near, p.NearAt = best, bestAt
-	if best != "" {
+	if best != "" && (len(wants) == 1 || distance([]rune(n.Text), []rune(best)) <= (len([]rune(n.Text))+2)/3) {
 		p.Expect = placeOf(bestKind)
 	} else {
 		var places []string
 		for _, kind := range wants {
-			places = append(places, placeOf(kind))
+			places = append(places, shortOf(kind))
 		}
 		p.Expect = strings.Join(places, "，或")
 	}
@@ -287,10 +308,20 @@ func placeOf(kind RefKind) string {
 		return "flow.acts 中的动作"
 	case ToDuty:
 		return "duties 中的履职要求"
+	case ToEvent:
+		return "events 中的事件（" + strings.Join(events(), "、") + "不必写）"
+	case ToPeople:
+		return "不任岗位的人（" + strings.Join(people(), "、") + "）"
 	case ToSeason:
 		return "calendar 中的时段"
 	}
 	return "统称（" + strings.Join(tierWords(), "、") + "）"
+}
+
+// shortOf is placeOf without the list, where several places are named.
+func shortOf(kind RefKind) string {
+	place, _, _ := strings.Cut(placeOf(kind), "（")
+	return place
 }
 
 // who are the kinds a person or body may be named by.

@@ -11,16 +11,17 @@ import (
 // The closed grammars of scheme-syntax §3. A phrase outside them is an error that
 // prints the list, so the lists stand here beside the readers.
 const (
-	oftenForms  = "频次：每天1次、每周至少2次、每周二、每半月1次、每月1次、每2个月1次，每年至少6次、每季度、每半年、每年、每隔15天1次、一次、临时、全天，或 unset 加原文用词"
-	dueForms    = "期日：周四、月末、每月25日、次月5日、季末后10天、6月30日，都可加“17时”和“前”，或 unset 加原文用词"
-	limitForms  = "时限：30分钟、8小时、当日、10天、5个工作日、3至5天、2个月、法定，或 unset 加原文用词"
-	countForms  = "数量：每网格1人、每网格至少1人、每网格1至2人、至少1人、共6人、共16个，或 unset 加原文用词"
+	oftenForms  = "频次：每天1次、每2小时1次、每班1次、每周至少2次、每周二、每周二、周四、每旬1次、每半月1次、每月1次、每月第1个周一、每2个月1次，每年至少6次、每季度、每学期1次、每半年、每年、每隔15天1次、每年至少20学时、一次、临时、全天，或 unset 加原文用词"
+	dueForms    = "期日：周四、次周一、第1个周一、月末、每月25日、次月5日、季末后10天、月末前3天、6月30日、次年1月31日，都可加“17时”和“前”；21时前；作业前、作业前24小时（作业写在 events 里），或 unset 加原文用词"
+	limitForms  = "时限：30分钟、8小时、当日、次日、10天、5个工作日、3至5天、2个月、半年、法定，或 unset 加原文用词"
+	countForms  = "数量：每网格1人、每网格至少1人、每网格1至2人、5至8人、至少1人、共6人、共16个、每重大危险源1人（对象类、部位或网格）、每20户1人，或 unset 加原文用词"
 	scoreForms  = "计分：每次-1、每人次-0.5、每少1次-1、每多1人+0.5、每低5%-2、每满10万元-1、-1至-3、+2、按比例、按级别、按名次+3/2/1、达标满分否则0、否决，前面可加条件和空格"
 	moveForms   = "流转：整改中→待复查、任意→已移交"
-	atForms     = "时点：前1天、超期、超期3天，或一个动作"
-	bandForms   = "分段：低于50、50以上、60至70、50以上低于80"
+	atForms     = "时点：前1天、前2小时、超期、超期30分钟、超期3天、超期2个工作日，或一个动作"
+	bandForms   = "分段：低于50、50以上、60至70、50以上低于80、500、大于50、50以下（含50）"
 	dayForms    = "日期：2019-06-04"
 	monthForms  = "年月或日期：2019-02、2019-06-04"
+	ageForms    = "多久更新或有效：6个月、1年、每半年、每年1月31日，或 unset 加原文用词"
 	minuteForms = "每个对象用时：20分钟、1小时"
 	hourForms   = "工作时间：每周40小时、每天8小时、每月20小时，或 unset"
 )
@@ -32,6 +33,8 @@ func unitWord(w string) (civil.Unit, bool) {
 		return civil.EachDay, true
 	case "周", "星期":
 		return civil.EachWeek, true
+	case "旬":
+		return civil.EachTen, true
 	case "半月", "半个月":
 		return civil.EachHalf, true
 	case "月", "个月":
@@ -69,61 +72,16 @@ func number(s string) int {
 	return n
 }
 
-// ReadOften reads a frequency: 每周至少2次; 每2个月1次，每年至少6次; 临时.
-func ReadOften(text string) (civil.Often, bool) {
-	if word, ok := splitUnset(text); ok {
-		return civil.Often{Unset: true, Word: word}, true
-	}
-	o := civil.Often{Word: strings.TrimSpace(text)}
-	t := normal(text)
-	switch t {
-	case "1次":
-		o.Once, o.Times = true, 1
-		return o, true
-	case "临时":
-		o.Adhoc = true
-		return o, true
-	case "全天":
-		o.Roster = true
-		return o, true
-	}
-	if m := match(`^每(?:周|星期)([一二三四五六日天])(?:1次)?$`, t); m != nil {
-		o.Times, o.Every, o.Unit, o.Weekday = 1, 1, civil.EachWeek, weekday(m[1])
-		return o, true
-	}
-	m := match(`^每(隔)?(\d+)?(天|日|周|星期|半月|半个月|个月|月|个季度|季度|季|半年|年)(至少)?(?:(\d+)次)?(?:，?(?:且)?(?:每年|全年)(?:至少)?(\d+)次)?$`, t)
-	if m == nil {
-		return civil.Often{}, false
-	}
-	unit, _ := unitWord(m[3])
-	o.Unit, o.Every, o.Times = unit, 1, 1
-	if m[2] != "" {
-		o.Every = number(m[2])
-	}
-	if m[5] != "" {
-		o.Times = number(m[5])
-	}
-	if m[6] != "" {
-		o.Floor = number(m[6])
-	}
-	o.Rolling = m[1] != "" || unit == civil.EachDay && o.Every > 1
-	switch {
-	case o.Every < 1 || o.Times < 1 || m[6] != "" && o.Floor < 1,
-		m[1] != "" && m[2] == "",
-		m[4] != "" && m[5] == "":
-		return civil.Often{}, false
-	case m[2] != "" && (unit == civil.EachHalf || unit == civil.EachHalfYear):
-		return civil.Often{}, false
-	}
-	return o, true
-}
-
 // ReadDue reads a due moment: 次月5日前, 每月25日17时前, 季末后10天.
 func ReadDue(text string) (civil.Moment, bool) {
 	if word, ok := splitUnset(text); ok {
 		return civil.Moment{Unset: true, Word: word}, true
 	}
 	mo := civil.Moment{Word: strings.TrimSpace(text)}
+	if m := match(`^(?:每天|每日|当日|当天)?(\d{1,2})(?:时|点)(?:之?前|以前)?$`, normal(text)); m != nil { // 21时前
+		mo.Hour = number(m[1])
+		return mo, mo.Hour >= 1 && mo.Hour <= 24
+	}
 	m := match(`^(.+?)(?:(\d{1,2})(?:时|点))?(?:之?前|以前)?$`, normal(text))
 	if m == nil {
 		return civil.Moment{}, false
@@ -139,28 +97,57 @@ func ReadDue(text string) (civil.Moment, bool) {
 		return mo.Day >= 1 && mo.Day <= 31
 	}
 	t := m[1]
+	if m := match(`^(?:当月|本月|每月)?(?:第(\d)个|(最后)1?个)(?:周|星期)([一二三四五六日天])$`, t); m != nil {
+		mo.Nth, mo.Weekday, mo.Unit = number(m[1]), weekday(m[3]), civil.EachMonth
+		if m[2] != "" {
+			mo.Nth = -1
+		}
+		return mo, mo.Nth != 0 && mo.Nth <= 5
+	}
+	if m := match(`^(?:次|下)周([一二三四五六日天])$`, t); m != nil {
+		mo.Next, mo.Weekday, mo.Unit = true, weekday(m[1]), civil.EachWeek
+		return mo, true
+	}
+	if m := match(`^(?:次年|下年|翌年)(\d{1,2})月(\d{1,2})[日号]$`, t); m != nil {
+		mo.Next, mo.Month, mo.Unit = true, number(m[1]), civil.EachYear
+		return mo, day(m[2]) && mo.Month >= 1 && mo.Month <= 12 && mo.Day <= longest(mo.Month)
+	}
+	if m := match(`^(?:每月|当月|本月)?(上旬|中旬|下旬)(?:末)?$`, t); m != nil {
+		mo.Unit, mo.Day = civil.EachMonth, map[string]int{"上旬": 10, "中旬": 20, "下旬": 31}[m[1]]
+		return mo, true
+	}
 	if m := match(`^(?:每)?(?:周|星期)([一二三四五六日天])$`, t); m != nil {
 		mo.Weekday, mo.Unit = weekday(m[1]), civil.EachWeek
 		return mo, true
 	}
-	if m := match(`^(周|半月|月|季度|季|半年|年)(?:末|底)(?:后(\d+)[天日])?$`, t); m != nil {
+	if m := match(`^(周|旬|半月|月|季度|季|半年|年)(?:末|底|后)(?:(前|后)?(\d+)[天日](?:内|以内)?)?$`, t); m != nil {
 		mo.Unit, _ = unitWord(m[1])
-		if m[2] == "" {
+		switch mo.After = number(m[3]); {
+		case m[3] == "":
 			mo.Last = true
-			return mo, true
+			return mo, !strings.HasSuffix(t, "后")
+		case m[2] == "前":
+			mo.After = -mo.After
 		}
-		mo.After = number(m[2])
-		return mo, mo.After > 0
+		return mo, mo.After != 0 && mo.After <= 366 && mo.After >= -31
 	}
-	if m := match(`^(?:每月|当月|本月)(\d+)[日号]$`, t); m != nil {
+	if m := match(`^(?:每月|当月|本月)?(\d{1,2})[日号]$`, t); m != nil {
 		mo.Unit = civil.EachMonth
 		return mo, day(m[1])
+	}
+	if m := match(`^(?:每季度|季度|次季度?|下季度?)(?:首月|第1个月)?(\d{1,2})[日号]$`, t); m != nil {
+		mo.Unit = civil.EachQuarter
+		mo.After = number(m[1])
+		return mo, mo.After >= 1 && mo.After <= 31
 	}
 	if m := match(`^(?:次月|下月)(\d+)[日号]$`, t); m != nil {
 		mo.Next, mo.Unit = true, civil.EachMonth
 		return mo, day(m[1])
 	}
-	if m := match(`^(\d{1,2})月(\d{1,2})[日号]$`, t); m != nil {
+	if m := match(`^(?:每年)?(\d{1,2})月(?:(\d{1,2})[日号]|底|末)$`, t); m != nil {
+		if m[2] == "" {
+			m[2] = itoa(longest(number(m[1])))
+		}
 		mo.Month, mo.Unit = number(m[1]), civil.EachYear
 		return mo, day(m[2]) && mo.Month >= 1 && mo.Month <= 12 && mo.Day <= longest(mo.Month)
 	}
@@ -188,11 +175,27 @@ func ReadLimit(text string) (civil.Limit, bool) {
 	case "当日", "当天", "当日内":
 		l.Span = civil.SameDay
 		return l, true
+	case "次日", "次日内", "第2天":
+		l.Span, l.N = civil.Days, 1
+		return l, true
+	case "半小时", "半小时内":
+		l.Span, l.N = civil.Minutes, 30
+		return l, true
+	case "半年", "半年内":
+		l.Span, l.N = civil.Months, 6
+		return l, true
+	case "半个月", "半月", "半个月内":
+		l.Span, l.N = civil.Days, 15
+		return l, true
 	case "法定":
 		l.Span = civil.Statutory
 		return l, true
 	default:
-		m := match(`^(?:(\d+)(?:至|-|到|~))?(\d+)(分钟|小时|天|日|个工作日|工作日|个月|周|年)(?:内|以内|之内)?$`, t)
+		if m := match(`^(\d{1,2})(?:个)?小时(\d{1,2})分钟(?:内|以内)?$`, t); m != nil {
+			l.Span, l.N = civil.Minutes, number(m[1])*60+number(m[2])
+			return l, true
+		}
+		m := match(`^(?:(\d+)(?:至|-|到|~|—))?(\d+)(分钟|个小时|小时|天|日|个工作日|工作日|个月|个季度|季度|周|年)(?:内|以内|之内)?$`, t)
 		if m == nil {
 			return civil.Limit{}, false
 		}
@@ -207,8 +210,10 @@ func ReadLimit(text string) (civil.Limit, bool) {
 		switch m[3] {
 		case "分钟":
 			l.Span = civil.Minutes
-		case "小时":
+		case "小时", "个小时":
 			l.Span = civil.Hours
+		case "个季度", "季度":
+			l.Span, times = civil.Months, 3
 		case "天", "日":
 			l.Span = civil.Days
 		case "周":
@@ -225,26 +230,34 @@ func ReadLimit(text string) (civil.Limit, bool) {
 	}
 }
 
-// ReadCount reads a count: 每网格1至2人, 共16个.
+// ReadCount reads a count: 每网格1至2人, 5至8人, 共16个, 每重大危险源1人, 每20户1人.
 func ReadCount(text string) (Count, bool) {
 	if word, ok := splitUnset(text); ok {
 		return Count{Unset: true, Word: word}, true
 	}
 	c := Count{Word: strings.TrimSpace(text)}
-	m := match(`^(每网格|每个网格|共|总共)?(至少)?(?:(\d+)(?:至|-|到))?(\d+)(人|名|个|家|所|户|处|支|张)$`, normal(text))
-	if m == nil || m[1] == "" && m[2] == "" || m[2] != "" && m[3] != "" {
+	m := match(`^(每网格|每个网格|每格|共|总共|每\d+(?:户|人|家|亩|个|名|公里)|每[^\d至]{1,12}?)?(?:配备|配|设|按)?(至少|至多)?(?:(\d+)(?:至|-|到))?(\d+)(人|名|个|家|所|户|处|支|张|块|辆|部)(?:以上)?$`, normal(text))
+	if m == nil || m[1] == "" && m[2] == "" && m[3] == "" || m[2] != "" && m[3] != "" {
 		return Count{}, false
 	}
-	c.PerGrid = strings.HasSuffix(m[1], "网格")
-	c.Total = strings.HasSuffix(m[1], "共")
-	c.Least, c.Most, c.Unit = number(m[4]), number(m[4]), m[5]
-	if m[3] != "" {
-		c.Least = number(m[3])
+	switch {
+	case m[1] == "每网格", m[1] == "每个网格", m[1] == "每格":
+		c.PerGrid = true
+	case strings.HasSuffix(m[1], "共"):
+		c.Total = true
+	case m[1] != "":
+		c.Per = strings.TrimPrefix(strings.TrimPrefix(m[1], "每"), "个")
 	}
-	if m[2] != "" {
+	c.Least, c.Most, c.Unit = number(m[4]), number(m[4]), m[5]
+	switch {
+	case m[3] != "":
+		c.Least = number(m[3])
+	case m[2] == "至多":
+		c.Least = 0
+	case m[2] != "", strings.HasSuffix(normal(text), "以上"):
 		c.Most = 0
 	}
-	return c, c.Least > 0 && (c.Most == 0 || c.Most >= c.Least)
+	return c, (c.Least > 0 || m[2] == "至多" && c.Most > 0) && (c.Most == 0 || c.Most >= c.Least)
 }
 
 // ReadScore reads a score: 每少1次-1, 造成不良影响 -2, 按名次+3/2/1.
@@ -305,7 +318,7 @@ func ReadMove(text string) (Move, bool) {
 func ReadAt(text string) At {
 	t := normal(text)
 	at := At{Text: strings.TrimSpace(text)}
-	m := match(`^(前|超期|逾期)(?:(\d+)(天|日|个工作日|小时))?$`, t)
+	m := match(`^(前|超期|逾期)(?:(\d+)(天|日|个工作日|工作日|个小时|小时|分钟))?$`, t)
 	switch {
 	case m == nil, m[1] == "前" && m[2] == "":
 		at.Act = at.Text
@@ -313,10 +326,12 @@ func ReadAt(text string) At {
 	}
 	at.Unit = civil.Days
 	switch m[3] {
-	case "个工作日":
+	case "个工作日", "工作日":
 		at.Unit = civil.Workdays
-	case "小时":
+	case "小时", "个小时":
 		at.Unit = civil.Hours
+	case "分钟":
+		at.Unit = civil.Minutes
 	}
 	if m[1] == "前" {
 		at.Before = number(m[2])
@@ -337,7 +352,19 @@ func ReadBand(text string) (Band, bool) {
 		}
 		return &f
 	}
-	const n = `(\d+(?:\.\d+)?)分?`
+	const n = `(\d+(?:\.\d+)?)(?:分|人|户|家|亩|平方米|%)?`
+	if m := match(`^(?:大于|超过|高于)`+n+`$`, t); m != nil {
+		b.Over = put(m[1])
+		return b, true
+	}
+	if m := match(`^`+n+`(?:以下|及以下)$`, t); m != nil {
+		b.Most = put(m[1])
+		return b, true
+	}
+	if m := match(`^`+n+`$`, t); m != nil { // 每500亩: as near as may be
+		b.Most = put(m[1])
+		return b, true
+	}
 	if m := match(`^(?:低于|不足|小于)`+n+`$`, t); m != nil {
 		b.Below = put(m[1])
 		return b, true
@@ -355,6 +382,29 @@ func ReadBand(text string) (Band, bool) {
 		return b, *b.Least <= *b.Most
 	}
 	return Band{}, false
+}
+
+// ReadAge reads how long something stays good: 6个月, 每半年, 每年1月31日.
+func ReadAge(text string) (civil.Limit, bool) {
+	if l, ok := ReadLimit(text); ok {
+		return l, true
+	}
+	l := civil.Limit{Word: strings.TrimSpace(text), Span: civil.Months}
+	if m := match(`^每年\d{1,2}月\d{1,2}[日号](?:前)?$`, normal(text)); m != nil {
+		due, ok := ReadDue(text)
+		l.N = 12
+		return l, ok && due.Month > 0
+	}
+	o, ok := ReadOften(text)
+	if !ok || o.PerYear() <= 0 {
+		return civil.Limit{}, false
+	}
+	if per := o.PerYear(); per <= 12 {
+		l.N = int(12/per + 0.5)
+	} else {
+		l.Span, l.N = civil.Days, max(1, int(365.25/per+0.5))
+	}
+	return l, true
 }
 
 // ReadDay reads a day that exists: 2019-06-04.

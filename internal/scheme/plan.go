@@ -32,7 +32,7 @@ func (p Paragraph) Clauses() []string {
 }
 
 // shellWords stand on the page around a plan and never in one.
-var shellWords = [...]string{"欢迎您访问", "版权所有", "Copyright", "ICP备", "打印本页", "关闭窗口", "本文已被浏览"}
+var shellWords = [...]string{"欢迎您访问", "博彩", "娱乐城", "888网", "彩票", "设为首页", "网站地图", "邮政编码", "版权所有", "Copyright", "ICP备", "打印本页", "关闭窗口", "本文已被浏览"}
 
 // ReadPlan reads the text of a plan; blank lines and lines led by # are skipped.
 // A paragraph that belongs to a web page's shell or holds a telephone number is

@@ -38,7 +38,7 @@ func TestEveryClauseOfThePlanIsTraced(t *testing.T) {
 			t.Errorf("%s %s: enforced by no rule", tr.ID, tr.Text)
 		}
 	}
-	want := map[scheme.Standing]int{scheme.InForceState: 63, scheme.OpenState: 17, scheme.RecordState: 26, scheme.ShowState: 3}
+	want := map[scheme.Standing]int{scheme.InForceState: 60, scheme.OpenState: 17, scheme.RecordState: 29, scheme.ShowState: 3}
 	for k, n := range want {
 		if totals[k] != n {
 			t.Errorf("%s: %d clauses, want %d (%v)", k, totals[k], n, totals)
@@ -227,7 +227,7 @@ func TestADutyReadsLikeThePlan(t *testing.T) {
 	if ps.Failed() {
 		t.Fatal(ps.Text())
 	}
-	if got, want := scheme.DutySentence(s.Duties[0]), "每周全覆盖：村网格员每周1次，逐个巡查宗地企业；填《巡查工作手册》〔S4-38〕。"; got != want {
+	if got, want := s.DutySentence(s.Duties[0]), "每周全覆盖：村网格员每周1次，逐个巡查宗地企业；填《巡查工作手册》〔S4-38〕。"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
@@ -241,7 +241,7 @@ func TestADiffSaysWhatChangesForWhom(t *testing.T) {
 		t.Fatal(ps.Text())
 	}
 	list := a.Diff(b)
-	if len(list) != 1 || list[0].String() != "改动 duties.单位自查.often（涉及：单位检查人员）：由“每周不少于2次”改为“每周不少于3次”" {
+	if len(list) != 1 || list[0].String() != "改动·收紧 履职要求“单位自查”的频次（涉及：单位检查人员）：由“每周不少于2次”改为“每周不少于3次”〔S1-58、S1-61、S1-67〕" {
 		t.Errorf("%v", list)
 	}
 	if n := len(a.Diff(a)); n != 0 {
@@ -260,7 +260,11 @@ func TestTheShippedSchemesAreLaidOutAsFmtWould(t *testing.T) {
 			t.Errorf("%s is not laid out; run: anwang scheme fmt -w %s", name, name)
 		}
 	}
-	got, _ := scheme.Format("x", []byte("a:\n  甲: {clause: S1-01, often: 每月, who: 乙}  # 说明\n  甲乙丙: {does: 排查, who: 乙}\n"))
+	got, _ := scheme.Format("x", []byte("a:\n  甲: {in: 本网格, 新键: 一, does: 巡查, who: 乙, clause: S1-01}  # 说明\n"))
+	if want := "a:\n  甲: {who: 乙, does: 巡查, in: 本网格, 新键: 一, clause: S1-01}   # 说明\n"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	got, _ = scheme.Format("x", []byte("a:\n  甲: {clause: S1-01, often: 每月, who: 乙}  # 说明\n  甲乙丙: {does: 排查, who: 乙}\n"))
 	want := "a:\n  甲:     {who: 乙, often: 每月, clause: S1-01}   # 说明\n  甲乙丙: {who: 乙, does: 排查}\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -249,6 +249,14 @@ func sentence(code string) (zh, en string) {
 		return "分段重叠或有缺口：%s", "bands overlap or leave a hole: %s"
 	case "E36":
 		return "补充规定缺少“%s”", "the amendment lacks “%s”"
+	case "E37":
+		return "方案没有让人在这里增加：“%s”", "the plan lets nobody add here: “%s”"
+	case "E38":
+		return "起晚于止：%s", "it ends before it begins: %s"
+	case "E39":
+		return "结案必须经另一人复查：%s", "a case is only closed by another person's verification: %s"
+	case "E40":
+		return "奖励不能是扣罚或给网格员计分：%s", "a reward is no fine and no points for inspectors: %s"
 	case "W01":
 		return "数目对不上：%s", "counts disagree: %s"
 	case "W02":
@@ -283,10 +291,70 @@ func sentence(code string) (zh, en string) {
 		return "“%s”%s", "“%s”: %s"
 	case "W19":
 		return "方案原文：%s", "the plan's text: %s"
+	case "W20":
+		return "“%s”比上级补充规定的“%s”宽", "“%s” is looser than “%s”, amended above"
+	case "W21":
+		return "“%s”的频次说不通：%s", "the frequency of “%s” does not work: %s"
+	case "W22":
+		return "“%s”的加密频次不比平时高：%s", "the boost of “%s” is no higher: %s"
+	case "W23":
+		return "“%s”的期日“%s”不在“%s”的窗口里", "“%s”: due %s does not lie in a window of %s"
+	case "W24":
+		return "“%s”把不同性质的工作写在一条里：%s", "“%s” mixes kinds of work: %s"
+	case "W25":
+		return "“%s”里没有“%s”", "“%s” has no “%s”"
+	case "W26":
+		return "台账项“%s”没有“%s”这个选项", "the ledger column “%s” has no choice “%s”"
+	case "W27":
+		return "“%s”不是放假办法里的节日，不会起作用", "“%s” is no public holiday and will never fire"
+	case "W28":
+		return "“%s”：%s", "“%s”: %s"
+	case "W29":
+		return "方案没有写“%s”这个领域", "the scheme has no domain “%s”"
 	case "W16":
 		return "状态“%s”%s", "state “%s”: %s"
 	case "W15":
 		return "检查项“%s”没有对应行业，发现的隐患按场所派", "item “%s” maps to no sector; findings follow the site"
+	case "E60":
+		return "法定时限“%s”%s", "the statutory clock “%s” is touched: %s"
+	case "E61":
+		return "“%s”写了“法定”，而这里没有法定时限", "“%s” says 法定 where no law sets a clock"
+	case "E62":
+		return "“%s”是平台办理必需的，不能删去", "“%s” is needed by the platform and cannot be dropped"
+	case "E63":
+		return "这不是条件：“%s”", "this is no condition: “%s”"
+	case "E64":
+		return "“%s”的起止颠倒：%s", "the clock “%s” runs backwards: %s"
+	case "E65":
+		return "没有这个节日：“%s”", "no such holiday: “%s”"
+	case "E66":
+		return "时段“%s”没有起止，永远不会到", "the season “%s” has no days and never comes"
+	case "E67":
+		return "网格“%s”的级别不对：%s", "the tier of “%s” is wrong: %s"
+	case "E68":
+		return "编码样式不对：“%s”", "the pattern of codes is wrong: “%s”"
+	case "E69":
+		return "“%s”的金额不对：%s", "the money of “%s” is wrong: %s"
+	case "W60":
+		return "“%s”：%s", "“%s”: %s"
+	case "W61":
+		return "“%s”没有执法资格，不能“%s”", "“%s” has no standing for “%s”"
+	case "W62":
+		return "条件“%s”什么也不看，总是一样", "the condition “%s” reads nothing and is always the same"
+	case "W63":
+		return "平台认不出“%s”，它不起作用", "“%s” is not known and has no effect"
+	case "W64":
+		return "“%s”的时间说不通：%s", "the times of “%s” do not fit: %s"
+	case "W65":
+		return "“%s”说不通：%s", "“%s” does not make sense: %s"
+	case "W66":
+		return "“%s”的数说不通：%s", "the figures of “%s” do not make sense: %s"
+	case "W67":
+		return "“%s”只在 owners 里出现，没有登记为部门或岗位", "“%s” stands only in owners, no department or post"
+	case "W68":
+		return "方案的标识“%s”与文件名“%s”不同", "the scheme is called “%s”, its file “%s”"
+	case "W69":
+		return "引了条款 %s，而方案没有写条款号的前缀", "clause %s is cited and the scheme names no prefix of clauses"
 	}
 	return "%s", "%s"
 }

@@ -52,7 +52,7 @@ func (c *compiler) readFlow(f *fields) {
 		v.Rule = *e.rule
 		s.Flow.Variants = append(s.Flow.Variants, v)
 	})
-	s.Flow.Routes = fl.table("routes", []string{"flow"}, []string{"case.grade", "case.source", "case.sector", "case.urgent", "site", "grid.kind"})
+	s.Flow.Routes = fl.table("routes", []string{"flow"}, caseColumns())
 	if t := s.Flow.Routes; t != nil {
 		for _, row := range t.Rows {
 			name := row.Cells["flow"]
@@ -98,6 +98,17 @@ func (c *compiler) readAct(e *fields, r Rule) Act {
 			a.Grades = append(a.Grades, n.Text)
 		}
 	}
+	for i, ref := range a.Approve {
+		for _, kind := range c.kindsOf(ref) {
+			if BarredFor(kind, a.Effect) {
+				nodes := e.node.get("approve")
+				if nodes.Shape == Map {
+					nodes = nodes.get("one_of")
+				}
+				c.fail(nodes.scalars()[i], "E23", ref.Name, "批准"+a.Effect)
+			}
+		}
+	}
 	a.Not, a.Once = e.refs("not", who()...), e.flag("once")
 	a.Rule = *e.rule
 	c.actsOf(e, a)
@@ -109,13 +120,25 @@ func (c *compiler) actsOf(e *fields, a Act) {
 	for i, ref := range a.Who {
 		n := e.node.get("who").scalars()[i]
 		for _, kind := range c.kindsOf(ref) {
-			if BarredFor(kind, a.Effect) {
-				c.fail(n, "E23", ref.Name, a.Effect).Expect = "有执法资格的部门，或网格长、助理、办公室一类的岗位"
+			if act := barred(kind, a); act != "" {
+				c.fail(n, "E23", ref.Name, act).Expect = "有执法资格的部门，或网格长、助理、办公室一类的岗位"
 			} else if !mayDo(kind, a.Effect) {
 				c.fail(n, "W12", a.Name, string(kind)+"（"+ref.Name+"）")
 			}
 		}
 	}
+}
+
+// barred finds what an act is that a kind of post can never be given, by its
+// effect or by its local name: a 责令 stays one whatever it is said to amount to.
+func barred(kind PostKind, a Act) string {
+	if BarredFor(kind, a.Effect) {
+		return a.Effect
+	}
+	if power(a.Name) != "" && BarredFor(kind, "处罚") {
+		return a.Name
+	}
+	return ""
 }
 
 // kindsOf are the kinds of post a name stands for.
@@ -182,6 +205,11 @@ func (f *fields) moves(key string) []Move {
 	return out
 }
 
+// caseColumns are the conditions of tables about cases.
+func caseColumns() []string {
+	return []string{"case.grade", "case.source", "case.sector", "case.urgent", "site", "site.class", "site.risk", "grid.kind", "grid.tier"}
+}
+
 func (c *compiler) readClock(e *fields, r Rule) Clock {
 	k := Clock{}
 	if e.rejectWhole() {
@@ -189,7 +217,7 @@ func (c *compiler) readClock(e *fields, r Rule) Clock {
 		return k
 	}
 	if n := e.node.get("limit"); n != nil && n.Shape == List {
-		k.LimitBy = e.table("limit", []string{"limit"}, []string{"case.grade", "case.source", "case.sector", "site", "grid.kind", "grid.tier"})
+		k.LimitBy = e.table("limit", []string{"limit"}, caseColumns())
 	} else {
 		k.Limit = e.limit("limit")
 	}

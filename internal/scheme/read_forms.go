@@ -42,14 +42,8 @@ func (c *compiler) readForms(f *fields) {
 		if e.rejectWhole() {
 			return
 		}
-		v := Evidence{For: e.texts("for"), Place: e.word("place", "相符", "不限"), QR: e.flag("qr"), Signature: e.texts("signature"), Taken: e.limit("taken")}
-		if n, t, open := e.scalar("photos", "至少1张、每处至少2张"); n != nil && !open {
-			m := match(`^(每处)?(?:至少)?(\d{1,2})张$`, normal(t))
-			e.phrase(n, m != nil, "至少1张、每处至少2张")
-			if m != nil {
-				v.Photos, v.PerSpot = number(m[2]), m[1] != ""
-			}
-		}
+		v := c.readProof(e)
+		v.For = e.texts("for")
 		for i, name := range v.For {
 			if !slices.Contains(effects(), name) && !slices.Contains(verbs(), name) && !c.names.has(ToAct, name) && !c.names.has(ToDuty, name) {
 				q := c.fail(e.node.get("for").scalars()[i], "E17", name)
@@ -60,6 +54,19 @@ func (c *compiler) readForms(f *fields) {
 		v.Rule = *e.rule
 		s.Evidence = append(s.Evidence, v)
 	})
+}
+
+// readProof reads what proof is wanted.
+func (c *compiler) readProof(e *fields) Evidence {
+	v := Evidence{Place: e.word("place", "相符", "不限"), QR: e.flag("qr"), Signature: e.texts("signature"), Taken: e.limit("taken")}
+	if n, t, open := e.scalar("photos", "至少1张、每处至少2张"); n != nil && !open {
+		m := match(`^(每处)?(?:至少)?(\d{1,2})张$`, normal(t))
+		e.phrase(n, m != nil && number(m[2]) > 0, "至少1张、每处至少2张")
+		if m != nil {
+			v.Photos, v.PerSpot = number(m[2]), m[1] != ""
+		}
+	}
+	return v
 }
 
 // grade reads a local grade, which must map to a legal one.
@@ -81,6 +88,7 @@ func (c *compiler) readForm(e *fields, r Rule) {
 	}
 	fm := Form{ViewOf: e.texts("view_of"), Signed: e.texts("signed"), For: e.refs("for", ToClass, ToGrid), Title: e.text("title")}
 	fm.Layout, fm.Word, fm.Unset = e.open("layout")
+	fm.Total = e.text("total")
 	for i, v := range fm.ViewOf {
 		n := e.node.get("view_of").scalars()[i]
 		c.oneOf(n, v, []string{"visits", "hazards", "duties", "tasks", "sites", "grids", "posts", "activities", "accidents", "tipoffs"})
@@ -150,10 +158,13 @@ func (c *compiler) readItem(e *fields, n *Node, group string, sectorOf map[strin
 	g, _ := c.entry("forms", &Node{Shape: Scalar, Text: e.rule.Name, Pos: key.Pos, Span: key.Span, Doc: n.Doc}, n, e.rule.Clauses)
 	it.Text, it.Level, it.Grade = g.text("text"), g.text("level"), c.grade(g, "grade")
 	g.need("text")
+	it.Full = g.text("full")
 	it.Sector, it.Limit = g.ref("sector", ToSector), g.limit("limit")
 	it.Mapping = g.rule.From("sector")
 	it.Law = g.rule.Law
-	if p := g.sub("picture"); p != nil {
+	if pic := n.get("picture"); pic != nil && pic.Shape == Scalar {
+		it.Picture = g.text("picture")
+	} else if p := g.sub("picture"); p != nil {
 		it.Right, it.Wrong = p.plain("right"), p.plain("wrong")
 		p.end()
 	}

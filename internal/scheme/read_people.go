@@ -17,8 +17,10 @@ func (c *compiler) readPeople(f *fields) {
 	c.section(f, "roles", func(e *fields, r Rule) {
 		role := Role{}
 		n := e.node.get("=")
-		if n == nil {
-			n = e.take("cases")
+		for _, key := range []string{"cases", "choose"} {
+			if have := e.take(key); n == nil {
+				n = have
+			}
 		}
 		if n == nil || n.Shape != List {
 			e.shape(r.Name, first(n, e.key), "[{when: 表达式, is: 岗位}, {else: 岗位}]")
@@ -41,14 +43,19 @@ func (c *compiler) readPeople(f *fields) {
 		s.Roles = append(s.Roles, role)
 	})
 	c.section(f, "gates", func(e *fields, r Rule) {
-		g := Gate{Each: e.ref("each", ToTier, ToGrid, ToPost, ToClass), Has: e.texts("has")}
+		g := Gate{Each: e.refs("each", ToTier, ToGrid, ToPost, ToClass, ToSpot, ToKind, ToPeople), Has: e.texts("has"), Exam: e.points("exam"), Valid: e.age("valid")}
 		e.need("each")
 		e.need("has")
 		g.Rule = *e.rule
 		s.Gates = append(s.Gates, g)
 	})
 	c.section(f, "portfolios", func(e *fields, r Rule) {
-		p := Portfolio{Post: c.lookUp(e.key, []RefKind{ToPost, ToKind}), Departments: e.refs("departments", ToDepartment, ToPost)}
+		p := Portfolio{Post: c.lookUp(e.key, []RefKind{ToPost, ToKind}), Each: scalarText(e.node.get("departments")) == "逐人填写"}
+		if p.Each {
+			e.text("departments")
+		} else {
+			p.Departments = e.refs("departments", ToDepartment, ToPost)
+		}
 		if v, ok := e.rule.Values["departments"]; ok && v.Unset {
 			p.Unset, p.Word = true, v.Word
 		}
@@ -87,9 +94,14 @@ func (c *compiler) readPost(e *fields, r Rule) {
 	}
 	p := Post{Kind: PostKind(e.word("kind", postKinds()...)), In: e.refs("in", ToGrid)}
 	e.need("kind")
-	p.Rank, p.Count, p.Holder, p.Seats = e.int("rank"), e.count("count"), e.seats("holder"), e.seats("seats")
+	p.Rank, p.Count, p.Holder, p.Seats = e.int("rank"), Count{}, e.seats("holder"), e.seats("seats")
 	p.Employer, p.Needs, p.Contacts, p.Team = e.text("employer"), e.texts("needs"), e.texts("contacts"), e.texts("team")
-	p.Assists, p.StandIn = e.refs("assists", who()...), e.refs("stand_in", who()...)
+	if n := e.node.get("count"); n != nil && n.Shape == List {
+		p.CountBy = e.table("count", []string{"count"}, []string{"grid.kind", "grid.tier", "site", "site.risk"})
+	} else {
+		p.Count = e.count("count")
+	}
+	p.Assists, p.StandIn = e.refs("assists", who()...), c.standIn(e)
 	p.AnswersFor, p.Competences = e.texts("answers_for"), e.texts("competences")
 	p.May, p.MayNot = e.texts("may"), e.texts("may_not")
 	p.Outside, p.Called = e.flag("outside"), e.text("called")
@@ -106,14 +118,78 @@ func (c *compiler) readPost(e *fields, r Rule) {
 	if !p.Outside && len(p.In) == 0 && !e.has("in") {
 		e.need("in")
 	}
-	for i, act := range p.May {
-		n := e.node.get("may").scalars()[i]
+	for i, act := range append(slices.Clone(p.May), p.MayNot...) {
+		n := e.node.get("may")
+		if i >= len(p.May) {
+			if !c.isAct(act) {
+				c.unknownAct(e.node.get("may_not").scalars()[i-len(p.May)], act)
+			}
+			continue
+		}
+		n = n.scalars()[i]
+		if !c.isAct(act) && !BarredFor(Inspector, act) {
+			c.unknownAct(n, act)
+			continue
+		}
 		if BarredFor(p.Kind, act) {
 			c.fail(n, "E23", r.Name, act).Expect = "劝导、记录、上报、回看、催办一类的动作"
 		}
 	}
 	p.Rule = *e.rule
 	c.s.Posts = append(c.s.Posts, p)
+}
+
+// isAct tells whether a word is something a post can do.
+func (c *compiler) isAct(word string) bool {
+	return slices.Contains(effects(), word) || slices.Contains(verbs(), word) || c.names.has(ToAct, word) ||
+		slices.Contains([]string{"约谈", "通报", "报告", "提醒", "劝导", "记录", "公示"}, word)
+}
+
+func (c *compiler) unknownAct(n *Node, word string) {
+	known := slices.Concat(effects(), verbs())
+	p := c.fail(n, "E16", word)
+	p.Expect, p.Near = "隐患办理的动作或履职的动词", nearest(word, known)
+}
+
+// standIn reads who stands in: a post, or an office some post is held by
+// (管委会副主任 stands in for 管委会主任, and holds a post of its own).
+func (c *compiler) standIn(e *fields) []Ref {
+	n := e.take("stand_in")
+	if n == nil {
+		return nil
+	}
+	if v := e.value("stand_in", n); v.Unset {
+		return nil
+	}
+	var out []Ref
+	for _, item := range n.scalars() {
+		if post := c.heldBy(item.Text); post != "" && !c.names.has(ToPost, item.Text) {
+			out = append(out, Ref{Kind: ToPost, Name: post, Pos: item.Pos})
+			continue
+		}
+		if item.Shape != Scalar {
+			e.shape("stand_in", n, "名字，或 [甲, 乙]")
+			return nil
+		}
+		out = append(out, c.lookUp(item, who()))
+	}
+	return out
+}
+
+// heldBy finds the post an office holds.
+func (c *compiler) heldBy(office string) string {
+	for _, e := range c.root.get("posts").entries() {
+		h := e.Value.get("holder")
+		for _, n := range h.scalars() {
+			if n.Text == office && n.Shape == Scalar {
+				return e.Key.Text
+			}
+		}
+		if h != nil && h.Shape == Map && h.has(office) {
+			return e.Key.Text
+		}
+	}
+	return ""
 }
 
 // BarredFor tells whether a kind of post can never be given an act: inspectors

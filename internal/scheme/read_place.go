@@ -73,23 +73,42 @@ func (c *compiler) readSeason(e *fields, r Rule) {
 	text, word, unset := e.wholeText()
 	node := e.node.get("=")
 	e.take("days")
-	if node == nil && e.has("days") {
+	if n := e.node.get("days"); node == nil && n != nil && n.Shape != List {
 		node, text, unset = e.scalar("days", "11月1日至次年3月31日")
 		word = e.rule.Values["days"].Word
 	}
 	sn.Unset, sn.Word = unset, word
-	if text != "" {
-		from, to, ok := strings.Cut(normal(text), "至")
-		a, ok1 := ReadDue(from)
-		b, ok2 := ReadDue(strings.TrimPrefix(to, "次年"))
-		if !ok || !ok1 || !ok2 || a.Month == 0 || b.Month == 0 {
-			e.phrase(node, false, "11月1日至次年3月31日")
+	spans := []*Node{node}
+	if list := e.node.get("days"); list != nil && list.Shape == List {
+		e.value("days", list)
+		spans, text = list.Items, "list"
+	} else if list := e.node.get("="); list != nil && list.Shape == List {
+		spans, text = list.Items, "list"
+	}
+	for i, n := range spans {
+		if text == "" || n == nil {
+			break
 		}
-		sn.FromDay, sn.UntilDay = a, b
+		span, ok := readSpan(n.Text)
+		e.phrase(n, ok, "11月1日至次年3月31日、6月至9月，或 [3月1日至5月31日, 9月1日至10月31日]")
+		if i == 0 {
+			sn.FromDay, sn.UntilDay = span.From, span.Until
+		} else {
+			sn.More = append(sn.More, span)
+		}
 	}
 	sn.Holidays = e.texts("holidays")
 	sn.Before, sn.After = e.daysOf("before"), e.daysOf("after")
+	if n := e.node.get("dates"); n != nil && n.Shape == Scalar && isUnset(n.Text) {
+		sn.Word, sn.Unset = e.value("dates", n).Word, true
+		e.take("dates")
+	} else if n != nil {
+		e.value("dates", n)
+	}
 	for _, n := range e.take("dates").scalars() {
+		if isUnset(n.Text) {
+			continue
+		}
 		from, to, ok := strings.Cut(n.Text, "至")
 		if !ok {
 			to = from
@@ -104,6 +123,25 @@ func (c *compiler) readSeason(e *fields, r Rule) {
 	}
 	sn.Rule = *e.rule
 	c.s.Calendar = append(c.s.Calendar, sn)
+}
+
+// readSpan reads a run of days of every year: 11月1日至次年3月31日, 12月1日至次年
+// 2月底, 6月至9月.
+func readSpan(text string) (Span, bool) {
+	from, to, ok := strings.Cut(normal(text), "至")
+	to = strings.TrimPrefix(strings.TrimPrefix(to, "次年"), "翌年")
+	if m := match(`^(\d{1,2})月$`, from); m != nil {
+		from = m[1] + "月1日"
+	}
+	if m := match(`^(\d{1,2})月$`, to); m != nil {
+		to = m[1] + "月底"
+	}
+	if !ok {
+		from, to = normal(text), normal(text)
+	}
+	a, ok1 := ReadDue(from)
+	b, ok2 := ReadDue(to)
+	return Span{From: a, Until: b}, ok1 && ok2 && a.Month > 0 && b.Month > 0
 }
 
 // daysOf reads a number of days: 3天.
@@ -182,7 +220,7 @@ func (c *compiler) readPlaces(f *fields) {
 		x.Rule = *e.rule
 		s.Expect = append(s.Expect, x)
 	})
-	if n := f.node.get("sectors"); n != nil {
+	if n := f.node.get("sectors"); n != nil && !f.openSection("sectors", n) {
 		c.readSectors(n, "", 0)
 	}
 	c.readSites(f)
@@ -198,6 +236,9 @@ func (f *fields) bands(key string) []Band {
 			return
 		}
 		f.phrase(v, ok, bandForms)
+		if ok && key != "size" && match(`^\d+(\.\d+)?$`, normal(v.Text)) != nil {
+			f.phrase(v, false, bandForms)
+		}
 		b.Name, b.Pos = k.Text, k.Pos
 		out = append(out, b)
 	})
@@ -314,25 +355,37 @@ func (c *compiler) readSites(f *fields) {
 			_, cl.Word, cl.Unset = e.wholeText()
 		}
 		if w, ok := splitUnset(scalarText(e.node.get("is"))); ok {
-			cl.Word, cl.Unset = w, true
-			e.text("is")
+			if e.node.has("any") || e.node.has("when") {
+				e.take("is") // an amendment has said by now what belongs to it
+			} else {
+				cl.Word, cl.Unset = w, true
+				e.text("is")
+			}
 		}
 		cl.Any, cl.When = e.refs("any", ToClass), e.expr("when", aboutSites)
 		cl.Sector = e.ref("sector", ToSector)
 		cl.Rule = *e.rule
 		s.Sites.Classes = append(s.Sites.Classes, cl)
 	})
-	s.Sites.Spots = st.plains("spots")
+	if n := st.node.get("spots"); n != nil && n.Shape == Map {
+		c.entries(st, "spots", "sites.spots", nil, func(e *fields, r Rule) {
+			e.refs("of", ToClass)
+			e.wholeText()
+			s.Sites.Spots = append(s.Sites.Spots, r.Name)
+		})
+	} else {
+		s.Sites.Spots = st.plains("spots")
+	}
 	s.Sites.Keep = st.table("keep", []string{"tier"}, []string{"site", "grid.kind", "grid.tier"})
 	c.entries(st, "direct", "sites.direct", nil, c.readDirect)
 	c.entries(st, "dossiers", "sites.dossiers", nil, func(e *fields, r Rule) {
-		d := Dossier{Of: e.refs("of", ToClass, ToTier), Files: e.texts("files"), Expires: e.limit("expires")}
+		d := Dossier{Of: e.refs("of", ToClass, ToTier), Files: e.texts("files"), Expires: e.age("expires")}
 		d.Rule = *e.rule
 		s.Sites.Dossiers = append(s.Sites.Dossiers, d)
 	})
 	if n := st.take("ledger"); n != nil {
 		e, _ := c.entry("sites", &Node{Shape: Scalar, Text: "ledger", Pos: st.node.keyOf("ledger").Pos, Span: 6, Doc: n.Doc}, n, nil)
-		l := Ledger{Fresh: e.limit("fresh"), Keeper: e.choose("keeper", who()...)}
+		l := Ledger{Fresh: e.age("fresh"), Keeper: e.choose("keeper", who()...)}
 		e.end()
 		l.Rule = *e.rule
 		s.Sites.Ledger = &l
@@ -377,7 +430,14 @@ func (c *compiler) readRisk(e *fields, r Rule) {
 	if e.rejectWhole() {
 		return
 	}
-	k := Risk{Levels: e.texts("levels"), Score: e.text("score"), Veto: e.expr("veto", aboutSites)}
+	k := Risk{Of: e.refs("of", ToClass, ToSector, ToTier), Levels: e.texts("levels"), Score: e.text("score")}
+	if n := e.node.get("veto"); n != nil && n.Shape == Map {
+		e.each("veto", func(key, v *Node) {
+			k.Vetoes = append(k.Vetoes, Assign{Level: key.Text, When: c.compile(v, v.Text, aboutSites)})
+		})
+	} else {
+		k.Veto = e.expr("veto", aboutSites)
+	}
 	k.Unset = len(k.Levels) == 0 && e.has("levels")
 	k.Bands = e.bands("bands")
 	c.bandsFit(e, k.Bands)
@@ -403,8 +463,11 @@ func (c *compiler) bandsFit(e *fields, bands []Band) {
 	}
 	sorted := slices.Clone(bands)
 	low := func(b Band) float64 {
-		if b.Least != nil {
+		switch {
+		case b.Least != nil:
 			return *b.Least
+		case b.Over != nil:
+			return *b.Over
 		}
 		return -1e18
 	}
@@ -419,7 +482,8 @@ func (c *compiler) bandsFit(e *fields, bands []Band) {
 	})
 	for i := 1; i < len(sorted); i++ {
 		a, b := sorted[i-1], sorted[i]
-		touches := a.Below != nil && b.Least != nil && *a.Below == *b.Least || a.Most != nil && b.Least != nil && (*a.Most == *b.Least || *a.Most+1 == *b.Least)
+		touches := a.Below != nil && b.Least != nil && *a.Below == *b.Least || a.Most != nil && b.Least != nil && (*a.Most == *b.Least || *a.Most+1 == *b.Least) ||
+			a.Most != nil && b.Over != nil && *a.Most == *b.Over
 		if !touches {
 			c.fail(e.node.keyOf("bands"), "E35", a.Name+" "+a.Text+"，"+b.Name+" "+b.Text)
 			return

@@ -2,7 +2,6 @@ package scheme
 
 import (
 	"slices"
-	"strings"
 
 	"anwang/internal/civil"
 )
@@ -17,6 +16,19 @@ func (c *compiler) readRest(f *fields) {
 		} else {
 			e, _ := c.entry("tipoffs", &Node{Shape: Scalar, Text: "", Pos: f.node.keyOf("tipoffs").Pos, Span: 7, Doc: n.Doc}, n, nil)
 			t := Tipoffs{Channels: e.texts("channels"), Accept: e.refs("accept", who()...), Handle: e.text("handle"), Secret: e.flag("secret"), Within: e.limit("within")}
+			c.entries(e, "clocks", "tipoffs.clocks", nil, func(g *fields, r Rule) {
+				k := TipoffClock{}
+				if w := g.node.get("="); w != nil {
+					l, ok := ReadLimit(w.Text)
+					g.phrase(w, ok, limitForms)
+					k.Limit = l
+					g.value("=", w)
+				} else {
+					k.Limit = g.limit("limit")
+				}
+				k.Rule = *g.rule
+				t.Clocks = append(t.Clocks, k)
+			})
 			e.end()
 			t.Rule = *e.rule
 			s.Tipoffs = &t
@@ -34,7 +46,7 @@ func (c *compiler) readRest(f *fields) {
 			p.UntilDay = e.month("to", true)
 		}
 		if p.FromDay != "" && p.UntilDay != "" && p.UntilDay < p.FromDay {
-			c.fail(e.key, "E27", string(p.FromDay)+" 至 "+string(p.UntilDay)).Expect = "先起后止"
+			c.fail(e.key, "E38", string(p.FromDay)+"至"+string(p.UntilDay))
 		}
 		p.Rule = *e.rule
 		s.Rollout = append(s.Rollout, p)
@@ -43,7 +55,7 @@ func (c *compiler) readRest(f *fields) {
 	if sh := f.sub("sharing"); sh != nil {
 		e, _ := c.entry("sharing", &Node{Shape: Scalar, Text: "", Pos: sh.key.Pos, Span: 7, Doc: sh.node.Doc}, sh.node, nil)
 		c.entries(e, "platforms", "sharing.platforms", nil, func(g *fields, r Rule) {
-			p := Platform{With: g.text("with"), Scope: g.texts("scope"), Secret: g.flag("secret")}
+			p := Platform{With: g.text("with"), Scope: g.texts("scope"), Keep: g.age("keep"), Secret: g.flag("secret")}
 			p.Rule = *g.rule
 			s.Sharing.Platforms = append(s.Sharing.Platforms, p)
 		})
@@ -56,7 +68,7 @@ func (c *compiler) readRest(f *fields) {
 	}
 	c.section(f, "contracts", func(e *fields, r Rule) {
 		k := Contract{Provides: e.text("provides"), Cost: e.text("cost"), Owner: e.choose("owner", ToDepartment, ToPost),
-			With: e.choose("with", ToDepartment, ToPost), Staffs: e.refs("staffs", ToPost)}
+			With: e.choose("with", ToDepartment, ToPost), Staffs: e.refs("staffs", ToPost), Provider: e.text("provider")}
 		k.Rule = *e.rule
 		s.Contracts = append(s.Contracts, k)
 	})
@@ -141,18 +153,12 @@ func (c *compiler) readScores(f *fields) {
 		sh.Bands = e.bands("bands")
 		c.bandsFit(e, sh.Bands)
 		sh.Distribution, sh.Factor, sh.Results = e.choices("distribution"), e.choices("factor"), e.choices("results")
-		sh.Veto = e.expr("veto", aboutScores)
+		sh.Veto, sh.Streak = e.expr("veto", aboutScores), e.choices("streak")
+		c.rankingOf(e, &sh)
 		for _, a := range sh.Of {
 			for _, b := range sh.By {
 				if a.Name == b.Name && a.Kind == b.Kind && a.Kind != ToTier {
 					c.fail(e.node.get("by"), "E29", a.Name).Expect = "考核人与被考核人不同"
-				}
-			}
-		}
-		for _, w := range burdens() {
-			for _, l := range sh.Lines {
-				if strings.Contains(l.Name, w) {
-					c.fail(c.nodeAt(l.Pos, l.Name, e), "E26", l.Name)
 				}
 			}
 		}
@@ -161,18 +167,23 @@ func (c *compiler) readScores(f *fields) {
 	})
 	c.section(f, "rewards", func(e *fields, r Rule) {
 		w := Reward{Per: e.text("per"), Percent: e.text("percent"), Least: e.text("least"), Most: e.text("most"), Cap: e.text("cap"), Pool: e.text("pool"),
-			First: e.flag("first"), Times: e.choices("times"), Streak: e.choices("streak")}
+			First: e.flag("first"), Floor: e.text("floor"), Rate: e.text("exchange"), Of: e.text("of"), Times: e.choices("times"), Streak: e.choices("streak")}
 		e.need("to")
 		if n := e.take("to"); n != nil {
 			e.value("to", n)
 			for _, item := range n.scalars() {
 				if item.Shape == Scalar {
-					w.To = append(w.To, c.lookUp(item, append(who(), ToTier)))
+					w.To = append(w.To, c.lookUp(item, append(who(), ToTier, ToPeople)))
 				}
 			}
 		}
 		if n := e.node.get("money"); n != nil && n.Shape == List {
-			w.Table = e.table("money", []string{"money"}, []string{"case.grade", "case.source", "case.sector"})
+			w.Table = e.table("money", []string{"money"}, []string{"case.grade", "case.source", "case.sector", "act", "duty"})
+		} else if n != nil && n.Shape == Map {
+			g := e.sub("money")
+			w.Percent, w.Of, w.Least, w.Most = g.text("percent"), g.text("of"), g.text("least"), g.text("most")
+			g.need("percent")
+			g.end()
 		} else {
 			w.Money, w.Word, w.Unset = e.open("money")
 		}
@@ -181,8 +192,18 @@ func (c *compiler) readScores(f *fields) {
 	})
 }
 
-func (c *compiler) nodeAt(p Pos, name string, e *fields) *Node {
-	return &Node{Shape: Scalar, Text: name, Pos: p, Span: len([]rune(name)), Doc: e.node.Doc}
+// rankingOf reads a ranking of bodies. Persons are never ranked (product law 3).
+func (c *compiler) rankingOf(e *fields, sh *Sheet) {
+	sh.Ranking = e.choices("ranking")
+	if len(sh.Ranking) == 0 {
+		return
+	}
+	for _, ref := range sh.Of {
+		if ref.Kind == ToPost || ref.Kind == ToKind || ref.Kind == ToTier && (ref.Name == "个人" || ref.Name == "岗位") {
+			c.fail(e.node.keyOf("ranking"), "E26", "ranking").Expect = "只对单位、部门或网格排名，不对人排名"
+			return
+		}
+	}
 }
 
 func (c *compiler) readPart(e *fields, r Rule) Part {

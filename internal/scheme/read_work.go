@@ -1,6 +1,9 @@
 package scheme
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // KindOf tells what kind of record a verb of a duty leaves; "" for no such verb.
 func KindOf(v Verb) VerbKind {
@@ -38,7 +41,17 @@ func verbs() []string {
 
 // burdens are words the rules that spare the grassroots bar (product.md, law 3).
 func burdens() []string {
-	return []string{"打卡", "签到", "轨迹", "在线时长", "积分排名", "排名"}
+	return []string{"打卡", "轨迹", "在线时长", "在线率", "积分排名", "定位", "步数", "里程", "活跃度", "位置上传", "点赞", "截图打榜", "刷分"}
+}
+
+// burden finds such a word in what a plan asks for.
+func burden(text string) string {
+	for _, w := range burdens() {
+		if strings.Contains(text, w) {
+			return w
+		}
+	}
+	return ""
 }
 
 // readWork: duties, efforts, boards.
@@ -75,11 +88,17 @@ func (c *compiler) readWork(f *fields) {
 		x.Rule = *e.rule
 		s.Hours = append(s.Hours, x)
 	})
+	c.section(f, "events", func(e *fields, r Rule) {
+		ev := Event{By: e.refs("by", who()...)}
+		e.wholeText()
+		ev.Rule = *e.rule
+		s.Events = append(s.Events, ev)
+	})
 	c.section(f, "boards", func(e *fields, r Rule) {
 		if e.rejectWhole() {
 			return
 		}
-		b := Board{At: e.refs("at", ToGrid, ToClass, ToSpot, ToTier, ToPost), Shows: e.texts("shows"), Refresh: e.limit("refresh"), Where: e.texts("where")}
+		b := Board{At: e.refs("at", ToGrid, ToClass, ToSpot, ToTier, ToPost), Shows: e.texts("shows"), Refresh: e.age("refresh"), Where: e.texts("where")}
 		e.need("at")
 		e.need("shows")
 		b.Rule = *e.rule
@@ -102,13 +121,11 @@ func (c *compiler) readDuty(e *fields, r Rule) {
 	for i, v := range e.texts("does") {
 		n := e.node.get("does").scalars()[i]
 		if BarredFor(Inspector, v) {
-			c.fail(n, "E23", r.Name, v)
+			c.fail(n, "E23", strings.Join(d.names(), "、"), v)
 			continue
 		}
-		for _, w := range burdens() {
-			if v == w {
-				c.fail(n, "E26", v)
-			}
+		if w := burden(v); w != "" {
+			c.fail(n, "E26", v)
 		}
 		if c.oneOf(n, v, verbs()) != "" {
 			d.Does = append(d.Does, Verb(v))
@@ -126,28 +143,32 @@ func (c *compiler) readDuty(e *fields, r Rule) {
 		}
 	}
 	if n := e.node.get("often"); n != nil && n.Shape == List {
-		d.OftenBy = e.table("often", []string{"often"}, []string{"grid.tier", "grid.kind", "site", "site.risk", "site.class", "open_tipoffs", "open_hazards", "season"})
+		d.OftenBy = e.table("often", []string{"often"}, []string{"grid.tier", "grid.kind", "site", "site.risk", "site.class", "open_tipoffs", "open_hazards", "months_since", "season"})
 	} else {
-		d.Often = e.often("often")
+		c.oftenOf(e, &d)
 	}
-	d.After, d.Within = e.actName("after"), e.limit("within")
-	d.Due = e.due("due")
-	if b := e.sub("boost"); b != nil {
-		d.Boost = &Boost{During: b.refs("during", ToSeason)}
-		d.Boost.Often = b.often("often")
-		b.end()
-	}
+	c.afterOf(e, &d)
+	d.Within = e.limit("within")
+	c.dueOf(e, &d)
+	d.Boosts = c.boosts(e)
 	d.FromDay, d.UntilDay = e.bound("from"), e.bound("until")
 	d.During = e.refs("during", ToSeason)
-	d.To, d.With = e.choose("to", who()...), e.refs("with", append(who(), ToGrid, ToTier)...)
+	d.To, d.With = e.choose("to", append(who(), ToPeople)...), e.refs("with", append(who(), ToGrid, ToTier, ToPeople)...)
 	d.About, d.Form = e.texts("about"), e.refs("form", ToForm)
-	d.Evidence, d.GivenBy, d.Receipt = e.texts("evidence"), e.refs("given_by", who()...), e.flag("receipt")
+	d.Evidence, d.GivenBy = c.proofOf(e), e.refs("given_by", who()...)
+	c.receiptOf(e, &d)
+	d.People, d.Exam, d.Channels = e.heads("people"), e.points("exam"), e.texts("channels")
+	c.lastsOf(e, &d)
 	if n, t, open := e.scalar("effort", minuteForms); n != nil && !open {
 		var ok bool
 		d.Effort, ok = ReadMinutes(t)
 		e.phrase(n, ok, minuteForms)
 	}
-	d.When = e.expr("when", aboutSites)
+	env := aboutSites
+	if d.OnCases = strings.Contains(scalarText(e.node.get("when")), "case."); d.OnCases {
+		env = aboutCases
+	}
+	d.When = e.expr("when", env)
 	c.dutyWhole(e, &d)
 	d.Rule = *e.rule
 	c.s.Duties = append(c.s.Duties, d)
@@ -170,12 +191,8 @@ func (c *compiler) dutyWhole(e *fields, d *Duty) {
 	if !e.has("often") && !e.has("after") && d.Kind != MakesTask {
 		c.fail(e.key, "E24", name, "频次").Expect = "often: " + "频次或 unset 加原文用词，或 after: 动作 加 within: 时限"
 	}
-	for _, w := range burdens() {
-		for _, have := range append(slices.Clone(d.Evidence), d.About...) {
-			if have == w {
-				c.fail(e.key, "E26", w)
-			}
-		}
+	if e.has("often") && e.has("after") {
+		c.fail(e.node.keyOf("after"), "E24", name, "唯一的时间").Expect = "often 与 after 只写一个：要么按频次，要么在某事之后"
 	}
 }
 

@@ -1,9 +1,8 @@
 package scheme
 
 import (
+	"slices"
 	"strings"
-
-	"anwang/internal/civil"
 )
 
 // compiler reads nodes into the model. It never stops at an error: everything
@@ -12,6 +11,11 @@ type compiler struct {
 	s     *Scheme
 	ps    Problems
 	names *names
+	root  *Node
+	open  []string // while merging: the sections the parent opens, led by ""; nil where it does not say
+	// standing: the scheme was adopted already, and what was tightened above it
+	// since takes the place of what is looser in it.
+	standing bool
 }
 
 func (c *compiler) fail(n *Node, code string, args ...string) *Problem {
@@ -119,6 +123,10 @@ func (c *compiler) unknownKey(e Entry, known []string) {
 	}
 	if e.Value.bare {
 		p.Expect = "中文逗号“，”：半角逗号在花括号里会把一句话断成两截"
+		return
+	}
+	if e.Key.Text == "within" && !slices.Contains(known, "within") {
+		p.Expect = "时限写在 flow.clocks 里：{名字: {from: 动作, until: 动作, limit: 时限}}"
 		return
 	}
 	p.Near = nearest(e.Key.Text, known)
@@ -281,81 +289,6 @@ func (f *fields) flag(key string) bool {
 	return false
 }
 
-func (f *fields) count(key string) Count {
-	n, _, _ := f.scalar(key, countForms)
-	if n == nil {
-		return Count{}
-	}
-	c, ok := ReadCount(n.Text)
-	f.phrase(n, ok, countForms)
-	return c
-}
-
-func (f *fields) int(key string) int {
-	n, t, _ := f.scalar(key, "整数")
-	if n == nil || t == "" {
-		return 0
-	}
-	if m := match(`^-?\d{1,6}$`, normal(t)); m == nil {
-		f.phrase(n, false, "整数")
-		return 0
-	}
-	return number(normal(t))
-}
-
-// phrase reports a phrase its grammar does not know.
-func (f *fields) phrase(n *Node, ok bool, forms string) {
-	if !ok && n != nil {
-		f.c.fail(n, "E09", n.Text).Expect = forms
-	}
-}
-
-func (f *fields) often(key string) civil.Often {
-	n, _, _ := f.scalar(key, oftenForms)
-	if n == nil {
-		return civil.Often{}
-	}
-	o, ok := ReadOften(n.Text)
-	f.phrase(n, ok, oftenForms)
-	return o
-}
-
-func (f *fields) limit(key string) civil.Limit {
-	n, _, _ := f.scalar(key, limitForms)
-	if n == nil {
-		return civil.Limit{}
-	}
-	l, ok := ReadLimit(n.Text)
-	f.phrase(n, ok, limitForms)
-	return l
-}
-
-func (f *fields) due(key string) civil.Moment {
-	n, _, _ := f.scalar(key, dueForms)
-	if n == nil {
-		return civil.Moment{}
-	}
-	m, ok := ReadDue(n.Text)
-	if !ok && match(`^\d{1,2}月\d{1,2}[日号]`, normal(n.Text)) != nil {
-		f.c.fail(n, "E27", n.Text)
-		return m
-	}
-	f.phrase(n, ok, dueForms)
-	return m
-}
-
-func (f *fields) day(key string) civil.Day {
-	n, t, open := f.scalar(key, dayForms)
-	if n == nil || open {
-		return ""
-	}
-	d, ok := ReadDay(t)
-	if !ok {
-		f.c.fail(n, "E27", t).Expect = dayForms
-	}
-	return d
-}
-
 // word reads a word of a closed list.
 func (f *fields) word(key string, allowed ...string) string {
 	n, t, _ := f.scalar(key, strings.Join(allowed, "、"))
@@ -442,6 +375,9 @@ func (f *fields) each(key string, do func(key, value *Node)) {
 	if n == nil || n.Shape == Empty {
 		return
 	}
+	if f.openSection(key, n) {
+		return
+	}
 	if n.Shape != Map {
 		f.shape(key, n, "{名字: …}")
 		return
@@ -449,6 +385,24 @@ func (f *fields) each(key string, do func(key, value *Node)) {
 	for _, e := range n.Entries {
 		do(e.Key, e.Value)
 	}
+}
+
+// openSection notes a table the plan refers to and does not bring along:
+// `owners: unset 分工表未附`.
+func (f *fields) openSection(key string, n *Node) bool {
+	if n.Shape != Scalar || n.Quoted {
+		return false
+	}
+	word, ok := splitUnset(n.Text)
+	if !ok {
+		return false
+	}
+	path := strings.TrimPrefix(f.path()+"."+key, ".")
+	u := Unset{Path: path, Section: path, Name: path, Key: "=", Word: word, Pos: n.Pos}
+	u.Idle, _ = idle(path, "=")
+	u.Asks = "{名字: {键: 值, …}, …}，或逐条补 " + path + ".名字"
+	f.c.s.unset = append(f.c.s.unset, u)
+	return true
 }
 
 // choices reads `{条件: 结果}`.

@@ -1,212 +1,218 @@
 package scheme
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"anwang/internal/civil"
 )
 
-func (s *Scheme) gridLine(g Grid) string {
-	var parts []string
-	switch {
-	case g.Overlay:
-		parts = append(parts, "不在网格树上，把"+strings.Join(g.Groups.Names(), "、")+"编成组")
-	case g.Under == "":
-		parts = append(parts, "第"+itoa(g.Tier)+"级，最上一级")
-	default:
-		parts = append(parts, "第"+itoa(g.Tier)+"级，在"+strings.Join(append([]string{g.Under}, g.OrUnder...), "或")+"之下")
-	}
-	if g.Covers != "区域" {
-		parts = append(parts, "以"+g.Covers+"划分")
-	}
-	if len(g.OnePer) > 0 {
-		parts = append(parts, "每个"+join(g.OnePer)+"各成一格")
-	}
-	if g.Optional {
-		parts = append(parts, "可设可不设")
-	}
-	if g.Count.Word != "" {
-		parts = append(parts, g.Count.Word)
-	}
-	if g.Map {
-		parts = append(parts, "绘制网格图")
-	}
-	if g.Called != "" {
-		parts = append(parts, "原文称“"+g.Called+"”")
-	}
-	return g.Name + "：" + strings.Join(parts, "，") + g.tail()
+// saying says one rule. It is built key by key and remembers which keys it has
+// spoken of; what is left at the end is said under the key's Chinese name. So a
+// key the language gains later is never silent, and that explain says everything
+// does not rest on anybody's memory.
+type saying struct {
+	rule  Rule
+	told  map[string]bool
+	parts []string // each with the mark that leads it: ，or ；
+	lines []string // a list or a small table under the sentence
 }
 
-func (s *Scheme) postLine(p Post) string {
-	var parts []string
-	parts = append(parts, string(p.Kind))
-	if len(p.In) > 0 {
-		parts = append(parts, "设在"+join(p.In))
-	}
-	if p.Outside {
-		parts = append(parts, "在本方案之外，只接收")
-	}
-	if len(p.Holder) > 0 {
-		var names []string
-		for _, h := range p.Holder {
-			n := h.Name
-			if h.Number > 0 {
-				n += itoa(h.Number) + "人"
-			}
-			names = append(names, n)
+func about(r Rule) *saying { return &saying{rule: r, told: map[string]bool{}} }
+
+// comma adds a part of the sentence that speaks of these keys.
+func (t *saying) comma(say string, keys ...string) { t.add("，", say, keys) }
+
+// semi is comma with a longer pause.
+func (t *saying) semi(say string, keys ...string) { t.add("；", say, keys) }
+
+func (t *saying) add(pause, say string, keys []string) {
+	for _, key := range keys {
+		t.told[key] = true
+		if v := t.rule.Values[key]; v.Source == Amended && v.By != nil && say != "" {
+			say += "〈属地补充，" + v.By.Basis + "〉"
 		}
-		parts = append(parts, "由"+strings.Join(names, "、")+"担任")
 	}
-	if p.Count.Unset {
-		parts = append(parts, "人数"+open(p.Count.Word))
-	} else if p.Count.Word != "" {
-		parts = append(parts, p.Count.Word+p.mark("count"))
+	if say != "" {
+		t.parts = append(t.parts, pause+say)
 	}
-	if len(p.Contacts) > 0 {
-		parts = append(parts, "各包"+strings.Join(p.Contacts, "和"))
-	}
-	if len(p.Team) > 0 {
-		parts = append(parts, "组员为"+strings.Join(p.Team, "、"))
-	}
-	if len(p.AnswersFor) > 0 {
-		parts = append(parts, "对"+strings.Join(p.AnswersFor, "、")+"负第一责任")
-	}
-	if len(p.Aka) > 0 {
-		parts = append(parts, "又称"+strings.Join(p.Aka, "、"))
-	}
-	return p.Name + "：" + strings.Join(parts, "，") + p.tail()
 }
 
-func (s *Scheme) ownerLine(o Owner) string {
-	var parts []string
-	if len(o.Sectors) > 0 {
-		parts = append(parts, "主管"+join(o.Sectors)+o.mark("sectors"))
+// key says a key by its own text behind a label, open values as open.
+func (t *saying) key(label, key string) {
+	if v, ok := t.rule.Values[key]; ok && !t.told[key] {
+		t.semi(label+textOrOpen(v), key)
 	}
-	if len(o.Classes) > 0 {
-		parts = append(parts, "主管"+join(o.Classes))
-	}
-	if len(o.Places) > 0 {
-		parts = append(parts, "主管"+strings.Join(o.Places, "、"))
-	}
-	if len(o.Field) > 0 {
-		parts = append(parts, "主管"+strings.Join(o.Field, "、")+"领域")
-	}
-	if len(o.With) > 0 {
-		parts = append(parts, "会同"+join(o.With))
-	}
-	if len(o.Oversees) > 0 {
-		parts = append(parts, "监督"+strings.Join(o.Oversees, "、")+"，不接办件")
-	}
-	if o.Rest {
-		parts = append(parts, strings.Join(o.List, "、")+"各管各的领域；说不清归谁的交牵头部门")
-	}
-	if o.Triage {
-		parts = append(parts, "无人主管或几家都管的，由它裁定")
-	}
-	name := o.Department
-	if o.PartOf != "" {
-		name = o.PartOf + "·" + name
-	}
-	return name + "：" + strings.Join(parts, "，") + o.tail()
 }
 
-func portfolioLine(p Portfolio) string {
-	say := "分管部门" + open(p.Word)
-	if !p.Unset {
-		say = "分管" + join(p.Departments) + p.mark("departments")
-	}
-	return p.Post.Name + "：" + say + p.tail()
-}
-
-func (s *Scheme) ledgerLine() []string {
-	l := s.Sites.Ledger
-	if l == nil {
-		return nil
-	}
-	say := "台账由" + join(l.Keeper.List) + "随时更新"
+// flag says a key that is true.
+func (t *saying) flag(say, key string) {
+	v, ok := t.rule.Values[key]
 	switch {
-	case l.Fresh.Unset:
-		say += "，多久核实一次" + open(l.Fresh.Word)
-	case l.Fresh.Timed():
-		say += "，" + l.Fresh.String() + "内核实一次" + l.mark("fresh")
-	}
-	return []string{say + l.tail()}
-}
-
-func classLine(c Class) string {
-	say := "由台账逐个认定"
-	switch {
-	case c.Unset:
-		say = "标准" + open(c.Word)
-	case len(c.Any) > 0:
-		say = "包括" + join(c.Any)
-	case c.When.Given():
-		say = "条件 " + c.When.Text
-	}
-	if c.Sector.Name != "" {
-		say += "；归" + c.Sector.Name + "行业" + c.mark("sector")
-	}
-	return c.Name + "：" + say + c.tail()
-}
-
-func formLine(f Form) string {
-	var say string
-	switch {
-	case len(f.ViewOf) > 0:
-		say = "从记录自动生成，不另填"
+	case !ok:
+	case v.Text == "true":
+		t.comma(say, key)
 	default:
-		names := slices.Clone(f.Groups)
-		if len(names) == 0 {
-			for _, it := range f.Items {
-				names = append(names, it.Text)
-			}
+		t.comma("不"+say, key)
+	}
+}
+
+// line adds a line under the sentence.
+func (t *saying) line(say string) { t.lines = append(t.lines, say) }
+
+func textOrOpen(v Value) string {
+	if v.Unset {
+		return open(v.Word)
+	}
+	return v.Text
+}
+
+// end is the whole: the parts, what nobody spoke of, the clauses, the sources.
+func (t *saying) end() string {
+	if t.rule.Name == "" {
+		return t.under("")
+	}
+	name := t.rule.Name
+	if i := strings.LastIndex(name, ".ladder."); i >= 0 {
+		name = ""
+	}
+	return t.under(name)
+}
+
+// under is end with another name before the colon; "" for none.
+func (t *saying) under(name string) string {
+	for _, key := range t.left() {
+		t.semi(keyWord(key)+"："+textOrOpen(t.rule.Values[key]), key)
+	}
+	if len(t.rule.Domains) > 0 && !t.told["domains"] {
+		t.semi("限" + strings.Join(t.rule.Domains, "、") + "领域")
+	}
+	if len(t.rule.Aka) > 0 {
+		t.comma("又称" + strings.Join(t.rule.Aka, "、"))
+	}
+	if t.rule.Local {
+		t.semi("下级方案可以放宽或删去")
+	}
+	if t.rule.Note != "" {
+		t.semi("说明：" + t.rule.Note)
+	}
+	if len(t.rule.Damaged) > 0 {
+		t.semi("原文的问题：" + strings.Join(t.rule.Damaged, "；"))
+	}
+	body := strings.Join(t.parts, "")
+	body = strings.TrimPrefix(strings.TrimPrefix(body, "，"), "；")
+	if name != "" && body != "" {
+		name += "："
+	}
+	out := name + body + t.tail()
+	for _, l := range t.lines {
+		out += "\n  · " + l
+	}
+	return out
+}
+
+// left are the keys nobody spoke of, in their usual order.
+func (t *saying) left() []string {
+	var out []string
+	for key := range t.rule.Values {
+		if !t.told[key] {
+			out = append(out, key)
 		}
-		say = fmt.Sprintf("%s，共 %d 项", strings.Join(names, "、"), len(f.Items))
 	}
-	if f.Unset {
-		say += "；版式" + open(f.Word)
-	}
-	return "《" + f.Name + "》" + say + f.tail()
+	slices.SortFunc(out, byUsualOrder)
+	return out
 }
 
-func actLine(a Act) string {
-	s := a.Name + "：" + join(a.Who)
-	if len(a.To.List) > 0 {
-		s += "→" + joinOr(a.To)
+// tail is the end of a rule's sentence: its clauses, and where it or a value of
+// it comes from when that is not the plan.
+func (t *saying) tail() string {
+	r := t.rule
+	s := cite(r.Clauses)
+	switch {
+	case r.Added != "":
+		s += "〈" + r.Added + "〉"
+	case r.Source == Default:
+		s += "〈" + string(Default) + "〉"
+	case r.Source == Amended:
+		s += "〈" + string(Amended) + "〉"
 	}
-	if len(a.Needs) > 0 {
-		s += "，须有" + strings.Join(a.Needs, "、")
+	for _, why := range t.foreign() {
+		s += "〈" + why + "〉"
 	}
-	if len(a.Tells) > 0 {
-		s += "，告知" + join(a.Tells)
+	if r.Law != "" {
+		s += "〈" + r.Law + "〉"
 	}
-	if len(a.Grades) > 0 {
-		s += "，限" + strings.Join(a.Grades, "、") + "隐患"
+	if len(t.lines) > 0 {
+		return s + "："
 	}
-	if len(a.Approve) > 0 {
-		s += "，由" + joinOr(Refs{List: a.Approve, OneOf: a.OneOf}) + "批准"
-	}
-	if a.Beside != "" {
-		s += "，与" + a.Beside + "并行"
-	}
-	if a.When.Given() {
-		s += "，条件 " + a.When.Text
-	}
-	for _, m := range a.Move {
-		s += "，" + m.From + "→" + m.To
-	}
-	for _, m := range a.Otherwise {
-		s += "，不成则" + m.From + "→" + m.To
-	}
-	if len(a.Not) > 0 {
-		s += "，" + join(a.Not) + "回避"
-	}
-	return s + a.tail()
+	return s + "。"
 }
 
-func limitWords(l civil.Limit) string {
+// foreign says of which keys the values are not the plan's, gathered by where
+// they come from: 人数、频次为平台默认.
+func (t *saying) foreign() []string {
+	var order []string
+	keys := map[string][]string{}
+	all := make([]string, 0, len(t.rule.Values))
+	for key := range t.rule.Values {
+		all = append(all, key)
+	}
+	for key := range t.rule.AddedTo {
+		if _, ok := t.rule.Values[key]; !ok {
+			all = append(all, key)
+		}
+	}
+	slices.SortFunc(all, byUsualOrder)
+	for _, key := range all {
+		why := t.rule.AddedTo[key]
+		if v := t.rule.Values[key]; why == "" && v.Source == Default && t.rule.Source == Stated {
+			why = string(Default)
+		}
+		if why == "" {
+			continue
+		}
+		if keys[why] == nil {
+			order = append(order, why)
+		}
+		keys[why] = append(keys[why], keyWord(key))
+	}
+	for i, why := range order {
+		order[i] = strings.Join(keys[why], "、") + "：" + why
+	}
+	return order
+}
+
+func cite(clauses []string) string {
+	if len(clauses) == 0 {
+		return ""
+	}
+	return "〔" + strings.Join(clauses, "、") + "〕"
+}
+
+func open(word string) string {
+	if word == "" {
+		return "〈方案未规定〉"
+	}
+	return "“" + word + "”〈方案未规定〉"
+}
+
+func join(list []Ref) string {
+	names := make([]string, len(list))
+	for i, r := range list {
+		names[i] = r.Name
+	}
+	return strings.Join(names, "、")
+}
+
+func joinOr(r Refs) string {
+	if r.OneOf {
+		return strings.Join(r.Names(), "或")
+	}
+	return strings.Join(r.Names(), "、")
+}
+
+// within is a limit as the plan words it, with 内 behind a length of time.
+func within(l civil.Limit) string {
 	switch {
 	case l.Unset, l.Word == "":
 		return open(l.Word)
@@ -216,53 +222,43 @@ func limitWords(l civil.Limit) string {
 	return strings.TrimSuffix(l.Word, "内") + "内"
 }
 
-func clockLine(k Clock) string {
-	s := k.Name + "时限："
-	switch {
-	case k.LimitBy != nil:
-		var rows []string
-		for _, r := range k.LimitBy.Rows {
-			rows = append(rows, rowText(k.LimitBy, r))
-		}
-		s += strings.Join(rows, "；") + k.mark("limit")
-	case k.Limit.Unset:
-		s += open(k.Limit.Word)
-	case k.Limit.Word == "":
-		s += open("")
-	default:
-		s += k.Limit.Word + k.mark("limit")
+// inSeason is when a season is on: 在汛期, 在专项行动期间.
+func inSeason(seasons []Ref) string {
+	names := join(seasons)
+	rs := []rune(names)
+	if len(rs) > 0 && strings.ContainsRune("期前后时季间节日月天里内", rs[len(rs)-1]) {
+		return "在" + names
 	}
-	for _, st := range k.Ladder {
-		s += "；" + st.At.Text + st.Do
-		if len(st.To.List) > 0 {
-			s += joinOr(st.To)
-		}
-	}
-	return s + k.tail()
+	return "在" + names + "期间"
 }
 
-func boardLine(b Board) string {
-	s := b.Name + "：在" + join(b.At) + "公示" + strings.Join(b.Shows, "、")
-	if b.Refresh.Unset {
-		s += "；更新周期" + open(b.Refresh.Word)
-	} else if b.Refresh.Word != "" {
-		s += "；每" + b.Refresh.Word + "更新" + b.mark("refresh")
+// seats lists offices with how many of each: 组长2人、副组长13人.
+func seats(list []Seat) string {
+	names := make([]string, len(list))
+	for i, h := range list {
+		names[i] = h.Name
+		if h.Number > 0 {
+			names[i] += itoa(h.Number) + "人"
+		}
 	}
-	return s + b.tail()
+	return strings.Join(names, "、")
 }
 
-func sheetLine(sh Sheet) string {
-	s := sh.Name + "：" + join(sh.By) + "考核" + join(sh.Of)
-	if sh.Often.Unset {
-		s += "，周期" + open(sh.Often.Word)
-	} else if sh.Often.Word != "" {
-		s += "，" + sh.Often.Word
+// choices says pairs of a condition and what follows.
+func choices(list []Choice, joint string) string {
+	parts := make([]string, len(list))
+	for i, c := range list {
+		parts[i] = strings.ReplaceAll(c.If, " ", "") + joint + c.Then
 	}
-	if sh.LinesUnset {
-		s += "，细则" + open(sh.LinesWord)
+	return strings.Join(parts, "，")
+}
+
+func sentences[T any](list []T, say func(T) string) []string {
+	var out []string
+	for _, x := range list {
+		if l := say(x); l != "" {
+			out = append(out, l)
+		}
 	}
-	for _, r := range sh.Results {
-		s += "；" + r.If + "的" + r.Then
-	}
-	return s + sh.tail()
+	return out
 }

@@ -1,7 +1,6 @@
 package scheme
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -22,26 +21,37 @@ type Town struct {
 	Sites    int
 	From     civil.Day
 	Days     int
-	Grids    map[string]int // kind → how many in all
-	Classes  map[string]int // class → how many sites
-	People   map[string]int // post → how many people in all
-	Minutes  map[string]int // post → minutes a week each has for this
-	Effort   map[string]int // duty or verb → minutes for each target
-	Spots    int            // of each kind in each of the smallest grids
-	Travel   int            // minutes on the way, for each visit
+	Grids    map[string]int            // kind → how many in all
+	Classes  map[string]int            // class → how many sites
+	Risk     map[string]int            // risk level → percent of the sites
+	Rated    map[string]map[string]int // class → risk level → sites, as the ledger has it
+	People   map[string]int            // post → how many people in all
+	Minutes  map[string]int            // post → minutes a week each has for this
+	Effort   map[string]int            // duty or verb → minutes for each target
+	Spots    int                       // of each kind in each of the smallest grids
+	SpotsOf  map[string]int            // kind of spot → how many in all, as the ledger has it; nil = unknown
+	Travel   int                       // minutes on the way, for each visit
 	Calendar civil.Calendar
 	Zone     *time.Location
 }
 
 // Simulation is the answer.
 type Simulation struct {
-	Title    string
-	Period   civil.Period
-	Sites    int
-	Workdays int
-	Assumed  []string // what was taken for granted, as sentences
-	Posts    []PostLoad
-	Silent   []string // duties without a frequency: 方案未规定
+	Title       string
+	Period      civil.Period
+	Sites       int
+	Workdays    int
+	Provisional bool     // the workdays of some of it are not announced yet
+	Assumed     []string // what was taken for granted, as sentences
+	Posts       []PostLoad
+	Silent      []string // duties without a frequency: 方案未规定
+	Left        []Left   // what else is not in the figures, and why
+}
+
+// Left is why some duties are not counted.
+type Left struct {
+	Why    string
+	Duties []string
 }
 
 // PostLoad is what a year asks of a post, all grids together.
@@ -53,9 +63,11 @@ type PostLoad struct {
 	Needed   float64 // hours
 	Had      float64 // hours; 0 = the plan does not say how much time they have
 	Open     bool    // its hours are not known: nothing is judged
+	Shifts   bool    // it works on rest days too: rosters, checks of one's own premises
 	Busiest  float64 // needed against had in the busiest month
 	Months   []Month
 	Kinds    []KindLoad
+	Tight    []GridLoad // its grids, those with the least time first; alike ones are one
 	Duties   []DutyLoad
 	Enough   int    // people with whom every duty is kept; 0 = not worked out
 	Tightest string // the duty that takes the most of what is missing
@@ -77,14 +89,29 @@ type KindLoad struct {
 	People float64 // a grid, on average
 }
 
+// GridLoad is the load of some grids that are alike.
+type GridLoad struct {
+	Kind   string
+	Alike  int     // how many grids
+	Sites  int     // in each
+	Needed float64 // hours a week, in each
+	Had    float64 // hours a week; where several grids share people, its part
+	Missed int     // in each, over the period; where several share people, of all of them
+}
+
 // DutyLoad is a duty of a post over the period.
 type DutyLoad struct {
 	Duty    string
 	Clauses []string
 	Often   string
-	Asked   int
-	Missed  int
-	Resting int // of the asked: windows without a workday, which no number of people keeps
+	Along   bool   // it goes along with another post that has the duty
+	Targets int    // how many are to be reached in all
+	Tasks   int    // the tasks the platform will open
+	Asked   int    // how often somebody has to come or to do it
+	Missed  int    //
+	Resting int    // of the asked: windows without a workday, which no number of people keeps
+	OnRest  bool   // the plan itself names a rest day (每周日)
+	Why     string // nothing is asked, and this is why: 没有对象
 	Hours   float64
 }
 
@@ -130,146 +157,49 @@ func (s *Scheme) Simulate(t Town) (Simulation, error) {
 		return Simulation{}, err
 	}
 	in := civil.Period{From: t.From, To: t.From.Add(t.Days - 1)}
-	at := Setting{Calendar: t.Calendar, Zone: t.Zone}
-	out := Simulation{Title: s.Title, Period: in, Sites: t.Sites, Assumed: n.assumed}
-	c := &clock{in: in, works: map[civil.Day]bool{}}
-	for d := in.From; d <= in.To; d = d.Add(1) {
-		if is, _ := t.Calendar.Workday(d); is {
-			c.workdays = append(c.workdays, d)
-			c.works[d] = true
-		}
+	c := newClock(in, t.Calendar)
+	out := Simulation{Title: s.Title, Period: in, Sites: t.Sites, Workdays: len(c.workdays), Provisional: len(c.unsure) > 0}
+	for _, year := range c.unsure {
+		n.say("%d年的放假安排尚未公布，工作日按周一至周五暂定，节假日时段暂缺", year)
 	}
-	out.Workdays = len(c.workdays)
 	if t.Travel > 0 {
 		n.say("每次路上按 %d 分钟计（--travel 可改）", t.Travel)
 	}
-	out.Assumed = n.assumed
-	rules := s.IntoPatrol(at)
-	for _, d := range rules.Duties {
-		if d.OftenOf == nil && (d.Often.Unset || d.Often.PerYear() == 0 && !d.Often.Once && !d.Often.Adhoc) {
+	n.rules = s.simulated().IntoPatrol(Setting{Calendar: t.Calendar, Zone: t.Zone})
+	for _, d := range n.rules.Duties {
+		silent := d.OftenOf == nil && (d.Often.Unset || d.Often.PerYear() == 0 && !d.Often.Once && !d.Often.Adhoc)
+		if silent && !slices.Contains(out.Silent, d.Name) {
 			out.Silent = append(out.Silent, d.Name)
 		}
 	}
-	for _, post := range s.performers(rules) {
-		if load, ok := s.postLoad(n, c, rules, post, t); ok {
-			out.Posts = append(out.Posts, load)
-		}
+	r := &reckoning{s: s, n: n, c: c, t: t, asks: map[string][]patrol.Asked{}}
+	out.Posts = r.posts()
+	out.Left = r.left(out)
+	if r.overlaps(out) {
+		n.say("一次到场可以同时满足几项要求，这里各项分别计时，实际用时会少些")
 	}
-	slices.SortStableFunc(out.Posts, func(a, b PostLoad) int { return cmp.Compare(b.Needed, a.Needed) })
+	out.Assumed = n.assumed
 	return out, nil
 }
 
-// performers are the posts and departments that have duties, in the scheme's order.
-func (s *Scheme) performers(rules patrol.Rules) []string {
-	var out []string
-	for _, d := range rules.Duties {
-		posts := d.Posts
-		if d.AnyOf && len(posts) > 1 {
-			posts = posts[:1] // any of them will do: the first is who is asked
-		}
-		for _, p := range posts {
-			if !slices.Contains(out, p) {
-				out = append(out, p)
-			}
-		}
+// simulated is the scheme with the conditions of its duties taken out: the
+// simulation weighs them itself, since of its sites it knows the classes and the
+// risk, but not the facts.
+func (s *Scheme) simulated() *Scheme {
+	bare := *s
+	bare.Duties = slices.Clone(s.Duties)
+	for i := range bare.Duties {
+		bare.Duties[i].When = Expr{}
 	}
-	return out
+	return &bare
 }
 
-func (s *Scheme) postLoad(n *net, c *clock, rules patrol.Rules, post string, t Town) (PostLoad, bool) {
-	out := PostLoad{Post: post}
-	var beats []beat
-	for _, kind := range n.order {
-		if !slices.Contains(rules.Stands[post], kind) || n.count[kind] == 0 {
-			continue
-		}
-		jobs := s.jobs(n, c, rules, post, kind, t, &out)
-		load := KindLoad{Kind: kind, Grids: n.count[kind]}
-		for i := range n.count[kind] {
-			one := beat{kind: kind}
-			for _, j := range jobs {
-				if units := j.in(n, i); units > 0 {
-					one.units = append(one.units, units)
-					one.jobs = append(one.jobs, j)
-					one.minutes += float64(units*j.times) * float64(j.effort)
-				}
-			}
-			weekly := one.minutes / 60 / (float64(c.in.Days()) / 7)
-			if i == 0 || weekly < load.Least {
-				load.Least = weekly
-			}
-			load.Most = max(load.Most, weekly)
-			beats = append(beats, one)
-		}
-		out.Kinds = append(out.Kinds, load)
-	}
-	if len(beats) == 0 || len(out.Duties) == 0 {
-		return out, false
-	}
-	out.Grids = len(beats)
-	out.People, out.Stated = n.people(s, post, len(beats))
-	weekly := s.minutesOf(post, t)
-	out.Open = weekly == 0
-	for i := range out.Kinds {
-		out.Kinds[i].People = float64(out.People) / float64(out.Grids)
-	}
-	run := c.teams(beats, out.People, weekly)
-	out.fill(c, beats, run, weekly)
-	if !out.Open && out.Short() {
-		out.Enough = c.enough(beats, weekly, out.People)
-	}
-	return out, true
-}
-
-// fill puts the sums of a run into the post's load.
-func (p *PostLoad) fill(c *clock, beats []beat, run missed, weekly int) {
-	months := map[string]*Month{}
-	var names []string
-	for _, d := range c.workdays {
-		name := string(d[:7])
-		if months[name] == nil {
-			months[name] = &Month{Name: name}
-			names = append(names, name)
-		}
-		months[name].Had += float64(weekly*p.People) / 5 / 60
-	}
-	for _, one := range beats {
-		p.Needed += one.minutes / 60
-		for k, j := range one.jobs {
-			for _, a := range j.asks {
-				if m := months[string(a.From[:7])]; m != nil {
-					m.Needed += float64(one.units[k]*a.Need*j.effort) / 60
-				}
-			}
+// dutyNamed finds a duty of the plan by name.
+func (s *Scheme) dutyNamed(name string) Duty {
+	for _, d := range s.Duties {
+		if d.Name == name {
+			return d
 		}
 	}
-	for _, name := range names {
-		m := *months[name]
-		p.Months = append(p.Months, m)
-		p.Had += m.Had
-		if m.Had > 0 {
-			p.Busiest = max(p.Busiest, m.Needed/m.Had)
-		}
-	}
-	asked, resting, hours := map[string]int{}, map[string]int{}, map[string]float64{}
-	for _, one := range beats {
-		for k, j := range one.jobs {
-			asked[j.duty] += one.units[k] * j.times
-			resting[j.duty] += one.units[k] * j.resting
-			hours[j.duty] += float64(one.units[k]*j.times*j.effort) / 60
-		}
-	}
-	worst := 0.0
-	for i := range p.Duties {
-		d := &p.Duties[i]
-		d.Asked, d.Resting, d.Hours = asked[d.Duty], resting[d.Duty], hours[d.Duty]
-		if p.Open {
-			continue
-		}
-		d.Missed = run[d.Duty]
-		if d.Missed > 0 && d.Hours > worst {
-			worst, p.Tightest = d.Hours, d.Duty
-		}
-	}
-	slices.SortStableFunc(p.Duties, func(a, b DutyLoad) int { return cmp.Compare(b.Hours, a.Hours) })
+	return Duty{}
 }

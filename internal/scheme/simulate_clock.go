@@ -10,85 +10,140 @@ import (
 	"anwang/internal/civil"
 )
 
-// clock is the virtual clock: the workdays of the period, one after the other.
+// clock is the virtual clock: the days of the period, one after the other,
+// numbered from 0.
 type clock struct {
 	in       civil.Period
+	cal      civil.Calendar
 	workdays []civil.Day
-	works    map[civil.Day]bool
+	number   map[civil.Day]int
+	worked   []int // how many workdays there are before each day
+	unsure   []int // years whose workdays are not announced
 }
 
-// rests says whether a window has no workday in it.
-func (c *clock) rests(w civil.Period) bool {
-	for d := max(w.From, c.in.From); d <= min(w.To, c.in.To); d = d.Add(1) {
-		if c.works[d] {
-			return false
+func newClock(in civil.Period, cal civil.Calendar) *clock {
+	c := &clock{in: in, cal: cal, number: map[civil.Day]int{}, worked: []int{0}}
+	for d := in.From; d <= in.To; d = d.Add(1) {
+		c.number[d] = len(c.worked) - 1
+		is, known := cal.Workday(d)
+		n := c.worked[len(c.worked)-1]
+		if is {
+			c.workdays = append(c.workdays, d)
+			n++
+		}
+		c.worked = append(c.worked, n)
+		if year := d.Year(); !known && !cal.Announced(year) && !slices.Contains(c.unsure, year) {
+			c.unsure = append(c.unsure, year)
 		}
 	}
-	return true
+	return c
+}
+
+func (c *clock) days() int { return len(c.worked) - 1 }
+
+// at is the number of a day; what lies after the period is a day too many.
+func (c *clock) at(d civil.Day) int {
+	if n, ok := c.number[d]; ok {
+		return n
+	}
+	if d < c.in.From {
+		return 0
+	}
+	return c.days()
+}
+
+// rests says whether a window has no workday in it. Of one that is not over
+// within the period nobody can say so.
+func (c *clock) rests(w civil.Period) bool {
+	from, to := c.at(w.From), c.at(w.To)
+	return to < c.days() && c.worked[from] == c.worked[to+1]
+}
+
+// pace is how fast somebody works: so many minutes a week, on workdays or, in
+// shifts, on every day.
+type pace struct {
+	weekly int
+	shifts bool
+}
+
+// minutes are what one person has on a day.
+func (c *clock) minutes(p pace, day int) int {
+	switch {
+	case p.shifts:
+		return p.weekly*(day+1)/7 - p.weekly*day/7
+	case c.worked[day+1] == c.worked[day]:
+		return 0
+	}
+	n := c.worked[day]
+	return p.weekly*(n+1)/5 - p.weekly*n/5
 }
 
 // beat is one grid of a post with its jobs.
 type beat struct {
 	kind    string
+	sites   int
 	jobs    []*job
 	units   []int
 	minutes float64
 }
 
-// missed counts, by duty, what was not done when its window ended.
-type missed map[string]int
+// missed counts, by job, what was not done when its window ended.
+type missed map[*job]int
+
+func (m missed) sum() int {
+	n := 0
+	for _, x := range m {
+		n += x
+	}
+	return n
+}
 
 // team is some people who share the work of some grids.
 type team struct {
-	beats   []beat
+	beats   []int // places in the list of beats
 	people  int
 	minutes float64
 }
 
-// teams runs a post: where there are at least as many people as grids each grid
-// has its own; where there are fewer, grids are put together so that everybody
-// has about as much to do.
-func (c *clock) teams(beats []beat, people, weekly int) missed {
-	sum := missed{}
-	if weekly == 0 {
-		return sum
-	}
-	done := map[string]missed{} // grids alike have the same year
-	for _, t := range split(beats, people) {
-		key := t.key()
-		one, ok := done[key]
-		if !ok {
-			one = c.run(t, weekly)
-			done[key] = one
-		}
-		for duty, n := range one {
-			sum[duty] += n
-		}
-	}
-	return sum
+// crew is the grids of a post and all that was worked out about them.
+type crew struct {
+	c      *clock
+	beats  []beat
+	byLoad []int
+	pace   pace
+	done   map[string]missed // teams alike have the same year
 }
 
-// split makes teams of grids and people.
-func split(beats []beat, people int) []team {
-	byLoad := slices.Clone(beats)
-	slices.SortStableFunc(byLoad, func(a, b beat) int { return cmp.Compare(b.minutes, a.minutes) })
-	if people >= len(beats) {
-		out := make([]team, len(byLoad))
-		for i, one := range byLoad {
-			out[i] = team{beats: []beat{one}, people: share(people, len(byLoad), i), minutes: one.minutes}
+func newCrew(c *clock, beats []beat, p pace) *crew {
+	out := &crew{c: c, beats: beats, pace: p, done: map[string]missed{}, byLoad: make([]int, len(beats))}
+	for i := range out.byLoad {
+		out.byLoad[i] = i
+	}
+	slices.SortStableFunc(out.byLoad, func(a, b int) int { return cmp.Compare(beats[b].minutes, beats[a].minutes) })
+	return out
+}
+
+// split makes teams of grids and people: where there are at least as many people
+// as grids each grid has its own; where there are fewer, grids are put together
+// so that everybody has about as much to do.
+func (w *crew) split(people int) []team {
+	if people >= len(w.beats) {
+		out := make([]team, len(w.byLoad))
+		for i, b := range w.byLoad {
+			out[i] = team{beats: []int{b}, people: share(people, len(w.byLoad), i), minutes: w.beats[b].minutes}
 		}
 		return out
 	}
 	if people < 1 {
-		return []team{{beats: byLoad}}
+		return []team{{beats: w.byLoad}}
 	}
 	h := make(lightest, people)
 	for i := range h {
 		h[i] = team{people: 1}
 	}
-	for _, one := range byLoad {
-		h[0].beats = append(h[0].beats, one)
-		h[0].minutes += one.minutes
+	for _, b := range w.byLoad {
+		h[0].beats = append(h[0].beats, b)
+		h[0].minutes += w.beats[b].minutes
 		heap.Fix(&h, 0)
 	}
 	return h
@@ -103,57 +158,80 @@ func (h lightest) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
 func (h *lightest) Push(any)          {}
 func (h *lightest) Pop() any          { return nil }
 
-func (t team) key() string {
-	var b strings.Builder
-	b.WriteString(strconv.Itoa(t.people))
-	for _, one := range t.beats {
-		b.WriteString("|" + one.kind)
-		for i, u := range one.units {
-			b.WriteString("," + one.jobs[i].duty + "=" + strconv.Itoa(u))
+// work is what a team is asked in all, job by job.
+func (w *crew) work(t team) (jobs []*job, units map[*job]int, key string) {
+	units = map[*job]int{}
+	for _, b := range t.beats {
+		for i, j := range w.beats[b].jobs {
+			units[j] += w.beats[b].units[i]
 		}
 	}
-	return b.String()
-}
-
-// piece is one window of one duty in one team, on its way to being done.
-type piece struct {
-	due    civil.Day
-	duty   string
-	effort int
-	left   int // minutes
-}
-
-// run lets a team work day by day, what is due soonest first.
-func (c *clock) run(t team, weekly int) missed {
-	type start struct {
-		on civil.Day
-		piece
+	for j := range units {
+		jobs = append(jobs, j)
 	}
-	merged := map[start]int{} // grids of one team that are asked the same at the same time
-	for _, one := range t.beats {
-		for i, j := range one.jobs {
-			for _, a := range j.asks {
-				merged[start{a.From, piece{due: a.To, duty: j.duty, effort: j.effort}}] += one.units[i] * a.Need * j.effort
+	slices.SortFunc(jobs, func(a, b *job) int { return a.id - b.id })
+	var out strings.Builder
+	out.WriteString(strconv.Itoa(t.people))
+	for _, j := range jobs {
+		out.WriteString("," + strconv.Itoa(j.id) + "=" + strconv.Itoa(units[j]))
+	}
+	return jobs, units, out.String()
+}
+
+// year lets a team work for the period.
+func (w *crew) year(t team) missed {
+	jobs, units, key := w.work(t)
+	out, ok := w.done[key]
+	if !ok {
+		out = w.run(t.people, jobs, units)
+		w.done[key] = out
+	}
+	return out
+}
+
+// kept says whether so many people miss nothing.
+func (w *crew) kept(people int) bool {
+	for _, t := range w.split(people) {
+		if len(w.year(t)) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// piece is one window of one job in one team, on its way to being done.
+type piece struct {
+	on, due int
+	job     *job
+	left    int // minutes
+}
+
+// run lets people work day by day, what is due soonest first.
+func (w *crew) run(people int, jobs []*job, units map[*job]int) missed {
+	var starts []piece
+	for _, j := range jobs {
+		for _, a := range j.spans {
+			if minutes := units[j] * a.visits * j.effort; minutes > 0 && (w.pace.shifts || !a.rest) {
+				starts = append(starts, piece{on: a.from, due: a.to, job: j, left: minutes})
 			}
 		}
 	}
-	starts := make([]start, 0, len(merged))
-	for s, minutes := range merged {
-		s.left = minutes
-		starts = append(starts, s)
-	}
-	slices.SortFunc(starts, func(a, b start) int {
-		return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.due, b.due), cmp.Compare(a.duty, b.duty))
+	slices.SortFunc(starts, func(a, b piece) int {
+		return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.due, b.due), cmp.Compare(a.job.id, b.job.id))
 	})
 	out := missed{}
-	give := func(p piece) { out[p.duty] += (p.left + max(p.effort, 1) - 1) / max(p.effort, 1) }
+	give := func(p piece) {
+		if p.left > 0 {
+			out[p.job] += (p.left + p.job.effort - 1) / p.job.effort
+		}
+	}
 	queue := &soonest{}
 	next := 0
-	for _, day := range c.workdays {
+	for day := range w.c.days() {
 		for ; next < len(starts) && starts[next].on <= day; next++ {
-			heap.Push(queue, starts[next].piece)
+			heap.Push(queue, starts[next])
 		}
-		for have := weekly * t.people / 5; queue.Len() > 0; {
+		for have := w.c.minutes(w.pace, day) * people; queue.Len() > 0; {
 			p := &(*queue)[0]
 			if p.due < day {
 				give(*p)
@@ -170,13 +248,8 @@ func (c *clock) run(t team, weekly int) missed {
 			}
 		}
 	}
-	for queue.Len() > 0 {
-		if p := heap.Pop(queue).(piece); p.due <= c.in.To {
-			give(p)
-		}
-	}
-	for ; next < len(starts); next++ { // began on the rest days at the end
-		if p := starts[next].piece; p.due <= c.in.To {
+	for _, p := range *queue {
+		if p.due < w.c.days() { // of what is not due yet nobody can say it was missed
 			give(p)
 		}
 	}
@@ -187,7 +260,7 @@ type soonest []piece
 
 func (h soonest) Len() int { return len(h) }
 func (h soonest) Less(i, j int) bool {
-	return h[i].due < h[j].due || h[i].due == h[j].due && h[i].duty < h[j].duty
+	return h[i].due < h[j].due || h[i].due == h[j].due && h[i].job.id < h[j].job.id
 }
 func (h soonest) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
 func (h *soonest) Push(x any)   { *h = append(*h, x.(piece)) }
@@ -203,17 +276,16 @@ const mostPeople = 1 << 22
 
 // enough is the smallest number of people with whom nothing is missed; 0 when no
 // number would do.
-func (c *clock) enough(beats []beat, weekly, have int) int {
-	kept := func(n int) bool { return len(c.teams(beats, n, weekly)) == 0 }
+func (w *crew) enough(have int) int {
 	low, high := max(have, 1), max(have, 1)
-	for !kept(high) {
+	for !w.kept(high) {
 		low, high = high, high*2
 		if high > mostPeople {
 			return 0
 		}
 	}
 	for low+1 < high {
-		if mid := (low + high) / 2; kept(mid) {
+		if mid := (low + high) / 2; w.kept(mid) {
 			high = mid
 		} else {
 			low = mid

@@ -3,7 +3,6 @@ package scheme
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"anwang/internal/patrol"
 )
@@ -15,97 +14,79 @@ type net struct {
 	order   []string // kinds, parents first
 	count   map[string]int
 	below   map[string][]string // kind → kinds under it, itself included
-	sites   map[string]int      // kind → sites in all grids of the kind
-	leaf    map[string]bool
-	class   map[string]int // class → sites
-	total   int
+	leaf    map[string]bool     // kinds with no grid below them: they hold spots
+	held    map[string][]pile   // kind → what its own grids hold
+	under   map[string][]pile   // kind → the same with all below it, dealt out
+	class   map[string]int      // class → sites
+	lots    []lot
 	spots   int
+	spotsOf map[string]int
 	head    map[string]int // post → people
+	rules   patrol.Rules
 	assumed []string
+	said    map[string]bool
 }
 
 func (n *net) say(format string, args ...any) {
-	n.assumed = append(n.assumed, fmt.Sprintf(format, args...))
+	text := fmt.Sprintf(format, args...)
+	if !n.said[text] {
+		n.said[text] = true
+		n.assumed = append(n.assumed, text)
+	}
 }
 
 func (s *Scheme) netOf(t Town) (*net, error) {
-	n := &net{count: map[string]int{}, below: map[string][]string{}, sites: map[string]int{}, leaf: map[string]bool{}, class: map[string]int{},
-		total: t.Sites, spots: max(t.Spots, 0), head: t.People}
+	n := &net{count: map[string]int{}, below: map[string][]string{}, leaf: map[string]bool{}, held: map[string][]pile{}, under: map[string][]pile{},
+		class: map[string]int{}, spots: max(t.Spots, 0), spotsOf: t.SpotsOf, head: t.People, said: map[string]bool{}}
+	if err := s.known(t); err != nil {
+		return nil, err
+	}
+	if err := s.lotsOf(n, t); err != nil {
+		return nil, err
+	}
+	s.gridCounts(n, t)
+	s.fill(n)
+	return n, nil
+}
+
+// known refuses names the scheme does not have, and shares that are no shares.
+func (s *Scheme) known(t Town) error {
 	for name := range t.Grids {
 		if !slices.ContainsFunc(s.Grids, func(g Grid) bool { return g.Name == name }) {
-			return nil, fmt.Errorf("方案里没有这种网格：“%s”", name)
+			return fmt.Errorf("方案里没有这种网格：“%s”", name)
 		}
 	}
 	for name := range t.Classes {
 		if !slices.ContainsFunc(s.Sites.Classes, func(c Class) bool { return c.Name == name }) {
-			return nil, fmt.Errorf("方案里没有这类对象：“%s”", name)
+			return fmt.Errorf("方案里没有这类对象：“%s”", name)
 		}
 	}
 	for _, names := range []map[string]int{t.People, t.Minutes} {
 		for name := range names {
-			if !slices.ContainsFunc(s.Posts, func(p Post) bool { return p.Name == name }) && !slices.ContainsFunc(s.Bodies, func(d Department) bool { return d.Name == name }) {
-				return nil, fmt.Errorf("方案里没有这个岗位：“%s”", name)
+			if !slices.ContainsFunc(s.Posts, func(p Post) bool { return p.Name == name }) && !s.body(name) {
+				return fmt.Errorf("方案里没有这个岗位：“%s”", name)
 			}
 		}
 	}
 	for name := range t.Effort {
 		if KindOf(Verb(name)) == "" && !slices.ContainsFunc(s.Duties, func(d Duty) bool { return d.Name == name }) {
-			return nil, fmt.Errorf("方案里没有这项履职要求或动作：“%s”", name)
+			return fmt.Errorf("方案里没有这项履职要求或动作：“%s”", name)
 		}
 	}
-	s.classCounts(n, t)
-	s.gridCounts(n, t)
-	s.siteCounts(n)
-	if n.spots == 0 {
-		n.spots = 1
+	sum := 0
+	for level, percent := range t.Risk {
+		if !slices.Contains(s.riskLevels(nil), level) {
+			return fmt.Errorf("方案里没有这个风险等级：“%s”", level)
+		}
+		if sum += percent; percent < 0 || sum > 100 {
+			return fmt.Errorf("各风险等级的占比合计应在 0 到 100%% 之间：%d%%", sum)
+		}
 	}
-	return n, nil
+	return nil
 }
 
-// classCounts shares the sites among the classes the ledger knows; a class by
-// condition may be any of them, one made of others is their sum.
-func (s *Scheme) classCounts(n *net, t Town) {
-	var plain []string
-	rest := t.Sites
-	for _, c := range s.Sites.Classes {
-		if c.When.Given() || len(c.Any) > 0 {
-			continue
-		}
-		if given, ok := t.Classes[c.Name]; ok {
-			n.class[c.Name] = given
-			rest = max(0, rest-given)
-			continue
-		}
-		plain = append(plain, c.Name)
-	}
-	for i, name := range plain {
-		n.class[name] = share(rest, len(plain), i)
-	}
-	if len(plain) > 1 && rest > 0 {
-		n.say("对象平均分到 %d 类（--class 类=户数 可分别给出）", len(plain))
-	}
-	for range s.Sites.Classes {
-		for _, c := range s.Sites.Classes {
-			if given, ok := t.Classes[c.Name]; ok {
-				n.class[c.Name] = given
-				continue
-			}
-			if len(c.Any) > 0 {
-				sum := 0
-				for _, part := range c.Any {
-					sum += n.class[part.Name]
-				}
-				n.class[c.Name] = min(sum, t.Sites)
-			} else if c.When.Given() {
-				n.class[c.Name] = t.Sites
-			}
-		}
-	}
-	for _, c := range s.Sites.Classes {
-		if _, ok := t.Classes[c.Name]; !ok && c.When.Given() && t.Sites > 0 {
-			n.say("按条件认定的“%s”按全部 %d 户计", c.Name, t.Sites)
-		}
-	}
+func (s *Scheme) body(name string) bool {
+	return slices.ContainsFunc(s.Bodies, func(d Department) bool { return d.Name == name })
 }
 
 func (s *Scheme) gridCounts(n *net, t Town) {
@@ -130,6 +111,9 @@ func (s *Scheme) gridCounts(n *net, t Town) {
 			n.count[g.Name] = 0
 		case g.Under == "" || g.Overlay:
 			n.count[g.Name] = 1
+			if g.Overlay {
+				n.say("“%s”按 1 个计（--grids %s=数 可给出）", g.Name, g.Name)
+			}
 		default:
 			n.count[g.Name] = max(1, n.count[g.Under])
 			n.say("“%s”按每个上级网格一个计（--grids %s=数 可给出）", g.Name, g.Name)
@@ -143,73 +127,50 @@ func (s *Scheme) gridCounts(n *net, t Town) {
 			seen = append(seen, up)
 		}
 	}
+	for _, g := range s.Grids {
+		n.leaf[g.Name] = !g.Overlay && !g.Outside && n.count[g.Name] > 0 && !slices.ContainsFunc(s.Grids, func(c Grid) bool {
+			return !c.Overlay && n.count[c.Name] > 0 && (c.Under == g.Name || slices.Contains(c.OrUnder, g.Name))
+		})
+	}
 }
 
-func (s *Scheme) tierOf(kind string) int {
+func (s *Scheme) grid(kind string) Grid {
 	for _, g := range s.Grids {
 		if g.Name == kind {
-			return g.Tier
+			return g
 		}
 	}
-	return 0
+	return Grid{}
 }
 
-func (s *Scheme) parentOf(kind string) string {
-	for _, g := range s.Grids {
-		if g.Name == kind {
-			return g.Under
+func (s *Scheme) tierOf(kind string) int { return s.grid(kind).Tier }
+
+func (s *Scheme) parentOf(kind string) string { return s.grid(kind).Under }
+
+func (s *Scheme) overlay(kind string) bool { return s.grid(kind).Overlay }
+
+// family is the tree a kind of grid belongs to: its own word, or that of the
+// nearest kind above it that bears one.
+func (s *Scheme) family(kind string) string {
+	for range s.Grids {
+		g := s.grid(kind)
+		if g.Family != "" || g.Under == "" {
+			return g.Family
 		}
+		kind = g.Under
 	}
 	return ""
 }
 
-// siteCounts puts the sites into the smallest territories; a unit that is its
-// own grid holds itself.
-func (s *Scheme) siteCounts(n *net) {
-	leaves, units := 0, 0
+// firstTree says whether a kind is in the tree that holds the sites: the family
+// listed first (scheme-syntax §4). Other trees and overlays only lie across it.
+func (s *Scheme) firstTree(kind string) bool {
 	for _, g := range s.Grids {
-		if g.Overlay || g.Outside || n.count[g.Name] == 0 {
-			continue
-		}
-		if len(g.OnePer) > 0 {
-			n.sites[g.Name] = n.count[g.Name]
-			units += n.count[g.Name]
-			continue
-		}
-		n.leaf[g.Name] = g.Covers == "区域" && !slices.ContainsFunc(s.Grids, func(c Grid) bool {
-			return (c.Under == g.Name || slices.Contains(c.OrUnder, g.Name)) && c.Covers == "区域" && n.count[c.Name] > 0
-		})
-		if n.leaf[g.Name] {
-			leaves += n.count[g.Name]
+		if !g.Overlay && !g.Outside {
+			return s.family(kind) == s.family(g.Name)
 		}
 	}
-	rest := max(0, n.total-units)
-	for kind, is := range n.leaf {
-		if is && leaves > 0 {
-			n.sites[kind] = rest * n.count[kind] / leaves
-		}
-	}
-	own := map[string]int{}
-	for kind, sites := range n.sites {
-		own[kind] = sites
-	}
-	for _, kind := range n.order {
-		if n.leaf[kind] || own[kind] > 0 {
-			continue
-		}
-		sum := 0
-		for _, under := range n.below[kind] {
-			sum += own[under]
-		}
-		n.sites[kind] = sum
-		if s.overlay(kind) {
-			n.sites[kind] = rest
-		}
-	}
-}
-
-func (s *Scheme) overlay(kind string) bool {
-	return slices.ContainsFunc(s.Grids, func(g Grid) bool { return g.Name == kind && g.Overlay })
+	return false
 }
 
 // people is how many hold a post in all: told, bought by a contract, or as many
@@ -223,12 +184,21 @@ func (n *net) people(s *Scheme, post string, grids int) (have, stated int) {
 		switch {
 		case p.Count.PerGrid && p.Count.Least > 0:
 			stated = p.Count.Least * grids
-		case p.Count.Least > 0:
+		case p.Count.Least > 0 && p.Count.Per == "":
 			stated = p.Count.Least
+		}
+		if p.CountBy != nil || p.Count.Per != "" {
+			if _, told := n.head[post]; !told {
+				n.say("“%s”的人数随规模而定，按每格 1 人计（--people %s=人数 可给出）", post, post)
+			}
 		}
 	}
 	if told, ok := n.head[post]; ok {
 		return told, stated
+	}
+	if s.body(post) && !slices.ContainsFunc(s.Posts, func(p Post) bool { return p.Name == post }) {
+		n.say("各部门按 1 人计（--people 部门=人数 可给出）")
+		return grids, stated
 	}
 	for _, k := range s.Contracts {
 		if m := match(`(\d+)(?:名|人)`, normal(k.Provides)); m != nil && len(k.Staffs) == 1 && k.Staffs[0].Name == post {
@@ -263,151 +233,6 @@ func (s *Scheme) minutesOf(post string, t Town) int {
 	return 0
 }
 
-// job is one duty in the grids of one kind, for targets of one sort.
-type job struct {
-	duty   string
-	effort int
-	asks   []patrol.Asked
-	times  int // all asks together, for each target
-	// resting are those of them whose window has no workday in it (春节): nobody
-	// keeps them in working hours, however many there are.
-	resting int
-	in      func(n *net, i int) int
-}
-
-// jobs are what a post is asked in the grids of a kind.
-func (s *Scheme) jobs(n *net, c *clock, rules patrol.Rules, post, kind string, t Town, out *PostLoad) []*job {
-	var jobs []*job
-	place := patrol.Place{Kind: kind}
-	for _, d := range rules.Duties {
-		if !slices.Contains(d.Posts, post) || d.AnyOf && !firstHere(rules, d, kind, post) {
-			continue
-		}
-		effort := d.Effort
-		if e, ok := t.Effort[d.Name]; ok {
-			effort = e
-		} else if len(d.Verbs) > 0 {
-			if e, ok := t.Effort[d.Verbs[0]]; ok {
-				effort = e
-			}
-		}
-		if d.Group == patrol.Visiting || d.Group == patrol.Inspection || d.Group == patrol.Oversight {
-			effort += t.Travel
-		}
-		before := len(jobs)
-		add := func(target patrol.Target, in func(n *net, i int) int) {
-			duty, ok := d.For(place, target, c.in.From)
-			if !ok {
-				return
-			}
-			j := &job{duty: d.Name, effort: effort, asks: duty.Asks(c.in, t.Calendar, t.Zone)}
-			if d.Sample > 0 {
-				whole := in
-				in = func(n *net, i int) int { return (whole(n, i)*d.Sample + 99) / 100 }
-			}
-			j.in = in
-			for _, a := range j.asks {
-				j.times += a.Need
-				if c.rests(a.Period) {
-					j.resting += a.Need
-				}
-			}
-			j.asks = slices.DeleteFunc(j.asks, func(a patrol.Asked) bool { return c.rests(a.Period) })
-			if j.times > 0 {
-				jobs = append(jobs, j)
-			}
-		}
-		if len(d.Each) == 0 {
-			add(patrol.Target{Aim: patrol.Round}, func(*net, int) int { return 1 })
-		}
-		for _, e := range d.Each {
-			s.targets(n, kind, e, add)
-		}
-		if len(jobs) > before && !slices.ContainsFunc(out.Duties, func(l DutyLoad) bool { return l.Duty == d.Name }) {
-			out.Duties = append(out.Duties, DutyLoad{Duty: d.Name, Clauses: d.Clauses, Often: d.Often.String()})
-		}
-	}
-	return jobs
-}
-
-// firstHere says whether a post is the one asked where any of several may do it.
-func firstHere(rules patrol.Rules, d patrol.Duty, kind, post string) bool {
-	asked := rules.Asked(d, kind)
-	return len(asked) > 0 && (asked[0] == post || strings.HasPrefix(asked[0], post+"/"))
-}
-
-// targets are the things of one `each` in the grids of a kind.
-func (s *Scheme) targets(n *net, kind string, e patrol.Each, add func(patrol.Target, func(*net, int) int)) {
-	switch e.Aim {
-	case patrol.AtSite:
-		parts := s.leavesOf(e.Name)
-		for _, class := range parts {
-			add(patrol.Target{Aim: e.Aim, Classes: []string{class, e.Name}}, func(n *net, i int) int {
-				if n.total == 0 {
-					return 0
-				}
-				here := share(n.sites[kind], n.count[kind], i)
-				all := n.class[class]
-				// so many of this class as its share of all sites, rounded up and down in turn
-				return (here*all + i*all%n.total) / n.total
-			})
-		}
-	case patrol.AtSpot:
-		add(patrol.Target{Aim: e.Aim}, func(n *net, i int) int {
-			leaves := 0
-			for _, under := range n.below[kind] {
-				if n.leaf[under] {
-					leaves += n.count[under]
-				}
-			}
-			return share(leaves, n.count[kind], i) * n.spots
-		})
-	case patrol.AtGrid:
-		add(patrol.Target{Aim: e.Aim}, func(n *net, i int) int {
-			sum := 0
-			for _, under := range n.below[kind] {
-				child := s.parentOf(under) == kind
-				if under != kind && (slices.Contains(e.Of, under) || len(e.Of) == 0 && child) {
-					sum += n.count[under]
-				}
-			}
-			return share(sum, n.count[kind], i)
-		})
-	case patrol.WithOne:
-		add(patrol.Target{Aim: e.Aim}, func(n *net, i int) int {
-			sum := 0
-			for _, p := range s.Posts {
-				if !slices.Contains(e.Of, p.Name) && len(e.Of) > 0 {
-					continue
-				}
-				grids := 0
-				for _, in := range p.In {
-					if in.Name == kind || e.Below && slices.Contains(n.below[kind], in.Name) {
-						grids += n.count[in.Name]
-					}
-				}
-				if grids > 0 {
-					have, _ := n.people(s, p.Name, grids)
-					sum += have
-				}
-			}
-			return share(sum, n.count[kind], i)
-		})
-	}
-}
-
-// leavesOf writes a class out into those it is made of that are made of nothing.
-func (s *Scheme) leavesOf(class string) []string {
-	var out []string
-	for _, name := range s.madeOf(class) {
-		whole := slices.ContainsFunc(s.Sites.Classes, func(c Class) bool { return c.Name == name && len(c.Any) > 0 })
-		if !whole {
-			out = append(out, name)
-		}
-	}
-	return out
-}
-
 // share is what the i-th of n gets of a whole, as even as it goes.
 func share(whole, n, i int) int {
 	if n <= 0 {
@@ -418,4 +243,13 @@ func share(whole, n, i int) int {
 		got++
 	}
 	return got
+}
+
+// part is what of a whole belongs to those of the parts from first on, so that
+// all parts together are the whole.
+func part(whole, parts, first, n int) int {
+	if parts <= 0 {
+		return 0
+	}
+	return whole*(first+n)/parts - whole*first/parts
 }

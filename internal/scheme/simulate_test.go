@@ -99,10 +99,10 @@ func TestASimulationCountsWhatThePlanSaysByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// 10 villages, 51 whole weeks of 2026 that begin and end in it (one of them all
-	// rest days), half an hour each.
+	// 10 villages, 52 weeks that begin in 2026 (one of them all rest days), half an
+	// hour each.
 	d := sim.Posts[0].Duties[0]
-	if d.Asked != 510 || d.Resting != 10 || d.Hours != 255 || sim.Posts[0].People != 10 {
+	if d.Asked != 520 || d.Tasks != 520 || d.Resting != 10 || d.Hours != 260 || sim.Posts[0].People != 10 {
 		t.Errorf("%+v", sim.Posts[0])
 	}
 }

@@ -86,6 +86,14 @@ func (n *Node) keyOf(key string) *Node {
 	return n
 }
 
+// entries are the keys and values of a map, none of anything else.
+func (n *Node) entries() []Entry {
+	if n == nil {
+		return nil
+	}
+	return n.Entries
+}
+
 // texts gives the node as a list of scalars: one or many.
 func (n *Node) scalars() []*Node {
 	switch {
@@ -223,6 +231,8 @@ func (d *Doc) syntax(err error) Problem {
 		p.Expect = "半角冒号加一个空格“: ”，这里写成了全角“：”"
 	case strings.ContainsAny(text, "｛｝［］"):
 		p.Expect = "半角的 { } [ ]，这里写成了全角"
+	case match(`when: *[^'" ][^,}]*[\[\]"]`, text) != nil:
+		p.Expect = "整个表达式加单引号：when: 'site.risk in [\"红\", \"橙\"]'"
 	case strings.Contains(text, "\t"):
 		p.Expect = "空格缩进，这里用了制表符"
 	case strings.Count(text, ": ") > 1 && strings.Contains(msg, "not allowed in this context"):

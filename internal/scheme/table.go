@@ -69,9 +69,7 @@ func (f *fields) row(t *Table, cols []string, item *Node) Row {
 		}
 		switch {
 		case !slices.Contains(t.Results, col):
-			if col == "site" && cell.Text != "*" {
-				f.c.lookUp(cell, []RefKind{ToClass})
-			}
+			f.c.cell(col, cell)
 		case col == "often":
 			o, ok := ReadOften(cell.Text)
 			f.phrase(cell, ok, oftenForms)
@@ -80,6 +78,9 @@ func (f *fields) row(t *Table, cols []string, item *Node) Row {
 			l, ok := ReadLimit(cell.Text)
 			f.phrase(cell, ok, limitForms)
 			row.Limit[col] = l
+		case col == "count":
+			_, ok := ReadCount(cell.Text)
+			f.phrase(cell, ok, countForms)
 		case col == "tier":
 			f.c.lookUp(cell, []RefKind{ToGrid})
 		}
@@ -87,10 +88,102 @@ func (f *fields) row(t *Table, cols []string, item *Node) Row {
 	return row
 }
 
+// cell checks what stands in a condition: a name that is known, or a number or
+// range of numbers.
+func (c *compiler) cell(col string, cell *Node) {
+	for _, n := range cell.scalars() {
+		if n.Text == "*" || n.Shape != Scalar {
+			continue
+		}
+		numeric := false
+		switch {
+		case col == "site" || col == "site.class":
+			c.lookUp(n, []RefKind{ToClass})
+		case col == "grid.kind":
+			c.lookUp(n, []RefKind{ToGrid})
+		case col == "season":
+			c.lookUp(n, []RefKind{ToSeason})
+		case col == "duty":
+			c.lookUp(n, []RefKind{ToDuty})
+		case col == "case.sector" && len(c.s.Sectors) > 0:
+			c.lookUp(n, []RefKind{ToSector})
+		case col == "case.grade" && len(c.s.Hazards.Grades) > 0:
+			c.oneOf(n, n.Text, gradeNames(c.s.Hazards.Grades))
+		case col == "site.risk" && len(c.levelsKnown()) > 0:
+			c.oneOf(n, n.Text, c.levelsKnown())
+		case strings.HasPrefix(col, "facts."):
+			numeric = c.factCell(n, strings.TrimPrefix(col, "facts."))
+		default:
+			numeric = slices.Contains([]string{"grid.tier", "open_tipoffs", "open_hazards", "months_since"}, col)
+		}
+		if _, ok := ReadBand(n.Text); numeric && !ok {
+			c.fail(n, "E09", n.Text).Expect = bandForms
+		}
+	}
+}
+
+// factCell checks a cell about a column of the ledger; it tells whether a number
+// belongs there.
+func (c *compiler) factCell(n *Node, name string) bool {
+	for _, f := range c.s.Sites.Facts {
+		if f.Name != name {
+			continue
+		}
+		switch f.Type {
+		case "选项":
+			c.oneOf(n, n.Text, f.Choices)
+		case "是否":
+			c.oneOf(n, n.Text, []string{"是", "否"})
+		}
+		return f.Type == "数"
+	}
+	p := c.fail(n, "E21", "台账没有“"+name+"”这一项")
+	p.Expect = "sites.facts 里的一项"
+	return false
+}
+
+func gradeNames(list []Grade) []string {
+	var out []string
+	for _, g := range list {
+		out = append(out, g.Name)
+	}
+	return out
+}
+
+// closed tells whether the rows of a table name every value its one column can
+// have; then there is nothing left for a row of the rest.
+func (c *compiler) closed(t *Table) bool {
+	if len(t.When) != 1 {
+		return false
+	}
+	var all []string
+	switch col := t.When[0]; {
+	case col == "site.risk":
+		all = c.levelsKnown()
+	case col == "case.grade":
+		all = gradeNames(c.s.Hazards.Grades)
+	case strings.HasPrefix(col, "facts."):
+		for _, f := range c.s.Sites.Facts {
+			if f.Name == strings.TrimPrefix(col, "facts.") {
+				all = f.Choices
+			}
+		}
+	}
+	for _, want := range all {
+		if !slices.ContainsFunc(t.Rows, func(r Row) bool { return slices.Contains(strings.Split(r.Cells[t.When[0]], "、"), want) }) {
+			return false
+		}
+	}
+	return len(all) > 0
+}
+
 // reach warns of rows nobody gets to and of holes.
 func (c *compiler) reach(n *Node, t *Table) {
 	rest := false
 	for i, row := range t.Rows {
+		if len(t.When) == 0 {
+			break // a table whose columns are unknown has been told of already
+		}
 		all := true
 		for _, col := range t.When {
 			all = all && row.Cells[col] == "*"
@@ -107,7 +200,7 @@ func (c *compiler) reach(n *Node, t *Table) {
 			}
 		}
 	}
-	if !rest && len(t.When) > 0 {
+	if !rest && len(t.When) > 0 && !c.closed(t) {
 		c.fail(n, "W04", "最后应有一行全是 \"*\"")
 	}
 }

@@ -38,7 +38,7 @@ func hanNumbers(s string) string {
 	for i := 0; i < len(rs); {
 		n, used := hanNumber(rs[i:])
 		next := i + used
-		if used > 0 && next < len(rs) && strings.ContainsRune("个次天日月周年人名小分工季半条处张", rs[next]) {
+		if used > 0 && next < len(rs) && strings.ContainsRune("个次天日月周年人名小分工季半条处张遍轮回场旬户", rs[next]) {
 			b.WriteString(itoa(n))
 			i = next
 			continue
@@ -152,6 +152,9 @@ func nearest(name string, known []string) string {
 		}
 	}
 	n := max(len(rs), len([]rune(best)))
+	if best != "" && best[0] < 0x80 && name[0] < 0x80 && bestAt > max(1, n/3) {
+		return "" // of short words in Latin letters nearly any is near any other
+	}
 	if best == "" || bestAt > (n+1)/2 || bestAt >= len(rs) && bestAt > 1 {
 		return ""
 	}

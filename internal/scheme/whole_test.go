@@ -66,7 +66,7 @@ func TestTheWholeLanguageIsRead(t *testing.T) {
 	at("owner", s.Owners[slices.IndexFunc(s.Owners, func(o scheme.Owner) bool { return o.Department == "环保局" })].As == "行业管理")
 	at("floor", duty("网格长检查").Often.Floor == 6)
 	at("each holder", duty("每周全覆盖").Holders == "each" && duty("每周全覆盖").Effort == 30)
-	at("sample and boost", duty("季度检查").Sample == 10 && len(duty("季度检查").Boost.During) == 2)
+	at("sample and boost", duty("季度检查").Sample == 10 && len(duty("季度检查").Boosts[0].During) == 2)
 	at("table of frequencies", duty("按级巡查").OftenBy.Rows[1].Often["often"].Times == 1)
 	at("season of a duty", duty("季节巡查").FromDay.Month == 11 && len(duty("季节巡查").During) == 1)
 	at("one of", duty("月度汇总").To.OneOf && duty("夜查").AnyOf)
@@ -91,7 +91,7 @@ func TestTheWholeLanguageIsRead(t *testing.T) {
 	if err := s.Explain(&b, ""); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"抽10%检查或暗访宗地企业", "火灾多发季节、重大节假日期间每月1次", "次月5日17时前完成", "由安监局或环保局批准"} {
+	for _, want := range []string{"抽10%检查或暗访宗地企业", "在火灾多发季节、重大节假日每月1次", "次月5日17时前完成", "由安监局或环保局批准"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is not said:\n%s", want, b.String())
 		}

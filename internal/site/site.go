@@ -83,8 +83,11 @@ type Rules struct {
 	Facts []Fact
 	Keep  []Keep
 	Grids []grid.Kind
-	Roles []string // capacities every site must resolve to; nil = [网格员 主管部门]
-	Posts []grid.Post
+	// Keepers are the posts that keep the ledger, each in its own grid, beside those
+	// whose kind may anyway.
+	Keepers []string
+	Roles   []string // capacities every site must resolve to; nil = [网格员 主管部门]
+	Posts   []grid.Post
 	// Classes are those the plan names; none = it names none, and any will do.
 	Classes []string
 	// ClassesOf lists every class a site belongs to; nil = just its own.

@@ -3,10 +3,18 @@
 //
 //	go run ./tools/law          write it
 //	go run ./tools/law -check   is it as the sources say?
+//	go run ./tools/law -prove   take the rules of each clause out and see its tests fail
 //
-// It prints a line for each plan: how many clauses it must enforce, how many are
-// obeyed somewhere, how many a test shows. It fails on a citation of a clause
-// that does not exist; the closing line counts citations.
+// It prints for each plan how many clauses it must enforce, how many are obeyed
+// somewhere, how many a test shows, how many are proven, and the same kind of rule
+// by kind of rule. It fails on a citation of a clause that does not exist; the
+// closing line counts citations.
+//
+// Proving is slow and has a target of its own (`make prove`; prove.go says how).
+// -only S4,S1-36 narrows it, -quick leaves out plays, -each takes out each rule of
+// a clause by itself too. What was found stands in law/proof.txt with a digest of
+// the rules it was found for: when a rule is rewritten, or a test renamed, the
+// clause counts as to be proven anew.
 package main
 
 import (
@@ -37,7 +45,15 @@ type citation struct {
 
 func main() {
 	check := flag.Bool("check", false, "only compare")
+	proving := flag.Bool("prove", false, "take the rules of each clause out and see its tests fail")
+	only := flag.String("only", "", "prove these: S4,S1-36")
+	each := flag.Bool("each", false, "prove each rule of a clause by itself too")
+	quick := flag.Bool("quick", false, "leave out the plays where a test of rules has shown it")
+	abreast := flag.Int("j", 2, "how many clauses are proven side by side")
 	flag.Parse()
+	if *proving {
+		os.Exit(prove(".", *only, *abreast, *each, *quick))
+	}
 	os.Exit(run(os.DirFS("."), *check))
 }
 
@@ -88,7 +104,7 @@ func run(root fs.FS, check bool) int {
 			failed++
 		}
 	}
-	totals(clauses)
+	totals(clauses, readProofs(root), rulesNow(root, clauses))
 	fmt.Printf("law: %d passed, %d failed, 0 skipped\n", passed, failed)
 	if failed > 0 {
 		return 1
@@ -114,40 +130,6 @@ func index(clauses []clause) []byte {
 		fmt.Fprintf(&b, "%s | %s | %s | %s\n", c.id, c.mark, strings.Join(c.places, " "), strings.Join(c.tests, " "))
 	}
 	return b.Bytes()
-}
-
-// totals prints a line for each plan.
-func totals(clauses []clause) {
-	type sum struct{ all, enforced, obeyed, shown int }
-	plans := map[string]*sum{}
-	for _, c := range clauses {
-		plan, _, _ := strings.Cut(c.id, "-")
-		s := plans[plan]
-		if s == nil {
-			s = &sum{}
-			plans[plan] = s
-		}
-		s.all++
-		if !strings.HasPrefix(c.mark, "E") {
-			continue
-		}
-		s.enforced++
-		if len(c.places) > 0 {
-			s.obeyed++
-		}
-		if len(c.tests) > 0 {
-			s.shown++
-		}
-	}
-	names := []string{}
-	for p := range plans {
-		names = append(names, p)
-	}
-	slices.Sort(names)
-	for _, p := range names {
-		s := plans[p]
-		fmt.Printf("%s: %d clauses, %d to enforce (E, E?), %d of them obeyed somewhere, %d shown by a test\n", p, s.all, s.enforced, s.obeyed, s.shown)
-	}
 }
 
 var clauseLine = regexp.MustCompile(`^(S\d+-\d{2,3}) (E\??|R|D) \S`)

@@ -2,29 +2,11 @@
 // is decided; the month is there; the plan says what it says.
 import { readFileSync } from 'node:fs'
 import { inflateRawSync } from 'node:zlib'
-import type { Browser, Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { password, type Caller, type House, type Row } from './house'
+import { desk, dialog, pick, state, toast, verb } from './office.desk'
 import { expect, hearkening, look, test } from './test'
 
-/** Signs in at the desk, in a window of one's own. */
-async function desk(browser: Browser, house: House, login: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
-  await page.goto(house.url)
-  await page.getByLabel('账号').fill(login)
-  await page.getByLabel('密码').fill(password)
-  await page.getByRole('button', { name: '登录', exact: true }).click()
-  await expect(page.getByRole('heading', { name: /今天是/ })).toBeVisible()
-  return page
-}
-const dialog = (page: Page) => page.getByRole('dialog')
-const verb = (page: Page, word: string | RegExp) => page.locator('.verbs').getByRole('button', { name: word, exact: true })
-const state = (page: Page) => page.locator('.states').first()
-const toast = (page: Page, words: RegExp) => expect(page.getByText(words).first()).toBeVisible()
-/** Chooses from one of the desk's pick lists. */
-async function pick(page: Page, box: Locator, word: string): Promise<void> {
-  await box.click()
-  await page.locator('.el-select-dropdown:visible .el-select-dropdown__item', { hasText: word }).first().click()
-}
 /** Opens a case from a box of the bench. */
 async function open(page: Page, box: string, text: string): Promise<void> {
   await page.goto(new URL('/hazards', page.url()).href)

@@ -315,7 +315,7 @@ func (d *Desk) stoodIn(ctx context.Context, tx db.Tx, county, person string, on 
 			continue
 		}
 		s := account.Standing{Appointment: r.Appointment, Post: r.Post, Kind: account.Kind(r.Kind), Department: r.Department,
-			Place: r.Grid, PlaceName: r.GridName, Path: r.GridPath, Tier: r.GridTier, For: r.Holder}
+			Place: r.Grid, PlaceName: r.GridName, Path: r.GridPath, Tier: r.GridTier, For: r.Holder, ForPerson: r.HolderID, ForSince: civil.Day(r.AwayFrom).Start(d.Zone)}
 		if r.Overlay != "" {
 			s.Place, s.PlaceName, s.Path = r.Overlay, r.OverlayName, ""
 		}

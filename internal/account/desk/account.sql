@@ -3,8 +3,8 @@ SELECT a.person, a.hash, a.rev FROM account a
 WHERE a.county = $1 AND a.login = $2 AND a.closed_at = 0;
 
 -- name: AddPerson :exec
-INSERT INTO person (county, id, name, pinyin, phone, employer, demo, rev)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 1);
+INSERT INTO person (county, id, name, pinyin, phone, employer, demo, grid, rev)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1);
 
 -- name: AddAccount :exec
 INSERT INTO account (county, person, login, hash, closed_at, rev) VALUES ($1, $2, $3, $4, 0, 1);
@@ -40,11 +40,12 @@ SELECT p.name, p.demo, c.rev,
     COALESCE(a.department, '') AS department, COALESCE(a.grid, '') AS grid, COALESCE(a.overlay, '') AS overlay,
     COALESCE(g.name, '') AS grid_name, COALESCE(g.path, '') AS grid_path, COALESCE(g.tier, 0) AS grid_tier,
     COALESCE(o.name, '') AS overlay_name, COALESCE(m.path, '') AS member_path,
-    COALESCE(v.from_path, '') AS from_path, COALESCE(v.to_path, '') AS to_path
+    COALESCE(v.from_path, '') AS from_path, COALESCE(v.to_path, '') AS to_path, COALESCE(aw.need, '') AS waits
 FROM account c
 JOIN person p ON p.county = c.county AND p.id = c.person
 LEFT JOIN appointment a ON a.county = c.county AND a.person = c.person
     AND a.from_on <= $3 AND (a.to_on = '' OR a.to_on >= $3)
+LEFT JOIN appointment_wait aw ON aw.county = a.county AND aw.appointment = a.id AND aw.from_on <= $3 AND (aw.to_on = '' OR aw.to_on >= $3)
 LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
 LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay
 LEFT JOIN overlay_stay og ON og.county = o.county AND og.overlay = o.id

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 
 	"anwang/internal/account"
 	"anwang/internal/account/desk/q"
@@ -27,6 +28,9 @@ type Options struct {
 	// StandIns gives the posts that stand in for a post at a place, as the plan has
 	// them (stand_in).
 	StandIns func(ctx context.Context, county, path, post string) []string
+	// Keeps says whether a post keeps the ledger at a place, by the scheme (S4-40:
+	// an inspector may, in his own grid).
+	Keeps func(ctx context.Context, county, path, post string) bool
 	// Secure says whether browsers reach us by https.
 	Secure bool
 	// HashAtOnce is how many passwords are hashed at once (0: half the cores),
@@ -41,6 +45,7 @@ type Desk struct {
 	county   string
 	oversees func(county, department string) bool
 	standIns func(ctx context.Context, county, path, post string) []string
+	keeps    func(ctx context.Context, county, path, post string) bool
 	hasher   *hasher
 	sessions *scs.SessionManager
 }
@@ -53,7 +58,7 @@ func New(house jdesk.House, o Options) *Desk {
 	if o.HashQueue == 0 {
 		o.HashQueue = 32
 	}
-	d := &Desk{House: house, county: o.County, oversees: o.Oversees, standIns: o.StandIns, hasher: newHasher(o.HashAtOnce, o.HashQueue)}
+	d := &Desk{House: house, county: o.County, oversees: o.Oversees, standIns: o.StandIns, keeps: o.Keeps, hasher: newHasher(o.HashAtOnce, o.HashQueue)}
 	d.sessions = newSessions(d, o.Secure)
 	return d
 }
@@ -70,6 +75,7 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("GET /api/persons/{id}/devices", string(account.AccountEnrol), "某人登记的手机", d.Devices),
 		web.Verb("GET /api/me/devices", web.SignedIn, "我登记的手机", d.MyDevices),
 		web.Verb("POST /api/devices/{id}/revoke", web.SignedIn, "停用手机", d.Revoke),
+		web.Verb("POST /api/persons", string(account.AppointmentWrite), "录入人员", d.AddPerson).UpTo(4 << 10),
 		web.Verb("GET /api/persons", string(account.PersonRead), "人员", d.Persons),
 		web.Verb("GET /api/absences", string(account.PersonRead), "谁请假、谁代岗", d.Leaves),
 		web.Verb("POST /api/absences", string(account.AbsenceKeep), "登记请假与代岗", d.Leave),
@@ -106,6 +112,9 @@ func (d *Desk) Guard(ctx context.Context, permission string) (account.Caller, er
 	}
 	return who, nil
 }
+
+// waitSep stands between the trainings a standing waits for.
+const waitSep = "、"
 
 // about is what the session needs to know of an account beside the caller.
 type about struct {
@@ -148,6 +157,9 @@ func (d *Desk) loadOn(ctx context.Context, tx db.Tx, county, person string, on c
 			}
 			extra = append(extra, sight)
 		}
+		if n := len(standings); n > 0 && r.Appointment == last && r.Waits != "" && !slices.Contains(strings.Split(standings[n-1].Waits, waitSep), r.Waits) {
+			standings[n-1].Waits += waitSep + r.Waits
+		}
 		if r.Appointment == "" || r.Appointment == last {
 			continue
 		}
@@ -157,6 +169,7 @@ func (d *Desk) loadOn(ctx context.Context, tx db.Tx, county, person string, on c
 		if r.Overlay != "" {
 			s.Place, s.PlaceName, s.Path = r.Overlay, r.OverlayName, ""
 		}
+		s.Waits = r.Waits
 		standings = append(standings, s)
 	}
 	more, sight, err := d.stoodIn(ctx, tx, county, person, on, watches)
@@ -164,6 +177,11 @@ func (d *Desk) loadOn(ctx context.Context, tx db.Tx, county, person string, on c
 		return account.Caller{}, about{}, err
 	}
 	who := account.NewCaller(county, person, rows[0].Name, append(standings, more...), append(extra, sight...), watches).During(moves...)
+	for _, s := range who.Standings {
+		if d.keeps != nil && s.Path != "" && !who.May(account.SiteWrite) && account.MayKeep(s.Kind) && d.keeps(ctx, county, s.Path, s.Post) {
+			who = who.With(account.SiteWrite)
+		}
+	}
 	return who, about{rev: rows[0].Rev, demo: rows[0].Demo}, nil
 }
 

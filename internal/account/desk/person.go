@@ -24,13 +24,14 @@ type Me struct {
 
 // MyPost is one post somebody holds today.
 type MyPost struct {
-	Post       string `json:"post"`
-	Kind       string `json:"kind"`
-	Grid       string `json:"grid" doc:"网格或片"`
-	GridName   string `json:"gridName"`
-	Department string `json:"department,omitempty"`
-	Tier       int64  `json:"tier"`
-	For        string `json:"for,omitempty" doc:"代岗：本岗人员姓名"`
+	Post       string   `json:"post"`
+	Kind       string   `json:"kind"`
+	Grid       string   `json:"grid" doc:"网格或片"`
+	GridName   string   `json:"gridName"`
+	Department string   `json:"department,omitempty"`
+	Tier       int64    `json:"tier"`
+	For        string   `json:"for,omitempty" doc:"代岗：本岗人员姓名"`
+	Waits      []string `json:"waits,omitempty" doc:"待激活：还差的培训"`
 }
 
 // Me answers who is signed in.
@@ -45,7 +46,11 @@ func (d *Desk) Me(ctx context.Context, who account.Caller, _ *struct{}) (Me, err
 func meOf(who account.Caller, a about) Me {
 	me := Me{Person: who.Person, Name: who.Name, County: who.County, Demo: a.demo, Posts: []MyPost{}, Permissions: who.Permissions()}
 	for _, s := range who.Standings {
-		me.Posts = append(me.Posts, MyPost{Post: s.Post, Kind: string(s.Kind), Grid: s.Place, GridName: s.PlaceName, Department: s.Department, Tier: s.Tier, For: s.For})
+		var waits []string
+		if s.Waits != "" {
+			waits = strings.Split(s.Waits, waitSep)
+		}
+		me.Posts = append(me.Posts, MyPost{Post: s.Post, Kind: string(s.Kind), Grid: s.Place, GridName: s.PlaceName, Department: s.Department, Tier: s.Tier, For: s.For, Waits: waits})
 	}
 	return me
 }
@@ -78,7 +83,7 @@ func (d *Desk) Enroll(ctx context.Context, tx db.Tx, act journal.Act, e account.
 		}
 	}
 	err := q.New(tx).AddPerson(ctx, q.AddPersonParams{County: act.County, ID: e.Person, Name: strings.TrimSpace(e.Name),
-		Pinyin: account.Sound(e.Name), Phone: e.Phone, Employer: e.Employer, Demo: e.Demo})
+		Pinyin: account.Sound(e.Name), Phone: e.Phone, Employer: e.Employer, Demo: e.Demo, Grid: e.Grid})
 	if err != nil {
 		return "", err
 	}
@@ -107,6 +112,7 @@ type PersonsIn struct {
 	Q     string `query:"q" maxLength:"40" doc:"姓名或拼音"`
 	Post  string `query:"post" maxLength:"64"`
 	Grid  string `query:"grid" maxLength:"64" doc:"网格或片"`
+	Free  bool   `query:"free" doc:"只看今天没有岗位、可以任命的人"`
 	After string `query:"after" maxLength:"200"`
 	Limit int    `query:"limit" default:"50" minimum:"1" maximum:"100"`
 }
@@ -128,6 +134,9 @@ type Persons struct {
 
 // Persons lists the people who hold a post within sight.
 func (d *Desk) Persons(ctx context.Context, who account.Caller, in *PersonsIn) (Persons, error) {
+	if in.Free {
+		return d.free(ctx, who, in)
+	}
 	// A department sees its own people and those of the grids, not the people of
 	// other departments.
 	sight := Within(who.Scope, Columns{Path: "COALESCE(g.path, o.path)", Department: "a.department IN (?, '')"})

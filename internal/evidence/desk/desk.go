@@ -13,6 +13,7 @@ import (
 
 	"anwang/internal/account"
 	"anwang/internal/civil"
+	"anwang/internal/evidence"
 	"anwang/internal/evidence/desk/q"
 	"anwang/internal/fault"
 	jdesk "anwang/internal/journal/desk"
@@ -84,9 +85,14 @@ func (d *Desk) Keep(ctx context.Context, who account.Caller, in *KeepIn) (Kept, 
 	if err != nil {
 		return Kept{}, err
 	}
+	now := d.Now()
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
-		return q.New(tx).AddPhoto(ctx, q.AddPhotoParams{County: who.County, Hash: in.Hash, Kind: p.kind, Bytes: int64(len(in.RawBody)),
-			Width: int64(p.width), Height: int64(p.height), ByPerson: who.Person, ReceivedAt: int64(d.Now()), TakenAt: in.TakenAt, Lon: in.Lon, Lat: in.Lat})
+		n, err := q.New(tx).AddPhoto(ctx, q.AddPhotoParams{County: who.County, Hash: in.Hash, Kind: p.kind, Bytes: int64(len(in.RawBody)),
+			Width: int64(p.width), Height: int64(p.height), ByPerson: who.Person, ReceivedAt: int64(now), TakenAt: in.TakenAt, Lon: in.Lon, Lat: in.Lat})
+		if err != nil || n == 0 { // another copy of it was quicker
+			return err
+		}
+		return askForLook(ctx, tx, who.County, in.Hash, now)
 	})
 	return Kept{Hash: in.Hash, Width: int64(p.width), Height: int64(p.height)}, err
 }
@@ -132,9 +138,10 @@ func Of(ctx context.Context, tx db.Tx, county, subject string) ([]Photo, error) 
 	return out, nil
 }
 
-// File gives a photograph of a record. The caller has made sure that the record
-// may be seen; a hash that does not hang on it is not found.
-func (d *Desk) File(ctx context.Context, county, subject, hash string) (web.File, error) {
+// File gives a photograph of a record, or the small picture of it. The caller has
+// made sure that the record may be seen; a hash that does not hang on it is not
+// found. What a camera wrote beside the picture is not given with it.
+func (d *Desk) File(ctx context.Context, county, subject, hash string, small bool) (web.File, error) {
 	kind, err := q.New(d.DB.Read()).PhotoOf(ctx, q.PhotoOfParams{County: county, Subject: subject, Hash: hash})
 	if db.None(err) {
 		return web.File{}, fault.New(fault.Missing, "evidence.not_found")
@@ -142,15 +149,35 @@ func (d *Desk) File(ctx context.Context, county, subject, hash string) (web.File
 	if err != nil {
 		return web.File{}, err
 	}
+	if small {
+		thumb, err := q.New(d.DB.Read()).ThumbOf(ctx, q.ThumbOfParams{County: county, Hash: hash})
+		if err != nil && !db.None(err) {
+			return web.File{}, err
+		}
+		if r, opened := d.Open(thumb); err == nil && opened == nil {
+			return shown(r, "image/jpeg"), nil
+		}
+		// Nobody has looked at it yet, or it cannot be made small: the whole one does.
+	}
 	r, err := d.Open(hash)
 	if err != nil {
 		return web.File{}, err
 	}
+	f := shown(r, kind)
+	f.Cached = !small
+	return f, nil
+}
+
+func shown(r io.ReadCloser, kind string) web.File {
 	return web.File{Type: kind, Cached: true, Write: func(w io.Writer) error {
 		defer r.Close()
-		_, err := io.Copy(w, r)
+		body, err := io.ReadAll(io.LimitReader(r, bytesMost+1))
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(evidence.Bare(kind, body))
 		return err
-	}}, nil
+	}}
 }
 
 // Open gives the bytes of a photograph.

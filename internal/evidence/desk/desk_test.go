@@ -105,7 +105,7 @@ func TestAPhotographIsKeptOnceHoweverOftenItIsSent(t *testing.T) {
 		if err != nil || len(of) != 1 || of[0].Width != 64 || of[0].Height != 48 || of[0].Role != "scene" {
 			t.Fatalf("%+v %v", of, err)
 		}
-		f, err := e.File(ctx, county, "visit:v1", hashOf(body))
+		f, err := e.File(ctx, county, "visit:v1", hashOf(body), false)
 		if err != nil || f.Type != "image/jpeg" {
 			t.Fatalf("%+v %v", f, err)
 		}
@@ -114,7 +114,7 @@ func TestAPhotographIsKeptOnceHoweverOftenItIsSent(t *testing.T) {
 			t.Error("other bytes came back")
 		}
 		// By its hash alone it is reached by nobody.
-		if _, err := e.File(ctx, county, "visit:other", hashOf(body)); fault.Code(err) != "evidence.not_found" {
+		if _, err := e.File(ctx, county, "visit:other", hashOf(body), false); fault.Code(err) != "evidence.not_found" {
 			t.Errorf("got %v", err)
 		}
 	})

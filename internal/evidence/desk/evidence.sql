@@ -1,4 +1,4 @@
--- name: AddPhoto :exec
+-- name: AddPhoto :execrows
 INSERT INTO photo (county, hash, kind, bytes, width, height, by_person, received_at, taken_at, lon, lat)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (county, hash) DO NOTHING;
@@ -19,3 +19,42 @@ WHERE o.county = $1 AND o.subject = $2 ORDER BY o.role, o.n, o.hash;
 SELECT p.kind FROM photo_of o
 JOIN photo p ON p.county = o.county AND p.hash = o.hash
 WHERE o.county = $1 AND o.subject = $2 AND o.hash = $3 LIMIT 1;
+
+-- name: KeepLook :exec
+INSERT INTO photo_look (county, hash, thumb, dhash, part0, part1, part2, part3) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (county, hash) DO NOTHING;
+
+-- name: LooksLike :many
+-- One lookup for each part, so that each walks its own index.
+SELECT l.hash, l.dhash FROM photo_look l WHERE l.county = $1 AND l.part0 = $2 AND l.hash <> sqlc.arg(self)
+UNION SELECT l.hash, l.dhash FROM photo_look l WHERE l.county = $1 AND l.part1 = $3 AND l.hash <> sqlc.arg(self)
+UNION SELECT l.hash, l.dhash FROM photo_look l WHERE l.county = $1 AND l.part2 = $4 AND l.hash <> sqlc.arg(self)
+UNION SELECT l.hash, l.dhash FROM photo_look l WHERE l.county = $1 AND l.part3 = $5 AND l.hash <> sqlc.arg(self)
+LIMIT $6;
+
+-- name: KeepTwin :exec
+INSERT INTO photo_twin (county, hash, twin, apart) VALUES ($1, $2, $3, $4)
+ON CONFLICT (county, hash, twin) DO NOTHING;
+
+-- name: ThumbOf :one
+SELECT thumb FROM photo_look WHERE county = $1 AND hash = $2;
+
+-- name: UsedOn :many
+-- The other records that show the same picture, byte for byte or nearly.
+SELECT o.hash AS shown, u.subject, u.hash, p.received_at, 0 AS apart FROM photo_of o
+JOIN photo_of u ON u.county = o.county AND u.hash = o.hash AND u.subject <> o.subject
+JOIN photo p ON p.county = u.county AND p.hash = u.hash
+WHERE o.county = $1 AND o.subject = $2
+UNION
+SELECT o.hash AS shown, u.subject, u.hash, p.received_at, t.apart FROM photo_of o
+JOIN photo_twin t ON t.county = o.county AND t.hash = o.hash
+JOIN photo_of u ON u.county = t.county AND u.hash = t.twin AND u.subject <> o.subject
+JOIN photo p ON p.county = u.county AND p.hash = u.hash
+WHERE o.county = $1 AND o.subject = $2
+ORDER BY 4, 2 LIMIT $3;
+
+-- name: CameBy :one
+SELECT phone_at, sent_at, received_at, clock_off FROM deed WHERE county = $1 AND id = $2 AND state = 'stored';
+
+-- name: Meanwhile :many
+SELECT words, person, at FROM deed_meanwhile WHERE county = $1 AND subject = $2 ORDER BY at, deed, n LIMIT 50;

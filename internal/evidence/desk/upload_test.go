@@ -122,7 +122,11 @@ func TestAPhotographGoesOnWhereTheLineBrokeAtWhicheverServer(t *testing.T) {
 		name := nameOf(res)
 		half := len(body) / 2
 		a.piece(t, name, 0, broken{bytes.NewReader(body[:half])})
-		if got := b.offset(t, name); got != half {
+		got := b.offset(t, name)
+		for until := time.Now().Add(10 * time.Second); got != half && time.Now().Before(until); got = b.offset(t, name) {
+			time.Sleep(20 * time.Millisecond) // the sender hears of the break before the server does
+		}
+		if got != half {
 			t.Fatalf("the other server has %d bytes, want %d", got, half)
 		}
 		if res, _ := b.piece(t, name, 3, bytes.NewReader(body[3:])); res.StatusCode != http.StatusConflict {

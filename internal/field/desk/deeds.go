@@ -24,12 +24,17 @@ type DeedsIn struct {
 		Device string            `json:"device" minLength:"1" maxLength:"64"`
 		SentAt int64             `json:"sentAt" minimum:"0" doc:"手机时钟，毫秒"`
 		Deeds  []json.RawMessage `json:"deeds" nullable:"false"`
+		Count  *Count            `json:"count,omitempty" doc:"手机记录的编号：数到几、还有哪些没送、哪些本人收回了"`
 	}
 }
 
 // Results says of each deed what became of it, in the order they were sent.
 type Results struct {
 	Results []Result `json:"results" nullable:"false"`
+	// At is the server's time: a phone says so when its own clock is wrong.
+	At civil.Instant `json:"at"`
+	// Gaps are numbers of this phone that nobody has any more.
+	Gaps []Gap `json:"gaps,omitempty"`
 }
 
 // Result is what became of one deed.
@@ -47,6 +52,9 @@ type Made struct {
 	// Credited are the duties the visit was counted for: one visit satisfies every
 	// duty it fits, and the phone says which.
 	Credited []pdesk.Credited `json:"credited,omitempty"`
+	// Meanwhile is what had changed about the record since the phone's screen
+	// showed it, in words.
+	Meanwhile []string `json:"meanwhile,omitempty"`
 }
 
 // sent is a deed as it travels.
@@ -56,6 +64,7 @@ type sent struct {
 	Kind  string          `json:"kind"`
 	At    int64           `json:"at"`
 	After []string        `json:"after"`
+	Lost  []string        `json:"lost"`
 	Base  int64           `json:"base"`
 	Body  json.RawMessage `json:"body"`
 }
@@ -84,9 +93,9 @@ func (d *Desk) Deeds(ctx context.Context, who account.Caller, in *DeedsIn) (Resu
 		if json.Unmarshal(raw, &x) != nil {
 			x = sent{} // refused below, for want of an id
 		}
-		deeds[i] = field.Deed{ID: x.ID, Seq: x.Seq, Kind: field.Kind(x.Kind), At: civil.Instant(x.At), After: x.After, Base: x.Base, Body: bytes.Clone(x.Body)}
+		deeds[i] = field.Deed{ID: x.ID, Seq: x.Seq, Kind: field.Kind(x.Kind), At: civil.Instant(x.At), After: x.After, Lost: x.Lost, Base: x.Base, Body: bytes.Clone(x.Body)}
 	}
-	out := Results{Results: make([]Result, len(deeds))}
+	out := Results{Results: make([]Result, len(deeds)), At: s.received}
 	for _, wave := range field.Waves(deeds) {
 		var all sync.WaitGroup
 		turn := make(chan struct{}, atOnce)
@@ -99,7 +108,9 @@ func (d *Desk) Deeds(ctx context.Context, who account.Caller, in *DeedsIn) (Resu
 		}
 		all.Wait()
 	}
-	return out, nil
+	gaps, err := d.gaps(ctx, who, s, in.Body.Count)
+	out.Gaps = gaps
+	return out, err
 }
 
 // one carries out one deed and answers for it.
@@ -156,9 +167,18 @@ func (d *Desk) carry(ctx context.Context, who account.Caller, s sending, deed fi
 				return fault.New(fault.Conflict, "field.deed_waits", "deed", id)
 			}
 		}
+		changed, err := d.meanwhile(ctx, tx, who, deed)
+		if err != nil {
+			return err
+		}
 		made, err := d.do(ctx, tx, who, times, deed)
 		if err != nil {
 			return err
+		}
+		if made.Meanwhile = changed; len(changed) > 0 {
+			if err := keepMeanwhile(ctx, tx, who, s, deed, made); err != nil {
+				return err
+			}
 		}
 		out = Result{ID: deed.ID, State: string(field.Stored), Made: &made}
 		return d.store(ctx, tx, who, s, deed, out)
@@ -233,5 +253,6 @@ func (d *Desk) store(ctx context.Context, tx db.Tx, who account.Caller, s sendin
 		body = []byte{} // the visit keeps the exact bytes itself
 	}
 	return q.New(tx).AddDeed(ctx, q.AddDeedParams{County: who.County, ID: deed.ID, Person: who.Person, Device: s.device, Seq: deed.Seq, Kind: string(deed.Kind), Digest: deed.Digest(),
-		State: out.State, Fault: string(faultText), Made: string(madeText), PhoneAt: int64(deed.At), ReceivedAt: int64(s.received), Body: body})
+		State: out.State, Fault: string(faultText), Made: string(madeText), PhoneAt: int64(deed.At), ReceivedAt: int64(s.received), Body: body,
+		SentAt: int64(s.sentAt), ClockOff: pdesk.At(deed.At, s.sentAt, s.received).ClockOff})
 }

@@ -58,6 +58,7 @@ func standing(post, place, path string) []account.Standing {
 
 var cast = map[string][]account.Standing{
 	"head1": standing("村网格长", "g1", "1/2/"), "head2": standing("村网格长", "g2", "1/3/"), "clerk": {{Post: "统计档案员", Kind: account.Clerk, Place: "g1", Path: "1/2/"}},
+	"mayor": {{Post: "网格办", Kind: account.Office, Place: "g0", Path: "1/"}}, "neighbour": {{Post: "网格办", Kind: account.Office, Place: "g9", Path: "9/"}},
 }
 
 type nameKey struct{}

@@ -47,6 +47,8 @@ type Holder struct {
 	Employer    string    `json:"employer,omitempty"`
 	From        string    `json:"from"`
 	Contacts    []SpotRow `json:"contacts" nullable:"false"`
+	Waits       []string  `json:"waits" nullable:"false" doc:"还差的培训；不空则待激活，不计入在岗"`
+	Since       string    `json:"since,omitempty" doc:"待激活：从哪天起"`
 }
 
 // SpotRow is a village group, key spot or hazard source.
@@ -67,7 +69,7 @@ func (d *Desk) Dossier(ctx context.Context, who account.Caller, in *ByID) (Dossi
 		return Dossier{}, missing()
 	}
 	out := Dossier{Rev: r.Rev, Node: Node{ID: r.ID, Code: r.Code, Name: r.Name, Kind: r.Kind, Covers: r.Covers, Tier: r.Tier, Parent: r.Parent, Path: r.Path,
-		Lon: r.Lon, Lat: r.Lat, Drawn: r.Ring != "", Demo: r.Demo, People: map[string]int{}},
+		Lon: r.Lon, Lat: r.Lat, Drawn: r.Ring != "", Demo: r.Demo, People: map[string]int{}, Lacks: []string{}},
 		Above: []Named{}, Overlays: []Named{}, Spots: []SpotRow{}, Vacant: []GapRow{}}
 	if err := d.count(ctx, who, []*Node{&out.Node}); err != nil {
 		return Dossier{}, err
@@ -100,11 +102,11 @@ func (d *Desk) Dossier(ctx context.Context, who account.Caller, in *ByID) (Dossi
 	for _, s := range spots {
 		out.Spots = append(out.Spots, SpotRow{ID: s.ID, Kind: s.Kind, Name: s.Name, Site: s.Site})
 	}
-	out.Vacant, err = d.vacant(ctx, who, r, out.Posts)
+	out.Vacant, err = d.vacant(ctx, who, r, &out)
 	return out, err
 }
 
-func (d *Desk) vacant(ctx context.Context, who account.Caller, r q.GridRow, posts []Holder) ([]GapRow, error) {
+func (d *Desk) vacant(ctx context.Context, who account.Caller, r q.GridRow, dossier *Dossier) ([]GapRow, error) {
 	rules, err := d.Rules(ctx, who.County, r.Path, d.Today())
 	if err != nil {
 		return nil, err
@@ -114,12 +116,14 @@ func (d *Desk) vacant(ctx context.Context, who account.Caller, r q.GridRow, post
 		return nil, err
 	}
 	var held []grid.Appointment
-	for _, p := range posts {
-		held = append(held, grid.Appointment{Post: p.Post, Kind: account.Kind(p.Kind), Person: p.Person, Department: p.Department, Seat: p.Seat, Grid: r.ID})
+	for _, p := range dossier.Posts {
+		held = append(held, grid.Appointment{Post: p.Post, Kind: account.Kind(p.Kind), Person: p.Person, Department: p.Department, Seat: p.Seat, Grid: r.ID,
+			Name: p.Name, Waits: p.Waits, Since: civil.Day(p.Since)})
 	}
+	dossier.marked(rules.Whole(g, held))
 	out := []GapRow{}
 	for _, x := range rules.Missing(g, held) {
-		out = append(out, GapRow{Code: x.Code, Text: fault.Words(x.Code, x.Args), Grid: x.Grid})
+		out = append(out, GapRow{Code: x.Code, Text: fault.Words(x.Code, x.Args), Grid: x.Grid, Person: x.Person, Since: string(x.Since)})
 	}
 	return out, nil
 }
@@ -134,7 +138,7 @@ func (d *Desk) holders(ctx context.Context, who account.Caller, gridID, overlay 
 	out := []Holder{}
 	for _, r := range rows {
 		if len(out) == 0 || out[len(out)-1].Appointment != r.ID {
-			h := Holder{Appointment: r.ID, Post: r.Post, Kind: r.Kind, Department: r.Department, Seat: r.Seat, Person: r.Person, Name: r.Name, Employer: r.Employer, From: r.FromOn, Contacts: []SpotRow{}}
+			h := Holder{Appointment: r.ID, Post: r.Post, Kind: r.Kind, Department: r.Department, Seat: r.Seat, Person: r.Person, Name: r.Name, Employer: r.Employer, From: r.FromOn, Contacts: []SpotRow{}, Waits: []string{}}
 			if who.May(account.PersonRead) {
 				h.Phone = r.Phone
 			}
@@ -145,7 +149,17 @@ func (d *Desk) holders(ctx context.Context, who account.Caller, gridID, overlay 
 			h.Contacts = append(h.Contacts, SpotRow{ID: r.Spot, Kind: r.SpotKind, Name: r.SpotName})
 		}
 	}
-	return out, nil
+	ids := make([]string, len(out))
+	for i, h := range out {
+		ids[i] = h.Appointment
+	}
+	waits, err := d.waiting(ctx, d.DB.Read(), who.County, ids, on)
+	for i := range out {
+		if a, ok := waits[out[i].Appointment]; ok {
+			out[i].Waits, out[i].Since = a.Waits, string(a.Since)
+		}
+	}
+	return out, err
 }
 
 // seesAny: grids are territory, so a department's sight shows them whole.

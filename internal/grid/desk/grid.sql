@@ -76,25 +76,25 @@ SELECT id, grid, path, site, kind, name FROM spot WHERE county = $1 AND id = $2;
 SELECT id, kind, name, site FROM spot WHERE county = $1 AND grid = $2 ORDER BY kind, name, id LIMIT 500;
 
 -- name: Appointment :one
-SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev FROM appointment WHERE county = $1 AND id = $2;
+SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, gated, rev FROM appointment WHERE county = $1 AND id = $2;
 
 -- name: AppointmentsAt :many
-SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev FROM appointment
+SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, gated, rev FROM appointment
 WHERE county = $1 AND grid = $2 AND overlay = $3;
 
 -- name: AppointmentsOf :many
-SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev FROM appointment
+SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, gated, rev FROM appointment
 WHERE county = $1 AND person = $2;
 
 -- name: AddAppointment :exec
-INSERT INTO appointment (county, id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1);
+INSERT INTO appointment (county, id, person, post, kind, grid, overlay, department, seat, from_on, to_on, basis, gated, rev)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1);
 
 -- name: AddContact :exec
 INSERT INTO appointment_contact (county, appointment, spot) VALUES ($1, $2, $3);
 
 -- name: EndAppointment :execrows
-UPDATE appointment SET to_on = $3, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $4;
+UPDATE appointment SET to_on = $3, ended_why = sqlc.arg(ended_why), rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $4;
 
 -- name: PersonKnown :one
 SELECT COUNT(*) FROM person WHERE county = $1 AND id = $2;

@@ -40,17 +40,19 @@ type OnDay struct {
 
 // Answered is somebody who held a post on that day, and from when to when.
 type Answered struct {
-	Grid       string `json:"grid"`
-	GridName   string `json:"gridName"`
-	Overlay    bool   `json:"overlay,omitempty" doc:"在跨网格的片上任职"`
-	Post       string `json:"post"`
-	Kind       string `json:"kind"`
-	Department string `json:"department,omitempty"`
-	Person     string `json:"person"`
-	Name       string `json:"name"`
-	Phone      string `json:"phone,omitempty"`
-	From       string `json:"from"`
-	To         string `json:"to,omitempty" doc:"空为仍在任"`
+	Grid        string `json:"grid"`
+	GridName    string `json:"gridName"`
+	Overlay     bool   `json:"overlay,omitempty" doc:"在跨网格的片上任职"`
+	Post        string `json:"post"`
+	Kind        string `json:"kind"`
+	Department  string `json:"department,omitempty"`
+	Person      string `json:"person"`
+	Name        string `json:"name"`
+	Phone       string `json:"phone,omitempty"`
+	From        string `json:"from"`
+	To          string `json:"to,omitempty" doc:"空为仍在任"`
+	Waiting     bool   `json:"waiting,omitempty" doc:"那一天还没有完成上岗培训"`
+	appointment string
 }
 
 // Successor is a grid at the other end of a split or merge.
@@ -104,7 +106,18 @@ func (d *Desk) On(ctx context.Context, who account.Caller, in *OnIn) (OnDay, err
 	if out.People, err = d.answered(ctx, who, lines[r.ID], on); err != nil {
 		return OnDay{}, err
 	}
-	return out, d.grouped(ctx, who, on, &out)
+	if err := d.grouped(ctx, who, on, &out); err != nil {
+		return OnDay{}, err
+	}
+	ids := make([]string, len(out.People))
+	for i, p := range out.People {
+		ids[i] = p.appointment
+	}
+	waits, err := d.waiting(ctx, d.DB.Read(), who.County, ids, on)
+	for i, p := range out.People {
+		_, out.People[i].Waiting = waits[p.appointment]
+	}
+	return out, err
 }
 
 // lineage is where a grid came from and what became of it.
@@ -143,7 +156,7 @@ func (d *Desk) answered(ctx context.Context, who account.Caller, line []Place, o
 	}
 	w := db.Filter(who.County).And("a.from_on <= ?", string(on)).And("(a.to_on = '' OR a.to_on >= ?)", string(on)).
 		AndCond(db.In("g.id", ids))
-	rows, err := d.DB.Read().QueryContext(ctx, `SELECT g.id, g.name, a.post, a.kind, a.department, p.id, p.name, p.phone, a.from_on, a.to_on
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT g.id, g.name, a.post, a.kind, a.department, p.id, p.name, p.phone, a.from_on, a.to_on, a.id
 FROM grid g JOIN appointment a ON a.county = g.county AND a.grid = g.id
 JOIN person p ON p.county = a.county AND p.id = a.person
 WHERE g.county = $1 AND `+w.String()+" ORDER BY g.tier DESC, g.path DESC, a.post, p.pinyin, a.id", w.Args...)
@@ -181,7 +194,7 @@ WHERE og.county = $1 AND `+w.String()+" ORDER BY o.name, o.id", w.Args...)
 		ids[i] = o.ID
 	}
 	w = db.Filter(who.County).And("a.from_on <= ?", string(on)).And("(a.to_on = '' OR a.to_on >= ?)", string(on)).AndCond(db.In("o.id", ids))
-	held, err := d.DB.Read().QueryContext(ctx, `SELECT o.id, o.name, a.post, a.kind, a.department, p.id, p.name, p.phone, a.from_on, a.to_on
+	held, err := d.DB.Read().QueryContext(ctx, `SELECT o.id, o.name, a.post, a.kind, a.department, p.id, p.name, p.phone, a.from_on, a.to_on, a.id
 FROM overlay o JOIN appointment a ON a.county = o.county AND a.overlay = o.id
 JOIN person p ON p.county = a.county AND p.id = a.person
 WHERE o.county = $1 AND `+w.String()+" ORDER BY o.name, a.post, p.pinyin, a.id", w.Args...)
@@ -198,7 +211,7 @@ func peopleIn(rows *sql.Rows, who account.Caller, overlay bool) ([]Answered, err
 	out := []Answered{}
 	for rows.Next() {
 		a := Answered{Overlay: overlay}
-		if err := rows.Scan(&a.Grid, &a.GridName, &a.Post, &a.Kind, &a.Department, &a.Person, &a.Name, &a.Phone, &a.From, &a.To); err != nil {
+		if err := rows.Scan(&a.Grid, &a.GridName, &a.Post, &a.Kind, &a.Department, &a.Person, &a.Name, &a.Phone, &a.From, &a.To, &a.appointment); err != nil {
 			return nil, err
 		}
 		if !who.May(account.PersonRead) {

@@ -269,7 +269,7 @@ func (d *Desk) reappoint(ctx context.Context, tx db.Tx, act journal.Act, rules g
 					there = append(there, id)
 				}
 			}
-			w := grid.Wanted{Person: a.Person, Post: a.Post, Department: a.Department, Seat: a.Seat, FromOn: max(x.On, a.FromOn), ToOn: a.ToOn}
+			w := grid.Wanted{Person: a.Person, Post: a.Post, Department: a.Department, Seat: a.Seat, FromOn: max(x.On, a.FromOn), ToOn: a.ToOn, Goes: !a.Gated}
 			_, more, err := d.Appoint(ctx, tx, act, rules, g.ID, w, there...)
 			if err != nil {
 				return nil, err

@@ -41,6 +41,8 @@ type Node struct {
 	People  map[string]int `json:"people" doc:"岗位 → 在岗人数"`
 	Sites   int            `json:"sites"`
 	Hazards int            `json:"hazards" doc:"未销号隐患"`
+	Whole   string         `json:"whole" enum:",齐备,不齐备" doc:"方案要求的人员是否都在岗；空为方案未要求"`
+	Lacks   []string       `json:"lacks" nullable:"false" doc:"不齐备时缺什么"`
 }
 
 // Tree is the tree in order of its paths: parents before their children.
@@ -72,7 +74,7 @@ FROM grid g WHERE g.county = $1 AND `+w.String()+" ORDER BY g.path LIMIT "+w.Arg
 	defer rows.Close()
 	out := Tree{Items: []*Node{}}
 	for rows.Next() {
-		n := &Node{People: map[string]int{}}
+		n := &Node{People: map[string]int{}, Lacks: []string{}}
 		if err := rows.Scan(&n.ID, &n.Code, &n.Name, &n.Kind, &n.Covers, &n.Tier, &n.Parent, &n.Path, &n.Lon, &n.Lat, &n.Drawn, &n.Demo); err != nil {
 			return Tree{}, err
 		}
@@ -86,6 +88,9 @@ FROM grid g WHERE g.county = $1 AND `+w.String()+" ORDER BY g.path LIMIT "+w.Arg
 		return out, err
 	}
 	rows.Close()
+	if err := d.mark(ctx, who, out.Items); err != nil {
+		return Tree{}, err
+	}
 	return out, d.count(ctx, who, out.Items)
 }
 
@@ -98,7 +103,7 @@ func (d *Desk) count(ctx context.Context, who account.Caller, nodes []*Node) err
 		of[n.ID], byPath[n.Path], ids = n, n, append(ids, n.ID)
 	}
 	today := string(d.Today())
-	w := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(withinSight(who)).AndCond(db.In("a.grid", ids))
+	w := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(Active(d.Today())).AndCond(withinSight(who)).AndCond(db.In("a.grid", ids))
 	err := d.each(ctx, `SELECT a.grid, a.post, COUNT(DISTINCT a.person) FROM appointment a
 JOIN grid g ON g.county = a.county AND g.id = a.grid
 WHERE a.county = $1 AND `+w.String()+" GROUP BY a.grid, a.post", w.Args, func(grid, post string, n int) { of[grid].People[post] = n })
@@ -230,11 +235,14 @@ FROM grid g WHERE g.county = $1 AND `+w.String()+" ORDER BY g.path LIMIT "+w.Arg
 
 // GapRow is a hole in the net, in words.
 type GapRow struct {
-	Code string  `json:"code"`
-	Text string  `json:"text"`
-	Grid string  `json:"grid,omitempty"`
-	Lon  float64 `json:"lon,omitempty"`
-	Lat  float64 `json:"lat,omitempty"`
+	Code string `json:"code"`
+	Text string `json:"text"`
+	Grid string `json:"grid,omitempty"`
+	// Person and Since are of somebody who waits for a training.
+	Person string  `json:"person,omitempty"`
+	Since  string  `json:"since,omitempty" doc:"从哪天起"`
+	Lon    float64 `json:"lon,omitempty"`
+	Lat    float64 `json:"lat,omitempty"`
 }
 
 // GapsOut lists what is missing; Total counts all of it.
@@ -275,7 +283,7 @@ func (d *Desk) Gaps(ctx context.Context, who account.Caller, in *GapsIn) (GapsOu
 		}
 		for _, g := range rules.Gaps(grids, held, today) {
 			if out.Total++; len(out.Items) < in.Limit {
-				out.Items = append(out.Items, GapRow{Code: g.Code, Text: fault.Words(g.Code, g.Args), Grid: g.Grid, Lon: g.At.Lon, Lat: g.At.Lat})
+				out.Items = append(out.Items, GapRow{Code: g.Code, Text: fault.Words(g.Code, g.Args), Grid: g.Grid, Person: g.Person, Since: string(g.Since), Lon: g.At.Lon, Lat: g.At.Lat})
 			}
 		}
 	}
@@ -318,12 +326,25 @@ JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE a.county = $1 AND `+w
 	}
 	defer held.Close()
 	var out []grid.Appointment
+	at := map[string]int{}
 	for held.Next() {
 		var a grid.Appointment
 		if err := held.Scan(&a.ID, &a.Person, &a.Post, &a.Kind, &a.Grid, &a.Department, &a.Seat, &a.FromOn, &a.ToOn); err != nil {
 			return nil, nil, err
 		}
-		out = append(out, a)
+		at[a.ID], out = len(out), append(out, a)
 	}
-	return grids, out, held.Err()
+	if err := held.Err(); err != nil {
+		return nil, nil, err
+	}
+	held.Close()
+	return grids, out, d.whoWait(ctx, who.County, sight, on, func(id, name, need string, since civil.Day) {
+		if i, ok := at[id]; ok {
+			a := &out[i]
+			a.Name, a.Waits = name, append(a.Waits, need)
+			if a.Since == "" {
+				a.Since = since
+			}
+		}
+	})
 }

@@ -200,15 +200,8 @@ func (d *Desk) Appoint(ctx context.Context, tx db.Tx, act journal.Act, rules gri
 	} else if n == 0 {
 		return "", nil, fault.New(fault.Missing, "person.not_found")
 	}
-	for _, id := range contacts {
-		s, err := q.New(tx).Spot(ctx, q.SpotParams{County: act.County, ID: id})
-		if db.None(err) {
-			return "", nil, fault.New(fault.Missing, "spot.not_found")
-		}
-		if err != nil {
-			return "", nil, err
-		}
-		w.Contacts = append(w.Contacts, grid.Spot{ID: s.ID, Grid: s.Grid, Path: s.Path, Site: s.Site, Kind: s.Kind, Name: s.Name})
+	if w.Contacts, err = spotsOf(ctx, tx, act.County, contacts); err != nil {
+		return "", nil, err
 	}
 	here, err := d.at(ctx, tx, act.County, p)
 	if err != nil {
@@ -227,9 +220,14 @@ func (d *Desk) Appoint(ctx context.Context, tx db.Tx, act journal.Act, rules gri
 		return "", nil, err
 	}
 	err = q.New(tx).AddAppointment(ctx, q.AddAppointmentParams{County: act.County, ID: a.ID, Person: a.Person, Post: a.Post, Kind: string(a.Kind),
-		Grid: a.Grid, Overlay: a.Overlay, Department: a.Department, Seat: a.Seat, FromOn: string(a.FromOn), ToOn: string(a.ToOn)})
+		Grid: a.Grid, Overlay: a.Overlay, Department: a.Department, Seat: a.Seat, FromOn: string(a.FromOn), ToOn: string(a.ToOn), Basis: a.Basis, Gated: !w.Goes})
 	if err != nil {
 		return "", nil, err
+	}
+	if a.Gated = !w.Goes; a.Gated {
+		if err := await(ctx, tx, act.County, rules, a); err != nil {
+			return "", nil, err
+		}
 	}
 	for _, s := range a.Contacts {
 		if err := q.New(tx).AddContact(ctx, q.AddContactParams{County: act.County, Appointment: a.ID, Spot: s}); err != nil {
@@ -243,6 +241,10 @@ func (d *Desk) Appoint(ctx context.Context, tx db.Tx, act journal.Act, rules gri
 
 // Dismiss ends an appointment with a last day; it stays in the books.
 func (d *Desk) Dismiss(ctx context.Context, tx db.Tx, act journal.Act, id string, last civil.Day) error {
+	return d.dismiss(ctx, tx, act, id, last, "")
+}
+
+func (d *Desk) dismiss(ctx context.Context, tx db.Tx, act journal.Act, id string, last civil.Day, why string) error {
 	r, err := q.New(tx).Appointment(ctx, q.AppointmentParams{County: act.County, ID: id})
 	if db.None(err) {
 		return fault.New(fault.Missing, "appointment.not_found")
@@ -254,7 +256,7 @@ func (d *Desk) Dismiss(ctx context.Context, tx db.Tx, act journal.Act, id string
 	if err != nil {
 		return err
 	}
-	n, err := q.New(tx).EndAppointment(ctx, q.EndAppointmentParams{County: act.County, ID: id, ToOn: string(a.ToOn), Rev: a.Rev})
+	n, err := q.New(tx).EndAppointment(ctx, q.EndAppointmentParams{County: act.County, ID: id, ToOn: string(a.ToOn), EndedWhy: why, Rev: a.Rev})
 	if err != nil {
 		return err
 	}
@@ -313,5 +315,5 @@ func (d *Desk) at(ctx context.Context, tx db.Tx, county string, p grid.Place) ([
 
 func appointmentOf(r q.AppointmentRow) grid.Appointment {
 	return grid.Appointment{ID: r.ID, Person: r.Person, Post: r.Post, Kind: account.Kind(r.Kind), Grid: r.Grid, Overlay: r.Overlay,
-		Department: r.Department, Seat: r.Seat, FromOn: civil.Day(r.FromOn), ToOn: civil.Day(r.ToOn), Rev: r.Rev}
+		Department: r.Department, Seat: r.Seat, FromOn: civil.Day(r.FromOn), ToOn: civil.Day(r.ToOn), Gated: r.Gated, Rev: r.Rev}
 }

@@ -31,9 +31,6 @@ type Desk struct {
 	Photos *edesk.Desk
 }
 
-// rule is what every verb is: case, rules, who, what they said → outcome.
-type rule func(hazard.Case, hazard.Rules, hazard.Actor, hazard.Said) (hazard.Outcome, error)
-
 // Act does one verb to one case; it serves the routes of all verbs.
 func (d *Desk) Act(ctx context.Context, who account.Caller, at civil.Instant, id string, verb hazard.Verb, said hazard.Said) (hazard.Case, error) {
 	var after hazard.Case
@@ -48,8 +45,7 @@ func (d *Desk) Act(ctx context.Context, who account.Caller, at civil.Instant, id
 // ActIn is Act inside the caller's transaction: a deed from the phone is stored
 // together with what it does.
 func (d *Desk) ActIn(ctx context.Context, tx db.Tx, who account.Caller, at civil.Instant, id string, verb hazard.Verb, said hazard.Said) (hazard.Case, error) {
-	do, ok := verbs[verb]
-	if !ok {
+	if !slices.Contains(hazard.Verbs(), verb) {
 		return hazard.Case{}, fault.New(fault.Missing, "hazard.act_unknown", "act", string(verb))
 	}
 	if !who.May(account.HazardAct(string(verb))) {
@@ -59,14 +55,19 @@ func (d *Desk) ActIn(ctx context.Context, tx db.Tx, who account.Caller, at civil
 	if err != nil {
 		return hazard.Case{}, err
 	}
-	before, rev, err := load(ctx, tx, who.County, id)
+	stored, rev, err := load(ctx, tx, who.County, id)
 	if err != nil {
 		return hazard.Case{}, err
 	}
-	if rules, before, err = d.adopted(ctx, tx, who.County, rules, before); err != nil {
+	rules, before, err := d.adopted(ctx, tx, who.County, rules, stored)
+	if err != nil {
 		return hazard.Case{}, err
 	}
-	actor := d.actor(who, before, rules, verb, at)
+	staff, err := d.staffing(ctx, tx, rules, before, who.County)
+	if err != nil {
+		return hazard.Case{}, err
+	}
+	actor := d.actor(who, hazard.Declared(before, verb, said), rules, verb, said.Way, at, staff)
 	var out hazard.Outcome
 	if verb == hazard.ReportVerb {
 		matter, err := d.matter(ctx, tx, who.County, before.Site, before.Place, before.Sector, rules)
@@ -77,10 +78,14 @@ func (d *Desk) ActIn(ctx context.Context, tx db.Tx, who account.Caller, at civil
 		if err != nil {
 			return hazard.Case{}, err
 		}
-	} else if out, err = do(before, rules, actor, said); err != nil {
+	} else if out, err = hazard.Do(before, rules, verb, actor, said); err != nil {
 		return hazard.Case{}, err
 	}
-	return d.save(ctx, tx, rules, before, rev, out, actor)
+	if stored.Edition != before.Edition {
+		// From here on another edition judges the case; the story says so.
+		out.Entries = append([]journal.Entry{actor.Note(before.Subject(), "hazard.taken_over", nil, "from", stored.Edition, "to", before.Edition)}, out.Entries...)
+	}
+	return d.save(ctx, tx, rules, stored, rev, out, actor)
 }
 
 // rulesFor looks whether the caller sees the case, and gives the rules that
@@ -109,20 +114,32 @@ func (d *Desk) adopted(ctx context.Context, tx db.Tx, county string, was hazard.
 
 // actor is the caller in the standing that allows the verb, the nearest to the
 // case where several do; without any, in the nearest, and the rule refuses.
-func (d *Desk) actor(who account.Caller, c hazard.Case, rules hazard.Rules, verb hazard.Verb, at civil.Instant) hazard.Actor {
+func (d *Desk) actor(who account.Caller, c hazard.Case, rules hazard.Rules, verb hazard.Verb, way string, at civil.Instant, staff staffing) hazard.Actor {
 	if at == 0 {
 		at = d.Now()
 	}
 	in := func(s account.Standing) hazard.Actor {
-		return hazard.Actor{Act: who.Act(s, at, d.DayOf(at), d.Fresh), Standing: s}
+		return hazard.Actor{Act: who.Act(s, at, d.DayOf(at), d.Fresh), Standing: s, Vacant: staff.vacantFor(s, verb)}
 	}
 	if s, ok := who.StandingAt(c.Path, func(s account.Standing) bool {
-		_, err := rules.Permit(c, verb, in(s))
-		return err == nil
+		for _, open := range rules.Ways(c, verb, in(s)) {
+			if way == "" || way == open.Name {
+				return true
+			}
+		}
+		return false
 	}); ok {
 		return in(s)
 	}
-	s, _ := who.StandingAt(c.Path, nil)
+	s, ok := who.StandingAt(c.Path, nil)
+	if !ok && verb == hazard.BoundaryVerb {
+		// The neighbour answers about the border from their own grid (S1-49).
+		for _, n := range who.Standings {
+			if slices.Contains(staff.beside, n.Place) {
+				return in(n)
+			}
+		}
+	}
 	return in(s)
 }
 
@@ -174,6 +191,11 @@ func (d *Desk) Register(ctx context.Context, tx db.Tx, who account.Caller, act j
 	if err != nil {
 		return hazard.Case{}, err
 	}
+	if g, err := q.New(tx).GridMatter(ctx, q.GridMatterParams{County: who.County, ID: rep.Grid}); err == nil {
+		matter.GridKind, matter.Tier = g.Kind, g.Tier
+	} else if !db.None(err) {
+		return hazard.Case{}, err
+	}
 	standing, _ := who.StandingAt(rep.Path, func(s account.Standing) bool { return s.Post == act.Post && s.Place == act.Grid })
 	actor := hazard.Actor{Act: act, Standing: standing}
 	if actor.Fresh == nil {
@@ -203,12 +225,12 @@ func (d *Desk) matter(ctx context.Context, tx db.Tx, county, site, place, sector
 	} else if err != nil {
 		return m, err
 	}
-	m.SiteName, m.Trade, m.DirectBy = s.Name, s.Sector, s.DirectBy
+	m.SiteName, m.Trade, m.DirectBy, m.Class = s.Name, s.Sector, s.DirectBy, s.Class
 	if s.Place != "" {
 		m.Place = s.Place
 	}
 	facts := factsOf(s.Facts)
-	m.Assigned = facts["主管部门"]
+	m.Assigned, m.Facts = facts["主管部门"], facts
 	m.Classes = []string{s.Class}
 	if rules.ClassesOf != nil {
 		for _, c := range rules.ClassesOf(s.Class, facts) {

@@ -236,12 +236,15 @@ func TestAListPagesWithoutLossAndFiltersNarrow(t *testing.T) {
 		if n != 6 {
 			s.t.Errorf("paged over %d of 6", n)
 		}
+		if page, err := s.desk.List(s.ctx, fire, &hdesk.ListIn{Box: "accept", PerPage: 50}); err != nil || len(page.Items) != 5 {
+			s.t.Errorf("the brigade's: %d (%v)", len(page.Items), err)
+		}
 		for _, f := range []struct {
 			in   hdesk.ListIn
 			want int
 		}{
 			{hdesk.ListIn{Q: "脚手架"}, 1}, {hdesk.ListIn{Owner: "消防队"}, 5}, {hdesk.ListIn{Grid: "g2"}, 0}, {hdesk.ListIn{Grid: "g0"}, 6},
-			{hdesk.ListIn{Grade: "重大"}, 1}, {hdesk.ListIn{Box: "triage"}, 1}, {hdesk.ListIn{Box: "accept"}, 5}, {hdesk.ListIn{Box: "mine"}, 0},
+			{hdesk.ListIn{Grade: "重大"}, 1}, {hdesk.ListIn{Box: "triage"}, 1}, {hdesk.ListIn{Box: "accept"}, 0}, {hdesk.ListIn{Box: "mine"}, 0},
 			{hdesk.ListIn{From: "2026-03-03"}, 0},
 		} {
 			f.in.PerPage = 50

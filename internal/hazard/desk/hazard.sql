@@ -15,7 +15,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
 UPDATE hazard SET state = $4, round = $5, measures = $6, urgent = $7, hard = $8, listed = $9, owner = $10, dispatched_by = $11,
     mended_by = $12, verified_by = $13, limit_word = $14, limit_from = $15, start_at = $16, due_at = $17, due_on = $18,
     provisional = $19, paused_at = $20, paused_ms = $21, extended = $22, urged = $23, reopened = $24, closed_at = $25,
-    changed_at = $26, next_at = $27, rev = rev + 1
+    changed_at = $26, next_at = $27, asked = $28, rev = rev + 1
 WHERE county = $1 AND id = $2 AND rev = $3;
 
 -- name: MoveCase :exec
@@ -39,6 +39,16 @@ WHERE county = $1 AND hazard = $2 ORDER BY n;
 INSERT INTO hazard_act (county, id, hazard, n, verb, at, by_person, post, party, state, text, number, body)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
+-- name: AddChoice :exec
+INSERT INTO hazard_choice (county, act, hazard, claimed_on, owner, claimed, at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: AddNeighbour :exec
+INSERT INTO hazard_neighbour (county, hazard, grid, at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (county, hazard, grid) DO NOTHING;
+
+-- name: Neighbours :many
+SELECT grid FROM hazard_neighbour WHERE county = $1 AND hazard = $2 ORDER BY grid;
+
 -- name: Steps :many
 SELECT clock, step, round, at FROM hazard_step WHERE county = $1 AND hazard = $2 ORDER BY at, clock, step;
 
@@ -55,7 +65,9 @@ SELECT id, path FROM hazard WHERE county = $1 AND next_at > 0 AND next_at <= $2 
 SELECT id, path FROM hazard WHERE county = $1 AND provisional = TRUE AND closed_at = 0 AND id > $2 ORDER BY id LIMIT $3;
 
 -- name: SiteMatter :one
-SELECT name, class, sector, place, direct_by, facts, grid, path, status FROM site WHERE county = $1 AND id = $2;
+SELECT s.name, s.class, s.sector, s.place, s.direct_by, s.facts, s.grid, COALESCE(g.path, s.path) AS path, s.status FROM site s
+LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
+WHERE s.county = $1 AND s.id = $2;
 
 -- name: GridMatter :one
 SELECT name, kind, tier, parent, path FROM grid WHERE county = $1 AND id = $2;

@@ -9,7 +9,6 @@ import (
 	adesk "anwang/internal/account/desk"
 	"anwang/internal/civil"
 	"anwang/internal/fault"
-	"anwang/internal/hazard"
 	"anwang/internal/kit/db"
 )
 
@@ -48,7 +47,7 @@ type Cards struct {
 
 // ListIn is a list's filter: every field narrows it.
 type ListIn struct {
-	Box     string `query:"box" enum:"triage,accept,mend,verify,overdue,mine,open,closed" doc:"待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、overdue 超期、mine 我发现的、open 未结、closed 已结"`
+	Box     string `query:"box" enum:"triage,accept,mend,verify,assist,approve,border,overdue,mine,open,closed" doc:"待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、assist 待协办反馈、approve 待批准、border 边缘事项、overdue 超期、mine 我发现的、open 未结、closed 已结"`
 	State   string `query:"state" maxLength:"40"`
 	Grid    string `query:"grid" maxLength:"64" doc:"网格，含下级"`
 	Site    string `query:"site" maxLength:"64"`
@@ -123,14 +122,18 @@ func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards,
 }
 
 // filter is what a list and its count have in common: the scope first.
-func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn) (*db.Where, error) {
-	w := db.Filter().And("h.county = ?", who.County).AndCond(Within(who))
+func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn, args ...any) (*db.Where, error) {
+	scope := Within(who)
+	if in.Box == "border" {
+		scope = asked(who) // the neighbour's ground, shown for this one matter
+	}
+	w := db.Filter(args...).And("h.county = ?", who.County).AndCond(scope)
 	if in.Grid != "" {
 		path, err := d.pathOf(ctx, d.DB.Read(), who.County, in.Grid)
 		if err != nil {
 			return nil, err
 		}
-		w.And("h.path >= ? AND h.path < ?", path, account.High(path))
+		w.AndCond(adesk.Within(who.Under(path), adesk.Columns{Path: columns.Path}))
 	}
 	for _, f := range []struct{ col, value string }{
 		{"h.state", in.State}, {"h.site", in.Site}, {"h.owner", in.Owner}, {"h.sector", in.Sector}, {"h.grade", in.Grade},
@@ -152,47 +155,14 @@ func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn) (*db.
 	if in.Q != "" {
 		w.AndCond(adesk.Containing(in.Q, "h.number", "h.text"))
 	}
-	return w, d.box(ctx, who, in.Box, w)
-}
-
-// box narrows a list to what waits for this caller. Which states those are, the
-// scheme in force says.
-func (d *Desk) box(ctx context.Context, who account.Caller, box string, w *db.Where) error {
-	if box == "" {
-		return nil
+	if in.Box == "" {
+		return w, nil
 	}
 	rules, err := d.Rules(ctx, who.County, who.Top(), "")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	mine := db.In("h.owner", who.Departments())
-	states := func(v hazard.Verb) { w.AndCond(db.In("h.state", rules.From(v))) }
-	switch box {
-	case "triage":
-		states(hazard.DispatchVerb)
-	case "accept":
-		states(hazard.AcceptVerb)
-		if len(who.Departments()) > 0 {
-			w.AndCond(mine)
-		}
-	case "mend":
-		states(hazard.FeedbackVerb)
-		if len(who.Departments()) > 0 {
-			w.AndCond(mine)
-		}
-	case "verify":
-		states(hazard.VerifyVerb)
-		w.And("h.mended_by <> ?", who.Person)
-	case "overdue":
-		w.And("h.closed_at = 0 AND h.due_at > 0 AND h.paused_at = 0 AND h.due_at < ?", int64(d.Now()))
-	case "mine":
-		w.And("h.found_by = ?", who.Person)
-	case "open":
-		w.And("h.closed_at = 0")
-	case "closed":
-		w.And("h.closed_at > 0")
-	}
-	return nil
+	return w.AndCond(d.box(who, rules, in.Box)), nil
 }
 
 // pathOf is where a grid lies.
@@ -205,40 +175,4 @@ func (d *Desk) pathOf(ctx context.Context, tx db.Tx, county, grid string) (strin
 		return "", fault.New(fault.Missing, "grid.not_found")
 	}
 	return path, err
-}
-
-// BoxCounts is how many cases wait in each box.
-type BoxCounts struct {
-	Triage  int64 `json:"triage"`
-	Accept  int64 `json:"accept"`
-	Mend    int64 `json:"mend"`
-	Verify  int64 `json:"verify"`
-	Overdue int64 `json:"overdue"`
-	Mine    int64 `json:"mine"`
-	Open    int64 `json:"open"`
-	Closed  int64 `json:"closed"`
-}
-
-// BoxesIn may narrow the counts to a grid.
-type BoxesIn struct {
-	Grid string `query:"grid" maxLength:"64"`
-}
-
-// Boxes counts what waits for the caller; every number is the length of the
-// list of the same name.
-func (d *Desk) Boxes(ctx context.Context, who account.Caller, in *BoxesIn) (BoxCounts, error) {
-	var n BoxCounts
-	for _, b := range []struct {
-		box string
-		to  *int64
-	}{{"triage", &n.Triage}, {"accept", &n.Accept}, {"mend", &n.Mend}, {"verify", &n.Verify}, {"overdue", &n.Overdue}, {"mine", &n.Mine}, {"open", &n.Open}, {"closed", &n.Closed}} {
-		w, err := d.filter(ctx, who, &ListIn{Box: b.box, Grid: in.Grid})
-		if err != nil {
-			return n, err
-		}
-		if err := d.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM hazard h WHERE "+w.String(), w.Args...).Scan(b.to); err != nil {
-			return n, err
-		}
-	}
-	return n, nil
 }

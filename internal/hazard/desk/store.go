@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
@@ -38,11 +39,21 @@ func Within(who account.Caller) db.Cond {
 	return db.Cond{SQL: "(" + cond.SQL + " OR h.found_by = ? AND " + ground.SQL + ")", Args: slices.Concat(cond.Args, []any{who.Person}, ground.Args)}
 }
 
+// asked is the border matters somebody's grid was asked about: they open the one
+// case, and their lists stay their own ground's.
+//
+// law: S1-49
+func asked(who account.Caller) db.Cond {
+	ground := adesk.Within(who.Scope, adesk.Columns{Path: "ng.path"})
+	return db.Cond{SQL: "EXISTS (SELECT 1 FROM hazard_neighbour hn JOIN grid ng ON ng.county = hn.county AND ng.id = hn.grid WHERE hn.county = h.county AND hn.hazard = h.id AND " +
+		ground.SQL + ")", Args: ground.Args}
+}
+
 type head struct{ path, edition string }
 
 // seen gives the head of a case the caller may see; any other does not exist.
 func seen(ctx context.Context, tx db.Tx, who account.Caller, id string) (head, error) {
-	w := db.Filter().And("h.county = ?", who.County).And("h.id = ?", id).AndCond(Within(who))
+	w := db.Filter().And("h.county = ?", who.County).And("h.id = ?", id).Or(Within(who), asked(who))
 	var h head
 	err := tx.QueryRowContext(ctx, "SELECT h.path, h.edition FROM hazard h WHERE "+w.String(), w.Args...).Scan(&h.path, &h.edition)
 	if db.None(err) {
@@ -61,6 +72,9 @@ func load(ctx context.Context, tx db.Tx, county, id string) (hazard.Case, int64,
 		return hazard.Case{}, 0, err
 	}
 	c := caseOf(r)
+	if err := ledger(ctx, qs, county, &c); err != nil {
+		return c, 0, err
+	}
 	parties, err := qs.Parties(ctx, q.PartiesParams{County: county, Hazard: id})
 	if err != nil {
 		return c, 0, err
@@ -85,10 +99,28 @@ func load(ctx context.Context, tx db.Tx, county, id string) (hazard.Case, int64,
 	return c, r.Rev, nil
 }
 
+// ledger fills in what conditions of the flow read of the case's site and grid.
+func ledger(ctx context.Context, qs *q.Queries, county string, c *hazard.Case) error {
+	if c.Site != "" {
+		s, err := qs.SiteMatter(ctx, q.SiteMatterParams{County: county, ID: c.Site})
+		if err != nil && !db.None(err) {
+			return err
+		}
+		c.Class, c.Facts = s.Class, factsOf(s.Facts)
+	}
+	g, err := qs.GridMatter(ctx, q.GridMatterParams{County: county, ID: c.Grid})
+	if err != nil && !db.None(err) {
+		return err
+	}
+	c.GridKind, c.Tier = g.Kind, g.Tier
+	return nil
+}
+
 func doneOf(a q.ActsRow) hazard.Done {
 	m := moreOf(a.Body)
 	return hazard.Done{ID: a.ID, Verb: hazard.Verb(a.Verb), At: civil.Instant(a.At), By: a.ByPerson, Post: a.Post, Party: a.Party, State: a.State,
-		Text: a.Text, Number: a.Number, Round: m.Round, Photos: m.Photos, Measures: m.Measures, DueOn: m.DueOn, Owner: m.Owner}
+		Text: a.Text, Number: a.Number, Round: m.Round, Photos: m.Photos, Measures: m.Measures, DueOn: m.DueOn, Owner: m.Owner,
+		Way: m.Way, Asks: m.Asks, With: m.With, Pass: m.Pass, Hard: m.Hard}
 }
 
 // more is what an act carries beside its words.
@@ -99,10 +131,17 @@ type more struct {
 	Measures string    `json:"measures,omitempty"`
 	DueOn    civil.Day `json:"dueOn,omitempty"`
 	Owner    string    `json:"owner,omitempty"`
+	// Of an act that was asked for, so that it can be done when it is approved.
+	Way  string      `json:"way,omitempty"`
+	Asks hazard.Verb `json:"asks,omitempty"`
+	With []string    `json:"with,omitempty"`
+	Pass bool        `json:"pass,omitempty"`
+	Hard bool        `json:"hard,omitempty"`
 }
 
 func bodyOf(a hazard.Done) (string, error) {
-	b, err := json.Marshal(more{Round: a.Round, Photos: a.Photos, Measures: a.Measures, DueOn: a.DueOn, Owner: a.Owner})
+	b, err := json.Marshal(more{Round: a.Round, Photos: a.Photos, Measures: a.Measures, DueOn: a.DueOn, Owner: a.Owner,
+		Way: a.Way, Asks: a.Asks, With: a.With, Pass: a.Pass, Hard: a.Hard})
 	return string(b), err
 }
 
@@ -155,10 +194,42 @@ func (d *Desk) save(ctx context.Context, tx db.Tx, rules hazard.Rules, before ha
 			return c, err
 		}
 	}
+	if err := d.saveBeside(ctx, tx, qs, out, len(before.Acts), by); err != nil {
+		return c, err
+	}
 	if err := jdesk.Note(ctx, tx, by.County, out.Entries...); err != nil {
 		return c, err
 	}
 	return c, d.tell(ctx, tx, rules, c, out.Tells, by)
+}
+
+// saveBeside keeps what an act leaves besides the case: which department was
+// chosen of several, which neighbours were asked.
+func (d *Desk) saveBeside(ctx context.Context, tx db.Tx, qs *q.Queries, out hazard.Outcome, acts int, by hazard.Actor) error {
+	c := out.Case
+	if x := out.Choice; x != nil && len(c.Acts) > acts {
+		err := qs.AddChoice(ctx, q.AddChoiceParams{County: by.County, Act: c.Acts[acts].ID, Hazard: c.ID, ClaimedOn: x.On, Owner: x.Owner,
+			Claimed: strings.Join(x.Claimed, "、"), At: int64(by.At)})
+		if err != nil {
+			return err
+		}
+	}
+	if !out.Neighbours {
+		return nil
+	}
+	beside, err := d.beside(ctx, tx, by.County, c.Grid)
+	if err != nil {
+		return err
+	}
+	for _, g := range beside {
+		if g == c.Grid {
+			continue
+		}
+		if err := qs.AddNeighbour(ctx, q.AddNeighbourParams{County: by.County, Hazard: c.ID, Grid: g, At: int64(by.At)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // roleOf is what a photograph shows of the case: found, mended, verified.
@@ -221,7 +292,7 @@ func (d *Desk) saveRow(ctx context.Context, tx db.Tx, c hazard.Case, rev int64, 
 		Listed: c.Listed, Owner: c.Owner, DispatchedBy: c.DispatchedBy, MendedBy: c.MendedBy, VerifiedBy: c.VerifiedBy,
 		LimitWord: c.LimitWord, LimitFrom: c.LimitFrom, StartAt: int64(c.StartAt), DueAt: int64(c.DueAt), DueOn: string(c.DueOn),
 		Provisional: c.Provisional, PausedAt: int64(c.PausedAt), PausedMs: c.PausedMs, Extended: c.Extended, Urged: c.Urged,
-		Reopened: c.Reopened, ClosedAt: int64(c.ClosedAt), ChangedAt: int64(by.At), NextAt: int64(c.NextAt),
+		Reopened: c.Reopened, ClosedAt: int64(c.ClosedAt), ChangedAt: int64(by.At), NextAt: int64(c.NextAt), Asked: c.Asked,
 	})
 	if err == nil && n == 0 {
 		return fault.New(fault.Conflict, "hazard.changed_meanwhile")
@@ -238,7 +309,7 @@ func caseOf(r q.Hazard) hazard.Case {
 		DispatchedBy: r.DispatchedBy, MendedBy: r.MendedBy, VerifiedBy: r.VerifiedBy, LimitWord: r.LimitWord, LimitFrom: r.LimitFrom,
 		StartAt: civil.Instant(r.StartAt), DueAt: civil.Instant(r.DueAt), DueOn: civil.Day(r.DueOn), Provisional: r.Provisional,
 		PausedAt: civil.Instant(r.PausedAt), PausedMs: r.PausedMs, Extended: r.Extended, Urged: r.Urged, Reopened: r.Reopened,
-		ClosedAt: civil.Instant(r.ClosedAt), Edition: r.Edition, NextAt: civil.Instant(r.NextAt),
+		ClosedAt: civil.Instant(r.ClosedAt), Edition: r.Edition, NextAt: civil.Instant(r.NextAt), Asked: r.Asked,
 	}
 }
 

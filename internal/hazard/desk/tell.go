@@ -27,6 +27,10 @@ func (d *Desk) tell(ctx context.Context, tx db.Tx, rules hazard.Rules, c hazard.
 	slices.SortStableFunc(holders, func(a, b holder) int {
 		return cmp.Or(cmp.Compare(b.path, a.path), cmp.Compare(rules.Ranks[b.post], rules.Ranks[a.post]))
 	})
+	place, err := d.placeOf(ctx, tx, by.County, c)
+	if err != nil {
+		return err
+	}
 	sent := map[notice.Notice]bool{}
 	for _, t := range tells {
 		to, err := d.addresses(ctx, tx, rules, c, t.To, holders, by)
@@ -35,7 +39,7 @@ func (d *Desk) tell(ctx context.Context, tx db.Tx, rules hazard.Rules, c hazard.
 		}
 		for _, n := range to {
 			n.Kind, n.Subject, n.Code, n.Path = "hazard", c.Subject(), t.Code, c.Path
-			n.Args = argsOf(c, t)
+			n.Args = argsOf(c, place, t)
 			if sent[n] {
 				continue
 			}
@@ -46,6 +50,35 @@ func (d *Desk) tell(ctx context.Context, tx db.Tx, rules hazard.Rules, c hazard.
 		}
 	}
 	return nil
+}
+
+// placeOf is where a case is, as a notice says it: the site, the place in words,
+// or the grid.
+func (d *Desk) placeOf(ctx context.Context, tx db.Tx, county string, c hazard.Case) (string, error) {
+	if c.Site != "" {
+		s, err := q.New(tx).SiteMatter(ctx, q.SiteMatterParams{County: county, ID: c.Site})
+		if err == nil || !db.None(err) {
+			return brief(s.Name), err
+		}
+	}
+	if c.Place != "" {
+		return brief(c.Place), nil
+	}
+	g, err := q.New(tx).GridMatter(ctx, q.GridMatterParams{County: county, ID: c.Grid})
+	if db.None(err) {
+		err = nil
+	}
+	return g.Name, err
+}
+
+// fewWords is how much of a text a notice shows.
+const fewWords = 16
+
+func brief(text string) string {
+	if r := []rune(text); len(r) > fewWords {
+		return string(r[:fewWords]) + "…"
+	}
+	return text
 }
 
 // holder is somebody who holds a post in the case's grid or one above it.
@@ -59,9 +92,16 @@ type holder struct {
 //
 // scope: nobody is asking; they are told.
 func (d *Desk) holders(ctx context.Context, tx db.Tx, c hazard.Case, by hazard.Actor) ([]holder, error) {
+	path := c.Path
+	if c.Grid != "" { // the case's copy may wait to be filed under a new path
+		var err error
+		if path, err = d.pathOf(ctx, tx, by.County, c.Grid); err != nil {
+			return nil, err
+		}
+	}
 	w := db.Filter().And("a.county = ?", by.County).And("g.county = ?", by.County).
 		And("a.from_on <= ?", string(by.On)).And("(a.to_on = '' OR a.to_on >= ?)", string(by.On)).
-		AndCond(db.In("g.path", account.Above(c.Path)))
+		AndCond(db.In("g.path", account.Above(path)))
 	rows, err := tx.QueryContext(ctx, `SELECT a.person, a.post, a.kind, a.grid, a.department, g.path
 		FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE `+w.String()+` ORDER BY g.path DESC, a.post, a.person`, w.Args...)
 	if err != nil {
@@ -80,15 +120,31 @@ func (d *Desk) holders(ctx context.Context, tx db.Tx, c hazard.Case, by hazard.A
 }
 
 func (d *Desk) addresses(ctx context.Context, tx db.Tx, rules hazard.Rules, c hazard.Case, w hazard.Who, holders []holder, by hazard.Actor) ([]notice.Notice, error) {
+	head := func(h holder) bool { return h.kind == account.Head }
+	// What nobody holds is told to the next post up (scheme-syntax §10.17).
+	orHead := func(fits func(holder) bool) []notice.Notice {
+		if to := nearest(holders, fits); len(to) > 0 {
+			return to
+		}
+		return nearest(holders, head)
+	}
 	switch {
+	case w.Person != "":
+		return person(w.Person), nil
 	case w.Department != "":
 		return []notice.Notice{{Department: w.Department}}, nil
 	case w.Post != "":
-		return nearest(holders, func(h holder) bool { return h.post == w.Post }), nil
+		return orHead(func(h holder) bool { return h.post == w.Post }), nil
+	case w.Kind == account.Department:
+		// A kind of body is whoever has to do with the case.
+		var out []notice.Notice
+		for _, p := range c.Parties {
+			out = append(out, notice.Notice{Department: p.Department})
+		}
+		return out, nil
 	case w.Kind != "":
-		return nearest(holders, func(h holder) bool { return h.kind == w.Kind }), nil
+		return orHead(func(h holder) bool { return h.kind == w.Kind }), nil
 	}
-	head := func(h holder) bool { return h.kind == account.Head }
 	switch w.Pronoun {
 	case hazard.TheOwner:
 		if c.Owner == "" {
@@ -110,7 +166,14 @@ func (d *Desk) addresses(ctx context.Context, tx db.Tx, rules hazard.Rules, c ha
 	case hazard.SameHead:
 		return nearest(holders, head), nil
 	case hazard.SameInspector:
-		return nearest(holders, func(h holder) bool { return h.kind == account.Inspector }), nil
+		return orHead(func(h holder) bool { return h.kind == account.Inspector }), nil
+	case hazard.TheVerifier:
+		// Whoever found it looks whether it is mended; where they mended it themselves,
+		// the nearest head who did not: in a grid with one person, the one above.
+		if c.FoundBy != "" && c.FoundBy != c.MendedBy {
+			return person(c.FoundBy), nil
+		}
+		return nearest(holders, func(h holder) bool { return head(h) && h.person != c.MendedBy }), nil
 	case hazard.UpperHead:
 		return nearest(holders, func(h holder) bool { return head(h) && h.path != c.Path }), nil
 	case hazard.NextHead:
@@ -199,16 +262,19 @@ func (d *Desk) beside(ctx context.Context, tx db.Tx, county, grid string) ([]str
 	return q.New(tx).Siblings(ctx, q.SiblingsParams{County: county, Parent: g.Parent})
 }
 
-// argsOf is what the words of a notice may name: the case, and what the rule
-// says besides (which clock, and its last day).
-func argsOf(c hazard.Case, t hazard.Tell) string {
+// argsOf is what the words of a notice may name: the case by its number, where it
+// is and what it is in a few words, and what the rule says besides (which clock,
+// and its last day).
+func argsOf(c hazard.Case, place string, t hazard.Tell) string {
 	due := c.DueOn.Chinese()
 	if due == "" {
 		due = c.LimitFrom
 	}
-	args := map[string]string{"number": c.Number, "due": due, "state": c.State, "clock": ""}
+	args := map[string]string{"number": c.Number + "（" + place + "：" + brief(c.Text) + "）", "due": due, "state": c.State, "clock": ""}
 	for k, v := range t.Args {
-		args[k] = v
+		if v != "" {
+			args[k] = v
+		}
 	}
 	var pairs []string
 	for k, v := range args {

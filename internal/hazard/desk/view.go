@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 
 	"anwang/internal/account"
+	edesk "anwang/internal/evidence/desk"
 	"anwang/internal/fault"
 	"anwang/internal/hazard"
 	"anwang/internal/hazard/desk/q"
@@ -34,8 +36,12 @@ type View struct {
 	LimitWord   string      `json:"limitWord"`
 	Clock       string      `json:"clock" doc:"正在走的期限：签收、整改、复查"`
 	ClockOn     string      `json:"clockOn" doc:"这个期限的最后一日"`
+	Clocks      []ClockView `json:"clocks" nullable:"false" doc:"各项期限：从何时起、到何时止、依据谁、逐级提醒做到哪一步"`
 	Provisional bool        `json:"provisional"`
 	Paused      bool        `json:"paused"`
+	PausedDays  int64       `json:"pausedDays" doc:"期限已暂停的整天数"`
+	Asked       string      `json:"asked" doc:"等待批准的动作：延期；空为没有"`
+	Border      bool        `json:"border" doc:"边缘事项：已请相邻网格看"`
 	Edition     string      `json:"edition"`
 	Rev         int64       `json:"rev"`
 	Parties     []PartyView `json:"parties"`
@@ -43,6 +49,9 @@ type View struct {
 	Photos      []PhotoView `json:"photos"`
 	May         []MayView   `json:"may"`
 	Departments []string    `json:"departments" doc:"可以派送的部门"`
+
+	Came *edesk.Came  `json:"came,omitempty" doc:"从手机来的：三个时间、手机时钟、其间变动"`
+	Also []edesk.Also `json:"also" nullable:"false" doc:"用过同样照片的其他记录"`
 }
 
 // PartyView is a department that has to do with the case.
@@ -50,6 +59,7 @@ type PartyView struct {
 	Department string `json:"department"`
 	Capacity   string `json:"capacity"`
 	Why        string `json:"why"`
+	Part       string `json:"part,omitempty" doc:"协办的分工：待反馈、已反馈"`
 }
 
 // ActView is one act as the timeline shows it.
@@ -79,6 +89,9 @@ type MayView struct {
 	Verb  string   `json:"verb"`
 	Word  string   `json:"word"`
 	Needs []string `json:"needs"`
+	// Way is set where the plan has its own word for this way of the verb, and goes
+	// back with the act: 通报公安 is a 上报.
+	Way string `json:"way,omitempty"`
 	// Offers are the departments the plan lets the sender pick from (S3-25).
 	Offers []string `json:"offers,omitempty"`
 }
@@ -125,30 +138,56 @@ func (d *Desk) Show(ctx context.Context, who account.Caller, in *ShowIn) (View, 
 		for _, p := range photos {
 			v.Photos = append(v.Photos, PhotoView{Hash: p.Hash, Role: p.Role})
 		}
-		v.May = append(v.May, d.may(who, c, rules)...)
+		if v.Came, err = edesk.CameOf(ctx, tx, who.County, c.Subject(), c.ID, c.Visit); err != nil {
+			return err
+		}
+		if v.Also, err = edesk.AlsoOn(ctx, tx, who, c.Subject(), "visit:"+c.Visit); err != nil {
+			return err
+		}
+		staff, err := d.staffing(ctx, tx, rules, c, who.County)
+		if err != nil {
+			return err
+		}
+		v.Border = len(staff.beside) > 0
+		v.May = append(v.May, d.may(who, c, rules, staff)...)
 		return names.err
 	})
 	return v, err
 }
 
 // may lists the buttons of every standing the caller holds.
-func (d *Desk) may(who account.Caller, c hazard.Case, rules hazard.Rules) []MayView {
+func (d *Desk) may(who account.Caller, c hazard.Case, rules hazard.Rules, staff staffing) []MayView {
 	var out []MayView
-	seen := map[hazard.Verb]bool{}
+	seen := map[string]bool{}
 	now := d.Now()
 	for _, s := range who.Standings {
 		if _, reaches := who.StandingAt(c.Path, func(x account.Standing) bool { return x == s }); !reaches {
 			continue
 		}
 		by := hazard.Actor{Act: who.Act(s, now, d.DayOf(now), d.Fresh), Standing: s}
-		for _, v := range rules.May(c, by) {
-			if seen[v] || !who.May(account.HazardAct(string(v))) {
+		for _, v := range hazard.Verbs() {
+			by.Vacant = staff.vacantFor(s, v)
+			if !who.May(account.HazardAct(string(v))) || !rules.Sensible(c, v, by) {
 				continue
 			}
-			seen[v] = true
-			out = append(out, MayView{Verb: string(v), Word: v.Word(), Needs: rules.Wants(v), Offers: rules.Offers(c, v, by)})
+			declared := hazard.Declared(c, v, hazard.Said{Hard: true})
+			for _, way := range rules.Ways(declared, v, by) {
+				m := MayView{Verb: string(v), Word: v.Word(), Needs: rules.WantsOf(way), Offers: rules.OffersOf(way)}
+				if _, err := rules.Permit(c, v, by); err != nil {
+					// Only if whoever acts declares it: it cannot be mended here, it is urgent.
+					m.Needs = append(m.Needs, map[hazard.Verb]string{hazard.TransferVerb: "难以整改", hazard.EmergencyVerb: "情况紧急"}[v])
+				}
+				if way.Name != "" && way.Name != m.Word {
+					m.Way, m.Word = way.Name, way.Name
+				}
+				if !seen[m.Word] {
+					seen[m.Word] = true
+					out = append(out, m)
+				}
+			}
 		}
 	}
+	slices.SortStableFunc(out, func(a, b MayView) int { return hazard.Rank(hazard.Verb(a.Verb)) - hazard.Rank(hazard.Verb(b.Verb)) })
 	return out
 }
 
@@ -166,8 +205,14 @@ func (d *Desk) May(ctx context.Context, who account.Caller, ids []string) (map[s
 				return err
 			}
 			out[id] = []string{}
-			for _, m := range d.may(who, c, rules) {
-				out[id] = append(out[id], m.Verb)
+			staff, err := d.staffing(ctx, tx, rules, c, who.County)
+			if err != nil {
+				return err
+			}
+			for _, m := range d.may(who, c, rules, staff) {
+				if !slices.Contains(out[id], m.Verb) {
+					out[id] = append(out[id], m.Verb)
+				}
 			}
 		}
 		return nil
@@ -182,13 +227,13 @@ func (d *Desk) view(c hazard.Case, rules hazard.Rules, rev int64) View {
 			Overdue: c.Overdue(d.Now()), Urgent: c.Urgent, Listed: c.Listed, Urged: c.Urged, Round: c.Round, ClosedAt: int64(c.ClosedAt)},
 		Phase: string(rules.PhaseOf(c.State)), Place: c.Place, Item: c.Item, Legal: c.Legal, Measures: c.Measures, Hard: c.Hard, Visit: c.Visit,
 		FoundPost: c.FoundPost, Lon: c.Lon, Lat: c.Lat, DueAt: int64(c.DueAt), LimitWord: c.LimitWord, Provisional: c.Provisional,
-		Paused: c.PausedAt != 0, Edition: c.Edition, Rev: rev, Departments: rules.Departments(),
+		Paused: c.PausedAt != 0, PausedDays: c.Stood(d.Now()), Asked: c.Asked, Edition: c.Edition, Rev: rev, Departments: rules.Departments(),
 		Parties: []PartyView{}, Acts: []ActView{}, Photos: []PhotoView{}, May: []MayView{},
 	}
 	clock, last := rules.Running(c)
-	v.Clock, v.ClockOn = clock, string(last)
+	v.Clock, v.ClockOn, v.Clocks = clock, string(last), d.clocksOf(c, rules)
 	for _, p := range c.Parties {
-		v.Parties = append(v.Parties, PartyView{Department: p.Department, Capacity: string(p.Capacity), Why: p.Why})
+		v.Parties = append(v.Parties, PartyView{Department: p.Department, Capacity: string(p.Capacity), Why: p.Why, Part: c.Part(p)})
 	}
 	return v
 }
@@ -274,6 +319,8 @@ func (d *Desk) Story(ctx context.Context, who account.Caller, in *ShowIn) (Story
 type PhotoIn struct {
 	ID   string `path:"id" maxLength:"64"`
 	Hash string `path:"hash" minLength:"64" maxLength:"64"`
+	// Small asks for the small picture of a list.
+	Small bool `query:"small"`
 }
 
 // Photo is a photograph of a case the caller sees; there is no other way to it.
@@ -281,7 +328,7 @@ func (d *Desk) Photo(ctx context.Context, who account.Caller, in *PhotoIn) (web.
 	if _, err := seen(ctx, d.DB.Read(), who, in.ID); err != nil {
 		return web.File{}, err
 	}
-	f, err := d.Photos.File(ctx, who.County, hazard.Case{ID: in.ID}.Subject(), in.Hash)
+	f, err := d.Photos.File(ctx, who.County, hazard.Case{ID: in.ID}.Subject(), in.Hash, in.Small)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f, fault.New(fault.Missing, "evidence.not_found")
 	}

@@ -28,6 +28,10 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("GET /api/notices", read, "我的通知，未读在前", d.Mine),
 		web.Verb("GET /api/notices/count", read, "未读通知数", d.Count),
 		web.Verb("POST /api/notices/{id}/read", read, "标为已读", d.Read),
+		web.Verb("GET /api/instructions", read, "部署和指示", d.Instructions),
+		web.Verb("GET /api/instructions/{id}", read, "一件部署和各网格的回执", d.Instruction),
+		web.Verb("POST /api/instructions", string(account.NoticeInstruct), "向下级网格部署", d.Instruct),
+		web.Verb("POST /api/instructions/{id}/receive", read, "签收部署", d.Receive),
 	}
 }
 
@@ -88,6 +92,11 @@ func mine(who account.Caller) db.Cond {
 	parts := []db.Cond{{SQL: "n.person = ?", Args: []any{who.Person}}}
 	for _, s := range who.Standings {
 		parts = append(parts, db.Cond{SQL: "(n.post = ? AND n.place = ?)", Args: []any{s.Post, s.Place}})
+		if s.ForPerson != "" {
+			// Who stands in for somebody away is told what they are told of the work,
+			// from the day they went.
+			parts = append(parts, db.Cond{SQL: "(n.person = ? AND n.kind IN (?, ?) AND n.at >= ?)", Args: []any{s.ForPerson, "hazard", "task", int64(s.ForSince)}})
+		}
 		if s.Department == "" {
 			continue
 		}

@@ -70,7 +70,9 @@ type Times struct {
 func At(phoneAt, sentAt, received civil.Instant) Times {
 	age := max(0, sentAt-phoneAt)
 	off := sentAt - received
-	return Times{At: max(0, received-age), PhoneAt: phoneAt, ReceivedAt: received, ClockOff: off > clockMost || -off > clockMost}
+	// A deed from after its own sending: the clock was set back in between.
+	back := phoneAt - sentAt
+	return Times{At: max(0, received-age), PhoneAt: phoneAt, ReceivedAt: received, ClockOff: off > clockMost || -off > clockMost || back > clockMost}
 }
 
 // clockMost is by how much a phone's clock may differ, in milliseconds.

@@ -55,16 +55,27 @@ func (d *Desk) Order(ctx context.Context, who account.Caller, in *OrderIn) (Task
 			return TaskPage{}, fault.New(fault.Missing, "grid.not_found")
 		}
 	}
-	held, err := q.New(d.DB.Read()).HoldersAt(ctx, q.HoldersAtParams{County: who.County, Place: p.ID, OnDay: string(on)})
+	held, err := q.New(d.DB.Read()).ActiveAt(ctx, q.ActiveAtParams{County: who.County, Place: p.ID, OnDay: string(on)})
 	if err != nil {
 		return TaskPage{}, err
 	}
 	var holders []string
+	waiting := 0
 	posts := rules.Asked(duty, p.Kind)
 	for _, h := range held {
-		if b.Post == h.Post || b.Post == "" && slices.Contains(posts, h.Post) {
+		switch {
+		case b.Post != h.Post && (b.Post != "" || !slices.Contains(posts, h.Post)):
+		case h.Waits == "":
 			holders = append(holders, h.Person)
+		case h.Person == b.Person:
+			// law: S4-66 — nobody is given orders before being trained.
+			return TaskPage{}, fault.New(fault.Invalid, "order.incomplete").On("person", "order.person_untrained", "needs", h.Waits)
+		default:
+			waiting++
 		}
+	}
+	if waiting > 0 && len(holders) == 0 {
+		return TaskPage{}, fault.New(fault.Invalid, "order.incomplete").On("post", "order.post_untrained", "post", b.Post)
 	}
 	t, err := rules.Give(patrol.Order{Duty: b.Duty, Place: p, Post: b.Post, For: b.Person, Text: b.Text, DueOn: civil.Day(b.DueOn)}, by, holders, on, d.Zone)
 	if err != nil {

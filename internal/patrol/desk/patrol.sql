@@ -85,6 +85,18 @@ LEFT JOIN absence x ON x.county = c.county AND x.id = c.absence
 WHERE a.county = $1 AND (a.grid = sqlc.arg(place) OR a.overlay = sqlc.arg(place)) AND ('/' || CAST(sqlc.arg(post) AS TEXT) || '/' LIKE '%/' || a.post || '/%' OR a.department = sqlc.arg(post))
 ORDER BY a.id, away_from;
 
+-- name: Waiting :many
+-- The days on which those holders wait for a training: they do not count then.
+SELECT w.appointment, w.from_on, w.to_on FROM appointment_wait w
+JOIN appointment a ON a.county = w.county AND a.id = w.appointment
+WHERE w.county = $1 AND (a.grid = sqlc.arg(place) OR a.overlay = sqlc.arg(place)) ORDER BY w.appointment, w.from_on;
+
+-- name: ActiveAt :many
+SELECT a.person, a.post, a.kind, a.from_on, CAST(COALESCE(w.need, '') AS TEXT) AS waits FROM appointment a
+LEFT JOIN appointment_wait w ON w.county = a.county AND w.appointment = a.id AND w.from_on <= sqlc.arg(on_day) AND (w.to_on = '' OR w.to_on >= sqlc.arg(on_day))
+WHERE a.county = $1 AND (a.grid = sqlc.arg(place) OR a.overlay = sqlc.arg(place)) AND a.from_on <= sqlc.arg(on_day) AND (a.to_on = '' OR a.to_on >= sqlc.arg(on_day))
+ORDER BY a.person, a.post;
+
 -- name: StandingIn :many
 -- Who stood in for a post at a place, and when.
 SELECT c.stand_in AS person, x.from_on, x.to_on, COALESCE(p.name, '') AS name FROM appointment a

@@ -132,6 +132,9 @@ func (d *Desk) Record(ctx context.Context, tx db.Tx, who account.Caller, t Times
 	if made.Credited, err = creditedTo(ctx, tx, who.County, v.ID); err != nil {
 		return Made{}, err
 	}
+	if err := d.filed(ctx, tx, act, rules, at.path, at.name, made); err != nil {
+		return Made{}, err
+	}
 	if v.Site != "" {
 		if err := sdesk.Seen(ctx, tx, who.County, v.Site, on); err != nil {
 			return Made{}, err

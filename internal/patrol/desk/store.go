@@ -56,6 +56,10 @@ func held(ctx context.Context, tx db.Tx, county, place, post string) ([]civil.Pe
 	if err != nil {
 		return nil, err
 	}
+	waits, err := q.New(tx).Waiting(ctx, q.WaitingParams{County: county, Place: place})
+	if err != nil {
+		return nil, err
+	}
 	var out []civil.Period
 	for i := 0; i < len(rows); {
 		days := []civil.Period{open(rows[i].FromOn, rows[i].ToOn)}
@@ -63,6 +67,11 @@ func held(ctx context.Context, tx db.Tx, county, place, post string) ([]civil.Pe
 		for ; i < len(rows) && rows[i].ID == at; i++ {
 			if rows[i].AwayFrom != "" {
 				days = patrol.Without(days, civil.Period{From: civil.Day(rows[i].AwayFrom), To: civil.Day(rows[i].AwayTo)})
+			}
+		}
+		for _, w := range waits { // law: S4-66 — who is not trained yet does not staff the post
+			if w.Appointment == at {
+				days = patrol.Without(days, open(w.FromOn, w.ToOn))
 			}
 		}
 		out = append(out, days...)

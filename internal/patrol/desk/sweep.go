@@ -219,13 +219,13 @@ func (o *opener) targets(ctx context.Context, duty patrol.Duty, post string, p s
 		if duty.Holders != "each" {
 			return []patrol.Target{here}, nil
 		}
-		rows, err := read.HoldersAt(ctx, q.HoldersAtParams{County: o.county, Place: p.ID, OnDay: string(o.on)})
+		rows, err := read.ActiveAt(ctx, q.ActiveAtParams{County: o.county, Place: p.ID, OnDay: string(o.on)})
 		if err != nil {
 			return nil, err
 		}
 		var out []patrol.Target
 		for _, r := range rows {
-			if r.Post == post {
+			if r.Post == post && r.Waits == "" {
 				out = append(out, patrol.Target{Aim: patrol.ByHolder, ID: r.Person, Path: p.Path, Opened: civil.Day(r.FromOn)})
 			}
 		}

@@ -156,6 +156,8 @@ type VisitPage struct {
 	Tasks      []Credited    `json:"tasks" nullable:"false"`
 	With       []Companion   `json:"with" nullable:"false" doc:"同去的人员"`
 	Story      []Step        `json:"story" nullable:"false"`
+	Came       *edesk.Came   `json:"came,omitempty" doc:"从手机来的：三个时间、手机时钟、其间变动"`
+	Also       []edesk.Also  `json:"also" nullable:"false" doc:"用过同样照片的其他记录"`
 }
 
 // Companion is somebody who went along on a visit.
@@ -242,7 +244,18 @@ func (d *Desk) Visit(ctx context.Context, who account.Caller, in *VisitIn) (Visi
 				Form: r.Form, At: r.At, On: r.OnDay, Bad: r.Bad, Photos: r.Photos, ClockOff: r.ClockOff},
 			ReceivedAt: r.ReceivedAt, PhoneAt: r.PhoneAt, Lon: r.Lon, Lat: r.Lat, Accuracy: form.Accuracy, Edition: r.Edition, Note: r.Note, Sign: form.Sign,
 		}
-		return d.fill(ctx, tx, who.County, &page, form)
+		if err := d.fill(ctx, tx, who.County, &page, form); err != nil {
+			return err
+		}
+		if page.Came, err = edesk.CameOf(ctx, tx, who.County, "visit:"+in.ID, in.ID); err != nil {
+			return err
+		}
+		kin := []string{} // the hazards this visit found show its pictures by right
+		for _, f := range page.Findings {
+			kin = append(kin, "hazard:"+f.Hazard)
+		}
+		page.Also, err = edesk.AlsoOn(ctx, tx, who, "visit:"+in.ID, kin...)
+		return err
 	})
 	return page, err
 }
@@ -314,6 +327,8 @@ func (d *Desk) answered(ctx context.Context, tx db.Tx, county string, form Form)
 type PhotoIn struct {
 	ID   string `path:"id" maxLength:"64"`
 	Hash string `path:"hash" pattern:"^[0-9a-f]{64}$"`
+	// Small asks for the small picture of a list.
+	Small bool `query:"small"`
 }
 
 // Photo serves a photograph through the visit that shows it.
@@ -325,7 +340,7 @@ func (d *Desk) Photo(ctx context.Context, who account.Caller, in *PhotoIn) (web.
 	if err != nil {
 		return web.File{}, err
 	}
-	return d.Photos.File(ctx, who.County, "visit:"+in.ID, in.Hash)
+	return d.Photos.File(ctx, who.County, "visit:"+in.ID, in.Hash, in.Small)
 }
 
 // Digest is the digest of a visit as it is in the tables now, for whoever

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"strconv"
 
 	"anwang/internal/account"
 	"anwang/internal/civil"
@@ -25,22 +24,27 @@ import (
 func (d *Desk) Adopt(ctx context.Context, tx db.Tx, act journal.Act, grid, path, id string, lib scheme.Library) error {
 	built, problems := scheme.Load(lib, id)
 	if built == nil || problems.Failed() {
-		f := fault.New(fault.Invalid, "scheme.not_loadable")
-		for i, p := range problems {
-			if i == 20 {
-				break
-			}
-			f = f.On(p.Pos.File+":"+strconv.Itoa(p.Pos.Line), "scheme.problem", "text", p.String())
-		}
-		return f
-	}
-	text, err := json.Marshal(lib.Chain(id))
-	if err != nil {
-		return err
+		return notLoadable(problems)
 	}
 	from := built.InForce()
 	if from == "" {
 		from = act.On
+	}
+	there, err := q.New(tx).EditionsAt(ctx, q.EditionsAtParams{County: act.County, Grid: grid})
+	if err != nil {
+		return err
+	}
+	if err := mayFollow(there, id, "", from, act.On); err != nil {
+		return err
+	}
+	return d.put(ctx, tx, act, grid, path, id, from, built, lib)
+}
+
+// put writes the row of an edition, with the whole chain it extends.
+func (d *Desk) put(ctx context.Context, tx db.Tx, act journal.Act, grid, path, id string, from civil.Day, built *scheme.Scheme, lib scheme.Library) error {
+	text, err := json.Marshal(lib.Chain(id))
+	if err != nil {
+		return err
 	}
 	sum := sha256.Sum256(text)
 	row := q.AddEditionParams{County: act.County, ID: act.Fresh(), Grid: grid, Path: path, Scheme: id, Edition: string(built.Edition),
@@ -56,7 +60,7 @@ func (d *Desk) Adopt(ctx context.Context, tx db.Tx, act journal.Act, grid, path,
 type AmendIn struct {
 	Body struct {
 		Place  string `json:"place" minLength:"3" maxLength:"200" doc:"路径：flow.clocks.整改.limit"`
-		Value  string `json:"value" minLength:"1" maxLength:"500"`
+		Value  string `json:"value" minLength:"1" maxLength:"2000"`
 		Body   string `json:"body" minLength:"1" maxLength:"100" doc:"由谁补充"`
 		Basis  string `json:"basis" minLength:"1" maxLength:"100" doc:"文号"`
 		Reason string `json:"reason" minLength:"1" maxLength:"500"`
@@ -88,13 +92,8 @@ func (d *Desk) Amend(ctx context.Context, who account.Caller, in *AmendIn) (View
 	if err != nil {
 		return View{}, err
 	}
-	var all []scheme.Amendment
-	for _, a := range s.amendments {
-		if a.Grid == edition.Grid && a.Scheme == edition.Scheme {
-			all = append(all, amendmentOf(a))
-		}
-	}
-	plain, err := d.plain(edition)
+	all := s.own(edition, "9999-12-31")
+	plain, err := d.plain(s, edition, from)
 	if err != nil {
 		return View{}, err
 	}
@@ -146,16 +145,4 @@ func (d *Desk) Supplement(ctx context.Context, tx db.Tx, act journal.Act, grid, 
 	}
 	d.forget(act.County)
 	return nil
-}
-
-func (d *Desk) plain(e q.EditionsRow) (*scheme.Scheme, error) {
-	lib, err := library(e)
-	if err != nil {
-		return nil, err
-	}
-	built, problems := scheme.Load(lib, e.Scheme)
-	if built == nil || problems.Failed() {
-		return nil, fault.New(fault.Conflict, "scheme.not_loadable")
-	}
-	return built, nil
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -26,6 +27,8 @@ import (
 // Desk is where schemes are kept and asked for.
 type Desk struct {
 	jdesk.House
+	// Shipped are the schemes of the binary: what an adopted one may extend.
+	Shipped scheme.Library
 	// Announced is the calendar the platform ships; a county adds to it.
 	Announced civil.Calendar
 	// Index is the index of the law: which test shows which clause.
@@ -34,8 +37,9 @@ type Desk struct {
 	simulating sync.Mutex // one simulation at a time
 
 	mu       sync.Mutex
-	shelves  map[string]*shelf  // by county
-	compiled map[string]*Ruling // by county and edition key
+	lines    map[string][]string // by edition
+	shelves  map[string]*shelf   // by county
+	compiled map[string]*Ruling  // by county and edition key
 }
 
 // Ruling is a scheme as it judges: what every noun is given of it. Edition is
@@ -58,6 +62,7 @@ type shelf struct {
 	readAt     civil.Instant
 	editions   []q.EditionsRow
 	amendments []q.AmendmentsRow
+	lines      map[string][]string // by edition: it and what it extends
 	calendar   civil.Calendar
 }
 
@@ -148,29 +153,23 @@ func (s *shelf) key(path string, on civil.Day) string {
 	if best < 0 {
 		return ""
 	}
-	e := s.editions[best]
-	day := e.FromOn
-	for _, a := range s.amendments {
-		if a.Grid == e.Grid && a.Scheme == e.Scheme && civil.Day(a.FromOn) <= on && a.FromOn > day {
-			day = a.FromOn
-		}
-	}
-	n := 0
-	for _, a := range s.amendments {
-		if a.Grid == e.Grid && a.Scheme == e.Scheme && a.FromOn <= day {
-			n++
-		}
-	}
-	return fmt.Sprintf("%s@%s+%d", e.ID, day, n)
+	return s.keyOf(s.editions[best], on)
 }
 
 // compile lays the edition of a key and its amendments over what it extends.
 func (d *Desk) compile(s *shelf, key string) (*Ruling, error) {
 	row, rest, _ := strings.Cut(key, "@")
-	day, count, _ := strings.Cut(rest, "+")
-	var limit int
-	if _, err := fmt.Sscan(count, &limit); err != nil {
+	day, counts, _ := strings.Cut(rest, "+")
+	mine, theirs, _ := strings.Cut(counts, "^")
+	limit, err := strconv.Atoi(mine)
+	if err != nil {
 		return nil, fault.New(fault.Missing, "scheme.edition_unknown", "edition", key)
+	}
+	most := 0
+	if theirs != "" {
+		if most, err = strconv.Atoi(theirs); err != nil {
+			return nil, fault.New(fault.Missing, "scheme.edition_unknown", "edition", key)
+		}
 	}
 	for _, e := range s.editions {
 		if e.ID != row {
@@ -180,22 +179,11 @@ func (d *Desk) compile(s *shelf, key string) (*Ruling, error) {
 		if err != nil {
 			return nil, err
 		}
-		built, problems := scheme.Load(lib, e.Scheme)
+		own, above := s.own(e, civil.Day(day)), s.above(e, civil.Day(day))
+		own, above = own[:min(limit, len(own))], above[:min(most, len(above))]
+		built, problems := scheme.LoadStanding(lib, e.Scheme, besideOf(above), own)
 		if built == nil || problems.Failed() {
-			return nil, fmt.Errorf("scheme edition %s does not load: %v", e.ID, problems)
-		}
-		var amendments []scheme.Amendment
-		for _, a := range s.amendments {
-			if a.Grid == e.Grid && a.Scheme == e.Scheme && a.FromOn <= day && len(amendments) < limit {
-				amendments = append(amendments, amendmentOf(a))
-			}
-		}
-		if len(amendments) > 0 {
-			amended, problems := scheme.Amend(built, amendments)
-			if amended == nil || problems.Failed() {
-				return nil, fmt.Errorf("amendments of %s: %v", e.ID, problems)
-			}
-			built = amended
+			return nil, fmt.Errorf("scheme edition %s does not load: %v", e.ID, problems.Errors())
 		}
 		clauses := map[string]string{}
 		for _, c := range lib.ClauseTexts(e.Scheme) {
@@ -238,6 +226,7 @@ func (d *Desk) shelf(ctx context.Context, county string) (*shelf, error) {
 	if s.amendments, err = read.Amendments(ctx, county); err != nil {
 		return nil, err
 	}
+	s.lines = d.linesOf(s.editions)
 	days, err := read.CalendarDays(ctx, county)
 	if err != nil {
 		return nil, err

@@ -17,3 +17,14 @@ WHERE county = $1 ORDER BY at, id;
 
 -- name: CalendarDays :many
 SELECT on_day, kind, label FROM calendar_day WHERE county = $1 ORDER BY on_day;
+
+-- name: PersonName :one
+-- scope: who entered an amendment is part of its record, and a plan is public.
+SELECT name FROM person WHERE county = $1 AND id = $2;
+
+-- name: GridPath :one
+SELECT path FROM grid WHERE county = $1 AND id = $2 AND closed_on = '';
+
+-- name: EditionsAt :many
+-- scope: what is in force at one grid, to keep two schemes from meeting there.
+SELECT id, scheme, edition, from_on, hash FROM scheme_edition WHERE county = $1 AND grid = $2 ORDER BY from_on, at;

@@ -36,6 +36,25 @@ type SimulationView struct {
 	Posts    []LoadView  `json:"posts"`
 	Assumed  []string    `json:"assumed" doc:"测算的前提"`
 	Silent   []string    `json:"silent" doc:"方案未规定频次、没有计入的"`
+	Left     []LeftView  `json:"left" doc:"其他没有计入的，和为什么"`
+	// Provisional: the workdays of some of it are not announced yet.
+	Provisional bool `json:"provisional" doc:"放假安排未公布，工作日暂定"`
+}
+
+// LeftView is why some duties are not counted.
+type LeftView struct {
+	Why    string   `json:"why"`
+	Duties []string `json:"duties"`
+}
+
+// GridLoadView is the load of grids that are alike, in hours a week for each.
+type GridLoadView struct {
+	Kind   string  `json:"kind"`
+	Alike  int     `json:"alike" doc:"这样的网格有几个"`
+	Sites  int     `json:"sites" doc:"每个有几户"`
+	Needed float64 `json:"needed"`
+	Had    float64 `json:"had"`
+	Missed int     `json:"missed" doc:"做不完几次；几格合用一人的为各格合计"`
 }
 
 // CountView is how many grids of a kind were counted.
@@ -59,6 +78,8 @@ type LoadView struct {
 	Kinds    []KindLoadView `json:"kinds"`
 	Duties   []DutyLoadView `json:"duties"`
 	Months   []MonthView    `json:"months"`
+	Shifts   bool           `json:"shifts" doc:"值班、自查不分休息日，按每天计"`
+	Tight    []GridLoadView `json:"tight" doc:"最紧的网格在前"`
 }
 
 // KindLoadView is the load of one grid of a kind, in hours a week.
@@ -78,6 +99,11 @@ type DutyLoadView struct {
 	Asked   int      `json:"asked"`
 	Missed  int      `json:"missed" doc:"做不完几次"`
 	Resting int      `json:"resting" doc:"其中窗口全是休息日的"`
+	OnRest  bool     `json:"onRest,omitempty" doc:"本来就定在休息日"`
+	Along   bool     `json:"along,omitempty" doc:"随同别的岗位"`
+	Targets int      `json:"targets" doc:"共有几个对象"`
+	Tasks   int      `json:"tasks" doc:"平台会开出多少件任务"`
+	Why     string   `json:"why,omitempty" doc:"没有要做的，为什么：没有对象"`
 	Hours   float64  `json:"hours"`
 }
 
@@ -182,6 +208,16 @@ func (d *Desk) town(ctx context.Context, who account.Caller, s *scheme.Scheme) (
 	}, "COUNT(*) FROM site s WHERE s.county = $1 AND ", "s.class", sites); err != nil {
 		return t, err
 	}
+	if err := d.rated(ctx, who, &t); err != nil {
+		return t, err
+	}
+	if len(s.Sites.Spots) > 0 {
+		t.SpotsOf = map[string]int{}
+		spots := db.Filter(who.County).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "p.path"}))
+		if err := count(func(name string, n int) { t.SpotsOf[name] += n }, "COUNT(*) FROM spot p WHERE p.county = $1 AND ", "p.kind", spots); err != nil {
+			return t, err
+		}
+	}
 	today := string(d.Today())
 	held := func(name string, n int) {
 		if isPost(s, name) {
@@ -195,6 +231,33 @@ func (d *Desk) town(ctx context.Context, who account.Caller, s *scheme.Scheme) (
 	across := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "o.path"}))
 	err = count(held, "COUNT(DISTINCT a.person) FROM appointment a JOIN overlay o ON o.county = a.county AND o.id = a.overlay WHERE a.county = $1 AND ", "a.post", across)
 	return t, err
+}
+
+// rated counts the risk of the sites by class; the ledger decides what is asked,
+// also where nobody rated a site.
+func (d *Desk) rated(ctx context.Context, who account.Caller, t *scheme.Town) error {
+	w := db.Filter(who.County).And("s.status <> '注销'").AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "s.path", Department: "s.department = ?"}))
+	rows, err := d.DB.Read().QueryContext(ctx, "SELECT s.class, s.risk, COUNT(*) FROM site s WHERE s.county = $1 AND "+w.String()+" GROUP BY s.class, s.risk", w.Args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	found := map[string]map[string]int{}
+	for rows.Next() {
+		var class, risk string
+		var n int
+		if err := rows.Scan(&class, &risk, &n); err != nil {
+			return err
+		}
+		if found[class] == nil {
+			found[class] = map[string]int{}
+		}
+		found[class][risk] += n
+	}
+	if len(found) > 0 {
+		t.Rated = found
+	}
+	return rows.Err()
 }
 
 func isPost(s *scheme.Scheme, name string) bool {
@@ -214,7 +277,10 @@ func resize(t *scheme.Town, sites int) {
 
 func viewOf(s *scheme.Scheme, town scheme.Town, sim scheme.Simulation) SimulationView {
 	v := SimulationView{FromOn: string(sim.Period.From), ToOn: string(sim.Period.To), Sites: sim.Sites, Workdays: sim.Workdays, Kept: true,
-		Grids: []CountView{}, Posts: []LoadView{}, Assumed: []string{}, Silent: append([]string{}, sim.Silent...)}
+		Grids: []CountView{}, Posts: []LoadView{}, Assumed: []string{}, Silent: append([]string{}, sim.Silent...), Left: []LeftView{}, Provisional: sim.Provisional}
+	for _, l := range sim.Left {
+		v.Left = append(v.Left, LeftView{l.Why, append([]string{}, l.Duties...)})
+	}
 	for _, g := range s.Grids {
 		if n := town.Grids[g.Name]; n > 0 {
 			v.Grids = append(v.Grids, CountView{g.Name, n})
@@ -227,13 +293,20 @@ func viewOf(s *scheme.Scheme, town scheme.Town, sim scheme.Simulation) Simulatio
 		v.Kept, v.Tightest = false, p.Post
 	}
 	for _, p := range sim.Posts {
+		if p.Grids == 0 && len(p.Duties) == 0 {
+			continue
+		}
 		line := LoadView{Post: p.Post, Grids: p.Grids, People: p.People, Stated: p.Stated, Needed: tenth(p.Needed), Had: tenth(p.Had), Open: p.Open,
-			Short: p.Short(), Enough: p.Enough, Tightest: p.Tightest, Kinds: []KindLoadView{}, Duties: []DutyLoadView{}, Months: []MonthView{}}
+			Short: p.Short(), Enough: p.Enough, Tightest: p.Tightest, Kinds: []KindLoadView{}, Duties: []DutyLoadView{}, Months: []MonthView{}, Shifts: p.Shifts, Tight: []GridLoadView{}}
+		for _, g := range p.Tight {
+			line.Tight = append(line.Tight, GridLoadView{g.Kind, g.Alike, g.Sites, tenth(g.Needed), tenth(g.Had), g.Missed})
+		}
 		for _, k := range p.Kinds {
 			line.Kinds = append(line.Kinds, KindLoadView{k.Kind, k.Grids, tenth(k.Least), tenth(k.Most), tenth(k.People)})
 		}
 		for _, x := range p.Duties {
-			line.Duties = append(line.Duties, DutyLoadView{Duty: x.Duty, Often: x.Often, Clauses: append([]string{}, x.Clauses...), Asked: x.Asked, Missed: x.Missed, Resting: x.Resting, Hours: tenth(x.Hours)})
+			line.Duties = append(line.Duties, DutyLoadView{Duty: x.Duty, Often: x.Often, Clauses: append([]string{}, x.Clauses...), Asked: x.Asked, Missed: x.Missed, Resting: x.Resting, Hours: tenth(x.Hours),
+				OnRest: x.OnRest, Along: x.Along, Targets: x.Targets, Tasks: x.Tasks, Why: x.Why})
 		}
 		for _, m := range p.Months {
 			line.Months = append(line.Months, MonthView{m.Name, tenth(m.Needed), tenth(m.Had)})

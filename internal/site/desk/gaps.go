@@ -199,7 +199,7 @@ func (d *Desk) heldAbove(ctx context.Context, county string, lines map[string][]
 			}
 		}
 	}
-	w := db.Filter(county).And("a.from_on <= ?", string(on)).And("(a.to_on = '' OR a.to_on >= ?)", string(on)).AndCond(db.In("g.id", ids))
+	w := db.Filter(county).And("a.from_on <= ?", string(on)).And("(a.to_on = '' OR a.to_on >= ?)", string(on)).AndCond(gdesk.Active(on)).AndCond(db.In("g.id", ids))
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT a.person, a.post, a.kind, g.id, a.department
 FROM grid g JOIN appointment a ON a.county = g.county AND a.grid = g.id WHERE g.county = $1 AND `+w.String(), w.Args...)
 	if err != nil {

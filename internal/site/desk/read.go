@@ -305,7 +305,7 @@ func (d *Desk) holders(ctx context.Context, county string, s site.Site, line []g
 		department = s.DirectBy
 	}
 	w := db.Filter(county).And("a.from_on <= ?", string(on)).And("(a.to_on = '' OR a.to_on >= ?)", string(on)).
-		And("a.department IN (?, '')", department).AndCond(db.In("g.id", ids))
+		And("a.department IN (?, '')", department).AndCond(gdesk.Active(on)).AndCond(db.In("g.id", ids))
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT p.id, p.name, p.phone, a.post, a.kind, g.id, g.name, g.path, a.department
 FROM grid g JOIN appointment a ON a.county = g.county AND a.grid = g.id
 JOIN person p ON p.county = a.county AND p.id = a.person

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"anwang/internal/account"
@@ -201,9 +202,15 @@ func (d *Desk) settle(ctx context.Context, who account.Caller, e Entry, before s
 	if !who.Scope.Sees(s.Path, s.Department) {
 		return none(fault.New(fault.Forbidden, "site.outside_sight"))
 	}
-	writes := func(x account.Standing) bool { return account.KindMay(x.Kind, account.SiteWrite) }
+	writes := func(x account.Standing) bool {
+		return account.KindMay(x.Kind, account.SiteWrite) || account.MayKeep(x.Kind) && slices.Contains(rules.Keepers, x.Post)
+	}
 	standing, ok := who.StandingAt(s.Path, writes)
 	if !ok {
+		return none(fault.New(fault.Forbidden, "site.outside_sight"))
+	}
+	if _, there := who.StandingAt(before.Path, writes); before.ID != "" && !there {
+		// Whoever keeps the ledger of a grid takes no site out of another's.
 		return none(fault.New(fault.Forbidden, "site.outside_sight"))
 	}
 	return s, who.Act(standing, now, today, d.Fresh), warnings, nil

@@ -14,6 +14,7 @@ export const lines: RouteLine[] = [
   { path: '/hazards/:id', page: () => import('./hazard/Follow.vue') },
   { path: '/mine', page: () => import('./mine/Mine.vue'), tab: '我的' },
   { path: '/mine/outbox', page: () => import('./mine/Outbox.vue') },
+  { path: '/mine/record', page: () => import('./mine/Record.vue') },
   { path: '/mine/data', page: () => import('./mine/MyData.vue') },
   { path: '/notices', page: () => import('./notice/Read.vue') },
   { path: '/enrol/:code', page: () => import('./account/Enrol.vue'), open: true },

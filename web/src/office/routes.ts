@@ -47,6 +47,13 @@ export const routes: RouteRecordRaw[] = [
     children: [{ path: ':id', name: 'grid', component: () => import('./grid/Show.vue'), props: true }],
   },
   {
+    path: '/gaps',
+    name: 'gaps',
+    component: () => import('./site/Gaps.vue'),
+    meta: { title: '空缺清单', permission: 'site.read' },
+    children: [{ path: ':id', name: 'gap', component: () => import('./site/Show.vue'), props: true }],
+  },
+  {
     path: '/months',
     name: 'tables',
     component: () => import('./tally/Open.vue'),

@@ -4,6 +4,127 @@
  */
 
 export interface paths {
+    "/api/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 谁请假、谁代岗 */
+        get: operations["get-absences"];
+        put?: never;
+        /** 登记请假与代岗 */
+        post: operations["post-absences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/absences/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提前销假 */
+        post: operations["post-absences-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 任职：谁在什么岗位，从何时到何时 */
+        get: operations["get-appointments"];
+        put?: never;
+        /** 任职 */
+        post: operations["post-appointments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 此处可任的岗位、席位和联系对象 */
+        get: operations["get-appointments-choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 划定联系对象 */
+        put: operations["put-appointments-id-contacts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 免职 */
+        post: operations["post-appointments-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificate-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 核验履职证明用的公钥 */
+        get: operations["get-certificate-key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checklists": {
         parameters: {
             query?: never;
@@ -38,6 +159,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用手机 */
+        post: operations["post-devices-id-revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 凭登记码登记手机 */
+        post: operations["post-enrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/field/deeds": {
         parameters: {
             query?: never;
@@ -49,6 +204,40 @@ export interface paths {
         put?: never;
         /** 回传现场记录 */
         post: operations["post-field-deeds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/field/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 手机丢失的记录 */
+        get: operations["get-field-gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/field/gaps/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 丢失的记录已问清 */
+        post: operations["post-field-gaps-id-settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -140,6 +329,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/grids/redrawings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 拆分、合并与改隶的记录和计划 */
+        get: operations["get-grids-redrawings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/redrawings/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回还没生效的拆并或改隶 */
+        post: operations["post-grids-redrawings-id-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grids/{id}": {
         parameters: {
             query?: never;
@@ -168,6 +391,23 @@ export interface paths {
         put?: never;
         /** 合并网格 */
         post: operations["post-grids-id-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 改隶：网格连同下级换上级 */
+        post: operations["post-grids-id-move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -243,6 +483,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hazards/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 几家都管、由人指定的派送 */
+        get: operations["get-hazards-choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hazards/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可用的上报办法 */
+        get: operations["get-hazards-ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hazards/{id}": {
         parameters: {
             query?: never;
@@ -288,6 +562,23 @@ export interface paths {
         put?: never;
         /** 批准 */
         post: operations["post-hazards-id-approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hazards/{id}/assist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 协办反馈 */
+        post: operations["post-hazards-id-assist"];
         delete?: never;
         options?: never;
         head?: never;
@@ -719,6 +1010,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/instructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 部署和指示 */
+        get: operations["get-instructions"];
+        put?: never;
+        /** 向下级网格部署 */
+        post: operations["post-instructions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instructions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一件部署和各网格的回执 */
+        get: operations["get-instructions-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instructions/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 签收部署 */
+        post: operations["post-instructions-id-receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -728,6 +1071,57 @@ export interface paths {
         };
         /** 我是谁、任何职、可做什么 */
         get: operations["get-me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的履职证明（文件） */
+        get: operations["get-me-certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我登记的手机 */
+        get: operations["get-me-devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人履职情况 */
+        get: operations["get-me-duties"];
         put?: never;
         post?: never;
         delete?: never;
@@ -746,6 +1140,23 @@ export interface paths {
         get?: never;
         /** 修改密码 */
         put: operations["put-me-password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的履职：应做、已做 */
+        get: operations["get-me-record"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -933,6 +1344,41 @@ export interface paths {
         /** 片与专属网格 */
         get: operations["get-overlays"];
         put?: never;
+        /** 设片 */
+        post: operations["post-overlays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overlays/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤片 */
+        post: operations["post-overlays-id-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overlays/{id}/grids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 划定片的网格 */
+        put: operations["put-overlays-id-grids"];
         post?: never;
         delete?: never;
         options?: never;
@@ -950,7 +1396,42 @@ export interface paths {
         /** 人员 */
         get: operations["get-persons"];
         put?: never;
+        /** 录入人员 */
+        post: operations["post-persons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/persons/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 某人登记的手机 */
+        get: operations["get-persons-id-devices"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/persons/{id}/enrol-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 生成手机登记码 */
+        post: operations["post-persons-id-enrol-code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -991,6 +1472,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scheme/amendments/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 试填补充规定，不保存 */
+        post: operations["post-scheme-amendments-try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scheme/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 两个版本之间改了什么 */
+        get: operations["get-scheme-diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scheme/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 检查或施行一份新方案 */
+        post: operations["post-scheme-editions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scheme/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载现行方案和补充规定 */
+        get: operations["get-scheme-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scheme/simulate": {
         parameters: {
             query?: never;
@@ -1002,6 +1551,23 @@ export interface paths {
         put?: never;
         /** 履职负担测算 */
         post: operations["post-scheme-simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scheme/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 方案的各个版本 */
+        get: operations["get-scheme-versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1139,7 +1705,8 @@ export interface paths {
         /** 任务 */
         get: operations["get-tasks"];
         put?: never;
-        post?: never;
+        /** 交办任务 */
+        post: operations["post-tasks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1157,6 +1724,75 @@ export interface paths {
         get: operations["get-tasks-id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/excuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 免除任务并说明理由 */
+        post: operations["post-tasks-id-excuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 培训登记 */
+        get: operations["get-trainings"];
+        put?: never;
+        /** 登记培训 */
+        post: operations["post-trainings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 方案要求的上岗培训 */
+        get: operations["get-trainings-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trainings/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤销录错的培训 */
+        post: operations["post-trainings-id-withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1219,8 +1855,61 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountCover: {
+            appointment: string;
+            placeName?: string;
+            post: string;
+            /** @description 空：无人代岗 */
+            standIn?: string;
+            standInName?: string;
+        };
+        AccountDeviceRow: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            revokedAt?: number;
+            revokedBy?: string;
+            /** Format: int64 */
+            seenAt: number;
+            /** Format: int64 */
+            since: number;
+            /** @description 就是正在用的这部 */
+            this?: boolean;
+            /** Format: int64 */
+            until: number;
+        };
+        AccountDevices: {
+            items: components["schemas"]["AccountDeviceRow"][];
+        };
         AccountDone: {
             done: boolean;
+        };
+        AccountEnrolCode: {
+            code: string;
+            name: string;
+            /** @description 接在本站网址后面，就是二维码和链接的内容 */
+            path: string;
+            /** Format: int64 */
+            until: number;
+        };
+        AccountEntered: {
+            id: string;
+            name: string;
+        };
+        AccountLeave: {
+            covers: components["schemas"]["AccountCover"][];
+            from: string;
+            id: string;
+            name: string;
+            person: string;
+            /** @description 只有登记请假的岗位看得到 */
+            reason?: string;
+            to: string;
+        };
+        AccountLeaves: {
+            items: components["schemas"]["AccountLeave"][];
+            /** @description 下一页的 after */
+            next?: string;
         };
         AccountMe: {
             county: string;
@@ -1233,6 +1922,8 @@ export interface components {
         };
         AccountMyPost: {
             department?: string;
+            /** @description 代岗：本岗人员姓名 */
+            for?: string;
             /** @description 网格或片 */
             grid: string;
             gridName: string;
@@ -1240,6 +1931,8 @@ export interface components {
             post: string;
             /** Format: int64 */
             tier: number;
+            /** @description 待激活：还差的培训 */
+            waits?: string[] | null;
         };
         AccountPersonRow: {
             employer?: string;
@@ -1251,6 +1944,12 @@ export interface components {
             items: components["schemas"]["AccountPersonRow"][];
             /** @description 下一页的 after */
             next?: string;
+        };
+        AccountPhone: {
+            /** @description 手机自己的编号 */
+            client?: string;
+            /** @description 机型、浏览器 */
+            name?: string;
         };
         ActInBody: {
             /** @description 期限，YYYY-MM-DD */
@@ -1267,6 +1966,8 @@ export interface components {
             photos?: string[] | null;
             /** @description 理由、意见、说明 */
             text?: string;
+            /** @description 方案里同一动作的另一种办法，见 may[].way */
+            way?: string;
             /** @description 协办部门 */
             with?: string[] | null;
         };
@@ -1290,6 +1991,17 @@ export interface components {
             /** @description 方案允许登记人选择派送部门时，选定的部门 */
             to?: string;
             urgent?: boolean;
+            /** @description 方案有几种上报办法时，选定的一种，见 /api/hazards/ways */
+            way?: string;
+        };
+        AddPersonInBody: {
+            /** @description 聘用单位，如购买服务的承接方 */
+            employer?: string;
+            /** @description 账号；不填则不能登录 */
+            login?: string;
+            name: string;
+            password?: string;
+            phone?: string;
         };
         AmendInBody: {
             /** @description 文号 */
@@ -1301,6 +2013,35 @@ export interface components {
             place: string;
             reason: string;
             value: string;
+        };
+        AppointInBody: {
+            /** @description 任职依据（文号） */
+            basis?: string;
+            /** @description 联系对象 */
+            contacts?: string[] | null;
+            department?: string;
+            /** @description 到任日；空为今天，可早可晚 */
+            from?: string;
+            person: string;
+            /** @description 网格或片 */
+            place: string;
+            post: string;
+            seat?: string;
+            /** @description 最后一天；空为不定期 */
+            to?: string;
+        };
+        BackInBody: {
+            /** @description 实际请假的最后一天；早于第一天即未请 */
+            lastOn: string;
+        };
+        CertificatePublished: {
+            key: string;
+        };
+        CertificateRecord: {
+            duties: components["schemas"]["Duty"][];
+            from: string;
+            posts: components["schemas"]["Post"][];
+            to: string;
         };
         ChangePasswordInBody: {
             /** @description 新密码，至少8位 */
@@ -1325,7 +2066,17 @@ export interface components {
             items: components["schemas"]["ChecklistItem"][];
             name: string;
         };
+        CloseOverlayInBody: {
+            /** @description 最后一天，不晚于今天；空为昨天 */
+            last?: string;
+        };
+        ContactsInBody: {
+            /** @description 联系对象 */
+            contacts: string[] | null;
+        };
         DeedsInBody: {
+            /** @description 手机记录的编号：数到几、还有哪些没送、哪些本人收回了 */
+            count?: components["schemas"]["FieldCount"];
             deeds: unknown[];
             device: string;
             /**
@@ -1345,9 +2096,80 @@ export interface components {
             mark: string;
             password: string;
         };
+        DrawOverlayInBody: {
+            /** @description 从哪一天起；空为今天 */
+            from?: string;
+            /** @description 空为全域 */
+            grids?: string[] | null;
+            /** @description 方案里的片、专属网格等 */
+            kind: string;
+            name: string;
+            /** @description 属于哪个网格 */
+            under: string;
+        };
+        Duty: {
+            clauses: string[] | null;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            due: number;
+            duty: string;
+            /** Format: int64 */
+            excused: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            missed: number;
+            /** Format: int64 */
+            open: number;
+        };
         Edition: {
             key?: string;
             title?: string;
+        };
+        EndInBody: {
+            /** @description 最后一天；空为今天 */
+            last?: string;
+            reason?: string;
+        };
+        EnrolInBody: {
+            code: string;
+            phone: components["schemas"]["AccountPhone"];
+        };
+        EvidenceAlso: {
+            /**
+             * Format: int64
+             * @description 那张照片收到的时间
+             */
+            at: number;
+            /** @description 同一个文件；否则是几乎一样的画面 */
+            exact: boolean;
+            /** @description 本记录上的照片 */
+            hash: string;
+            /** @description 那一条记录；不在您的范围内时为空 */
+            id?: string;
+            /** @enum {string} */
+            noun: "visit" | "hazard";
+        };
+        EvidenceCame: {
+            /** @description 手机时钟与服务器差10分钟以上 */
+            clockOff: boolean;
+            meanwhile: components["schemas"]["EvidenceMeanwhile"][];
+            /**
+             * Format: int64
+             * @description 手机时钟
+             */
+            phoneAt: number;
+            /**
+             * Format: int64
+             * @description 服务器收到
+             */
+            receivedAt: number;
+            /**
+             * Format: int64
+             * @description 发送时的手机时钟；与记录时之差就是它在手机里放了多久
+             */
+            sentAt?: number;
         };
         EvidenceKept: {
             hash: string;
@@ -1355,6 +2177,11 @@ export interface components {
             height: number;
             /** Format: int64 */
             width: number;
+        };
+        EvidenceMeanwhile: {
+            /** Format: int64 */
+            at: number;
+            words: string;
         };
         EvidencePhoto: {
             hash: string;
@@ -1369,6 +2196,9 @@ export interface components {
             takenAt?: number;
             /** Format: int64 */
             width: number;
+        };
+        ExcuseInBody: {
+            reason: string;
         };
         FieldCase: {
             dueOn?: string;
@@ -1395,9 +2225,56 @@ export interface components {
             id: string;
             text?: string;
         };
+        FieldCount: {
+            held?: number[] | null;
+            /** Format: int64 */
+            last: number;
+            letGo?: number[] | null;
+        };
+        FieldGap: {
+            /** Format: int64 */
+            from: number;
+            id: string;
+            /** Format: int64 */
+            noticedAt: number;
+            /** Format: int64 */
+            to: number;
+        };
+        FieldGapCard: {
+            /**
+             * Format: int64
+             * @description 后一条送到的记录的时间
+             */
+            afterAt?: number;
+            /**
+             * Format: int64
+             * @description 前一条送到的记录的时间
+             */
+            beforeAt?: number;
+            /** Format: int64 */
+            from: number;
+            gridName: string;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            noticedAt: number;
+            person: string;
+            /** Format: int64 */
+            settledAt?: number;
+            /** Format: int64 */
+            to: number;
+            words?: string;
+        };
+        FieldGapCards: {
+            items: components["schemas"]["FieldGapCard"][];
+            next?: string;
+        };
         FieldGone: {
+            checklists: string[];
             hazards: string[];
+            notices: string[];
             sites: string[];
+            spots: string[];
             tasks: string[];
         };
         FieldLast: {
@@ -1407,7 +2284,9 @@ export interface components {
             word: string;
         };
         FieldMade: {
+            credited?: components["schemas"]["PatrolCredited"][] | null;
             hazards?: components["schemas"]["PatrolHazard"][] | null;
+            meanwhile?: string[] | null;
             visit?: string;
         };
         FieldMe: {
@@ -1458,7 +2337,13 @@ export interface components {
             state: "stored" | "refused" | "waiting";
         };
         FieldResults: {
+            /** Format: int64 */
+            at: number;
+            gaps?: components["schemas"]["FieldGap"][] | null;
             results: components["schemas"]["FieldResult"][];
+        };
+        FieldSettled: {
+            id: string;
         };
         FieldSite: {
             address: string;
@@ -1498,6 +2383,7 @@ export interface components {
             each: boolean;
             form: string[];
             fromOn: string;
+            givenBy?: string;
             grid: string;
             gridName: string;
             /** Format: int64 */
@@ -1505,13 +2391,21 @@ export interface components {
             id: string;
             /** Format: int64 */
             need: number;
+            provisional?: boolean;
             site?: string;
             state: string;
             target?: string;
             targetName?: string;
+            text?: string;
             toOn: string;
             unsaid?: boolean;
             verb: string;
+        };
+        GridActivated: {
+            name: string;
+            person: string;
+            placeName: string;
+            post: string;
         };
         GridAnswered: {
             department?: string;
@@ -1527,6 +2421,106 @@ export interface components {
             post: string;
             /** @description 空为仍在任 */
             to?: string;
+            /** @description 那一天还没有完成上岗培训 */
+            waiting?: boolean;
+        };
+        GridAppointed: {
+            /** @description 任职依据 */
+            basis?: string;
+            /** @description 联系对象 */
+            contacts: components["schemas"]["GridSpotRow"][];
+            department?: string;
+            /** @description 免职原因 */
+            ended?: string;
+            from: string;
+            id: string;
+            kind: string;
+            /** @description 您可以免职、改联系对象 */
+            mayEnd: boolean;
+            name: string;
+            overlay?: boolean;
+            person: string;
+            /** @description 网格或片 */
+            place: string;
+            placeName: string;
+            post: string;
+            seat?: string;
+            /** @description 待激活：从哪天起 */
+            since?: string;
+            /** @enum {string} */
+            state: "在任" | "待激活" | "待任" | "已免";
+            to?: string;
+            /** @description 待激活：还差的培训 */
+            waits: string[];
+            warnings: components["schemas"]["GridWarningRow"][];
+        };
+        GridAppointmentRow: {
+            /** @description 任职依据 */
+            basis?: string;
+            /** @description 联系对象 */
+            contacts: components["schemas"]["GridSpotRow"][];
+            department?: string;
+            /** @description 免职原因 */
+            ended?: string;
+            from: string;
+            id: string;
+            kind: string;
+            /** @description 您可以免职、改联系对象 */
+            mayEnd: boolean;
+            name: string;
+            overlay?: boolean;
+            person: string;
+            /** @description 网格或片 */
+            place: string;
+            placeName: string;
+            post: string;
+            seat?: string;
+            /** @description 待激活：从哪天起 */
+            since?: string;
+            /** @enum {string} */
+            state: "在任" | "待激活" | "待任" | "已免";
+            to?: string;
+            /** @description 待激活：还差的培训 */
+            waits: string[];
+        };
+        GridAppointmentsOut: {
+            items: components["schemas"]["GridAppointmentRow"][];
+            /** @description 下一页的 after */
+            next?: string;
+        };
+        GridChoice: {
+            /** @description 可包保的对象 */
+            contacts: components["schemas"]["GridSpotRow"][];
+            /** @description 可代表的部门 */
+            departments: string[];
+            /**
+             * Format: int64
+             * @description 现有人数
+             */
+            have: number;
+            kind: string;
+            /**
+             * Format: int64
+             * @description 方案要求每网格至少几人，0 为未规定
+             */
+            least: number;
+            /** @description 您可以任命 */
+            may: boolean;
+            /**
+             * Format: int64
+             * @description 至多几人，0 为不限
+             */
+            most: number;
+            /** @description 上岗前须有的培训 */
+            needs: string[];
+            post: string;
+            seats: components["schemas"]["GridSeatChoice"][];
+            /** @description 不得兼任其他岗位 */
+            single?: boolean;
+        };
+        GridChoices: {
+            place: components["schemas"]["GridNamed"];
+            posts: components["schemas"]["GridChoice"][];
         };
         GridDossier: {
             /** @description 上级，从近到远，限所见范围 */
@@ -1543,6 +2537,8 @@ export interface components {
             hazards: number;
             id: string;
             kind: string;
+            /** @description 不齐备时缺什么 */
+            lacks: string[];
             /** Format: double */
             lat: number;
             /** Format: double */
@@ -1565,6 +2561,11 @@ export interface components {
             tier: number;
             /** @description 缺岗与缺口 */
             vacant: components["schemas"]["GridGapRow"][];
+            /**
+             * @description 方案要求的人员是否都在岗；空为方案未要求
+             * @enum {string}
+             */
+            whole: "" | "齐备" | "不齐备";
         };
         GridFeature: {
             geometry: unknown;
@@ -1580,10 +2581,14 @@ export interface components {
             lat?: number;
             /** Format: double */
             lon?: number;
+            person?: string;
+            /** @description 从哪天起 */
+            since?: string;
             text: string;
         };
         GridGapsOut: {
             items: components["schemas"]["GridGapRow"][];
+            on: string;
             /** Format: int64 */
             total: number;
         };
@@ -1598,6 +2603,15 @@ export interface components {
             person: string;
             phone?: string;
             post: string;
+            /** @description 席位：岗位按工作分设时 */
+            seat?: string;
+            /** @description 待激活：从哪天起 */
+            since?: string;
+            /** @description 还差的培训；不空则待激活，不计入在岗 */
+            waits: string[];
+        };
+        GridKinds: {
+            items: string[];
         };
         GridLabel: {
             code: string;
@@ -1613,6 +2627,14 @@ export interface components {
             path: string;
             /** Format: int64 */
             tier: number;
+        };
+        GridLaid: {
+            from: string;
+            id: string;
+            kind: string;
+            name: string;
+            /** @description 最后一天；空为至今 */
+            to?: string;
         };
         GridMap: {
             features: components["schemas"]["GridFeature"][];
@@ -1639,6 +2661,8 @@ export interface components {
             hazards: number;
             id: string;
             kind: string;
+            /** @description 不齐备时缺什么 */
+            lacks: string[];
             /** Format: double */
             lat: number;
             /** Format: double */
@@ -1654,8 +2678,15 @@ export interface components {
             sites: number;
             /** Format: int64 */
             tier: number;
+            /**
+             * @description 方案要求的人员是否都在岗；空为方案未要求
+             * @enum {string}
+             */
+            whole: "" | "齐备" | "不齐备";
         };
         GridOnDay: {
+            /** @description 那一天的上级，从近到远 */
+            above: components["schemas"]["GridNamed"][];
             /** @description 那一天的边界（GeoJSON） */
             border?: unknown;
             /** @description 停用前的最后一天 */
@@ -1679,7 +2710,7 @@ export interface components {
             stood: boolean;
         };
         GridOverlayRow: {
-            grids: components["schemas"]["GridNamed"][];
+            grids: components["schemas"]["GridLaid"][];
             id: string;
             kind: string;
             name: string;
@@ -1696,16 +2727,73 @@ export interface components {
             code?: string;
             name: string;
         };
+        GridRedrawingRow: {
+            /** Format: int64 */
+            at: number;
+            /** @description 依据（文号） */
+            basis?: string;
+            by: string;
+            /** @description 原来的网格 */
+            grids: components["schemas"]["GridNamed"][];
+            id: string;
+            /** @description 新网格的名称 */
+            into: string[];
+            /**
+             * Format: int64
+             * @description 后台还在改记路径的网格数，0 为已办完
+             */
+            left: number;
+            /** @description 生效日 */
+            on: string;
+            /** @description 新的上级（改隶） */
+            parent?: components["schemas"]["GridNamed"];
+            /** @description 未生效或撤回的原因 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 随之划转的监管对象
+             */
+            sites: number;
+            /** @enum {string} */
+            state: "待生效" | "已生效" | "已撤回" | "未生效";
+            /** @enum {string} */
+            verb: "拆分" | "合并" | "改隶";
+        };
+        GridRedrawingsOut: {
+            items: components["schemas"]["GridRedrawingRow"][];
+            /** @description 下一页的 after */
+            next?: string;
+        };
         GridRedrawnOut: {
             closed: components["schemas"]["GridNamed"][];
+            id: string;
+            /**
+             * Format: int64
+             * @description 后台还在改记路径的网格数，0 为已办完；办完之前新旧路径都能查
+             */
+            left: number;
+            /** @description 换了上级的网格，连同其下级 */
+            moved: components["schemas"]["GridNamed"][];
+            /** @description 生效日 */
+            on: string;
+            /** @description 待生效时还没有编号 */
             opened: components["schemas"]["GridNamed"][];
             /**
              * Format: int64
              * @description 随之划转的监管对象
              */
             sites: number;
-            /** @description 与方案的岗位数不符之处 */
+            /** @enum {string} */
+            state: "待生效" | "已生效";
+            /** @description 与方案不符之处和请人看一看之处 */
             warnings: components["schemas"]["GridGapRow"][];
+        };
+        GridSeatChoice: {
+            /** Format: int64 */
+            have: number;
+            name: string;
+            /** Format: int64 */
+            want: number;
         };
         GridSpotRow: {
             id: string;
@@ -1720,10 +2808,39 @@ export interface components {
             /** @description 新网格启用日 */
             on: string;
         };
+        GridTrained: {
+            /** @description 因此上岗的人 */
+            activated: components["schemas"]["GridActivated"][];
+            items: components["schemas"]["GridTrainingRow"][];
+        };
+        GridTrainingRow: {
+            by?: string;
+            id: string;
+            kind: string;
+            name: string;
+            on: string;
+            person: string;
+            proof?: string;
+            /** Format: int64 */
+            score?: number;
+            /** @description 由培训活动记入时，那条活动记录 */
+            visit?: string;
+            /** @description 撤销的原因 */
+            withdrawn?: string;
+        };
+        GridTrainingsOut: {
+            items: components["schemas"]["GridTrainingRow"][];
+            /** @description 下一页的 after */
+            next?: string;
+        };
         GridTree: {
             items: components["schemas"]["GridNode"][];
             /** @description 下一页的 after */
             next?: string;
+        };
+        GridWarningRow: {
+            code: string;
+            text: string;
         };
         HazardActView: {
             /** Format: int64 */
@@ -1744,6 +2861,21 @@ export interface components {
         HazardBoxCounts: {
             /** Format: int64 */
             accept: number;
+            /**
+             * Format: int64
+             * @description 待批准
+             */
+            approve: number;
+            /**
+             * Format: int64
+             * @description 待协办反馈
+             */
+            assist: number;
+            /**
+             * Format: int64
+             * @description 相邻网格请看的边缘事项
+             */
+            border: number;
             /** Format: int64 */
             closed: number;
             /** Format: int64 */
@@ -1791,20 +2923,83 @@ export interface components {
             items: components["schemas"]["HazardCard"][] | null;
             next: string;
         };
+        HazardChoiceView: {
+            /** Format: int64 */
+            at: number;
+            /** @description 同样主管的其他部门 */
+            claimed: string;
+            hazard: string;
+            number: string;
+            /** @description 几家都管的行业、地点或类别 */
+            on: string;
+            /** @description 这一次指定的部门 */
+            owner: string;
+            /** @description 可以提出的属地补充：路径 */
+            path: string;
+            /** @description 可以提出的属地补充：值 */
+            set: string;
+        };
+        HazardChoicesView: {
+            items: components["schemas"]["HazardChoiceView"][];
+            next: string;
+        };
+        HazardClockView: {
+            clauses: string[];
+            dueOn: string;
+            /** Format: int64 */
+            endedAt: number;
+            /** @description 空为方案未规定 */
+            limit: string;
+            name: string;
+            /** @description 方案规定、属地补充、平台默认、派送时填写、方案未规定 */
+            source: string;
+            /** Format: int64 */
+            startAt: number;
+            /** @description 未开始、计时中、已暂停、已超期、已完成、超期完成 */
+            state: string;
+            steps: components["schemas"]["HazardStepView"][];
+        };
         HazardMayView: {
             needs: string[] | null;
             offers?: string[] | null;
             verb: string;
+            way?: string;
             word: string;
         };
         HazardPartyView: {
             capacity: string;
             department: string;
+            /** @description 协办的分工：待反馈、已反馈 */
+            part?: string;
             why: string;
         };
         HazardPhotoView: {
             hash: string;
             role: string;
+        };
+        HazardStepView: {
+            /**
+             * Format: int64
+             * @description 该做的时刻；0 为还没有计时
+             */
+            at: number;
+            /** @description 谁来做；空为平台自动 */
+            by: string[];
+            /** @description 提醒、催办、督办、报告… */
+            do: string;
+            /**
+             * Format: int64
+             * @description 做了的时刻；0 为没有做
+             */
+            doneAt: number;
+            /**
+             * Format: int64
+             * @description 隔多少毫秒重复；0 为一次
+             */
+            repeat: number;
+            to: string[];
+            /** @description 到期前1天、一超期、超期3天 */
+            when: string;
         };
         HazardStory: {
             /** @description 链断在哪里；空为完好 */
@@ -1831,10 +3026,20 @@ export interface components {
         };
         HazardView: {
             acts: components["schemas"]["HazardActView"][] | null;
+            /** @description 用过同样照片的其他记录 */
+            also: components["schemas"]["EvidenceAlso"][];
+            /** @description 等待批准的动作：延期；空为没有 */
+            asked: string;
+            /** @description 边缘事项：已请相邻网格看 */
+            border: boolean;
+            /** @description 从手机来的：三个时间、手机时钟、其间变动 */
+            came?: components["schemas"]["EvidenceCame"];
             /** @description 正在走的期限：签收、整改、复查 */
             clock: string;
             /** @description 这个期限的最后一日 */
             clockOn: string;
+            /** @description 各项期限：从何时起、到何时止、依据谁、逐级提醒做到哪一步 */
+            clocks: components["schemas"]["HazardClockView"][];
             /** Format: int64 */
             closedAt: number;
             /** @description 可以派送的部门 */
@@ -1869,6 +3074,11 @@ export interface components {
             owner: string;
             parties: components["schemas"]["HazardPartyView"][] | null;
             paused: boolean;
+            /**
+             * Format: int64
+             * @description 期限已暂停的整天数
+             */
+            pausedDays: number;
             phase: string;
             photos: components["schemas"]["HazardPhotoView"][] | null;
             place: string;
@@ -1888,13 +3098,79 @@ export interface components {
             urgent: boolean;
             visit: string;
         };
+        HazardWayView: {
+            needs: string[];
+            offers?: string[] | null;
+            to: string[];
+            /** @description 登记时原样带回；空为通常的上报 */
+            way: string;
+            word: string;
+        };
+        HazardWaysView: {
+            items: components["schemas"]["HazardWayView"][];
+        };
+        InstallInBody: {
+            /** @description 条款文件，一条一行 */
+            clauses?: string;
+            /** @description 从哪天起施行；不写的按方案的 from 或 edition，再没有就是今天 */
+            fromOn?: string;
+            /** @description 在哪个网格及其以下施行 */
+            grid: string;
+            /** @description 清理过的方案原文 */
+            plan?: string;
+            /** @description 取代这个网格现行的哪个方案（它的标识）；换方案时必须写明 */
+            replaces?: string;
+            /** @description 方案文件（YAML） */
+            text: string;
+            /** @description 只检查，不施行 */
+            try?: boolean;
+        };
+        InstructInBody: {
+            /** @description 下级网格；不填为直接下级的全部网格 */
+            grids?: string[] | null;
+            /** @description 由客户端生成，重复提交不会重复下发 */
+            id?: string;
+            /** @description 要求、部署 */
+            text: string;
+            title: string;
+            /** @description 完成日，可空 */
+            until?: string;
+        };
+        LayOverlayInBody: {
+            /** @description 从哪一天起；空为今天 */
+            from?: string;
+            /** @description 从那一天起的全部网格 */
+            grids: string[];
+        };
+        LeaveInBody: {
+            /** @description 请假第一天 */
+            from: string;
+            person: string;
+            reason: string;
+            /** @description 指定代岗人；空则按方案，再则副网格长 */
+            standIn?: string;
+            /** @description 请假最后一天 */
+            to: string;
+        };
         MergeInBody: {
+            /** @description 依据（文号） */
+            basis?: string;
             /** @description 合成的网格；边界空则为各网格之和 */
             into: components["schemas"]["GridPiece"];
             /** @description 各网格的责任人一并任命到新网格 */
             keep?: boolean;
+            /** @description 生效日；空为今天 */
+            on?: string;
             /** @description 与之合并的网格，同一上级、同一种 */
             with: string[];
+        };
+        MoveInBody: {
+            /** @description 依据（文号） */
+            basis?: string;
+            /** @description 生效日；空为今天 */
+            on?: string;
+            /** @description 新的上级网格 */
+            parent: string;
         };
         NoticeCard: {
             /** Format: int64 */
@@ -1917,9 +3193,95 @@ export interface components {
             /** @description 下一页的 after */
             next?: string;
         };
+        NoticeInstructionCard: {
+            /** Format: int64 */
+            at: number;
+            byName: string;
+            /** @description 哪一级网格下发 */
+            gridName: string;
+            /**
+             * Format: int64
+             * @description 下发的网格数
+             */
+            grids: number;
+            id: string;
+            /** @description 是我下发的 */
+            mine: boolean;
+            number: string;
+            post: string;
+            /**
+             * Format: int64
+             * @description 已签收的网格数
+             */
+            receipts: number;
+            title: string;
+            until: string;
+            /** @description 等我签收 */
+            waits: boolean;
+        };
+        NoticeInstructionCards: {
+            items: components["schemas"]["NoticeInstructionCard"][];
+            next: string;
+        };
+        NoticeInstructionView: {
+            /** Format: int64 */
+            at: number;
+            byName: string;
+            /** @description 哪一级网格下发 */
+            gridName: string;
+            /**
+             * Format: int64
+             * @description 下发的网格数
+             */
+            grids: number;
+            id: string;
+            /** @description 是我下发的 */
+            mine: boolean;
+            number: string;
+            post: string;
+            /** @description 各网格的回执 */
+            receipt: components["schemas"]["NoticeReceiptView"][];
+            /**
+             * Format: int64
+             * @description 已签收的网格数
+             */
+            receipts: number;
+            text: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description 没有人在岗的网格数
+             */
+            unheaded: number;
+            until: string;
+            /** @description 等我签收 */
+            waits: boolean;
+        };
+        NoticeReceiptView: {
+            /** Format: int64 */
+            at: number;
+            byName: string;
+            grid: string;
+            gridName: string;
+            post: string;
+            /** @description 有人在岗 */
+            staffed: boolean;
+            text: string;
+        };
         NoticeUnread: {
             /** Format: int64 */
             unread: number;
+        };
+        OrderInBody: {
+            dueOn: string;
+            /** @description 方案中以交办方式履行的要求，如“交办任务” */
+            duty: string;
+            /** @description 网格或片 */
+            grid: string;
+            /** @description 只交给这一人；空则在岗的都可以办 */
+            person?: string;
+            post?: string;
+            text: string;
         };
         PatrolAnswer: {
             item: string;
@@ -1931,6 +3293,22 @@ export interface components {
             note?: string;
             result?: string;
             text: string;
+        };
+        PatrolCompanion: {
+            department?: string;
+            name: string;
+            person: string;
+            post: string;
+        };
+        PatrolCorrection: {
+            /** Format: int64 */
+            at: number;
+            month: string;
+            now: string;
+            nowWord: string;
+            visit: string;
+            was: string;
+            wasWord: string;
         };
         PatrolCredited: {
             clauses: string[];
@@ -1995,6 +3373,8 @@ export interface components {
             target?: string;
             task?: string;
             verb: string;
+            /** @description 同去的人员，联合检查时用 */
+            with?: string[] | null;
         };
         PatrolFound: {
             grade?: string;
@@ -2015,9 +3395,15 @@ export interface components {
             number: string;
         };
         PatrolMade: {
+            credited: components["schemas"]["PatrolCredited"][];
             hazards: components["schemas"]["PatrolHazard"][];
             tasks: string[];
             visit: string;
+        };
+        PatrolMyYear: {
+            of: components["schemas"]["PatrolTenure"][];
+            /** Format: int64 */
+            year: number;
         };
         PatrolSign: {
             name?: string;
@@ -2040,13 +3426,16 @@ export interface components {
         };
         PatrolTaskCard: {
             aim: string;
+            because?: string;
             clauses: string[];
             /** Format: int64 */
             dueAt: number;
             duty: string;
             each: boolean;
+            forName?: string;
             form: string[];
             fromOn: string;
+            givenBy?: string;
             /** Format: int64 */
             have: number;
             id: string;
@@ -2058,12 +3447,14 @@ export interface components {
             place: string;
             placeName: string;
             post: string;
+            provisional?: boolean;
             reason?: string;
             source?: string;
             state: string;
             stateWord: string;
             target?: string;
             targetName?: string;
+            text?: string;
             toOn: string;
             unsaid?: boolean;
             verb: string;
@@ -2073,14 +3464,20 @@ export interface components {
             tasks: components["schemas"]["PatrolTaskCard"][];
         };
         PatrolTaskPage: {
+            absent: string[];
             aim: string;
+            because?: string;
             clauses: string[];
+            /** @description 更正：月份过后迟到的记录改变了结论 */
+            corrections: components["schemas"]["PatrolCorrection"][];
             /** Format: int64 */
             dueAt: number;
             duty: string;
             each: boolean;
+            forName?: string;
             form: string[];
             fromOn: string;
+            givenBy?: string;
             /** Format: int64 */
             have: number;
             holders: string[];
@@ -2093,16 +3490,45 @@ export interface components {
             place: string;
             placeName: string;
             post: string;
+            provisional?: boolean;
             reason?: string;
             source?: string;
             state: string;
             stateWord: string;
+            /** @description 请假期间的代岗人 */
+            stoodIn: string[];
             target?: string;
             targetName?: string;
+            text?: string;
             toOn: string;
             unsaid?: boolean;
             verb: string;
             visits: components["schemas"]["PatrolCreditedVisit"][];
+            with: string[];
+        };
+        PatrolTenure: {
+            clauses: string[];
+            /** Format: int64 */
+            done: number;
+            duty: string;
+            /** Format: int64 */
+            excused: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            missed: number;
+            /** Format: int64 */
+            open: number;
+            /**
+             * Format: int64
+             * @description 任职不足一半，不计入本人的窗口
+             */
+            short: number;
+            /**
+             * Format: int64
+             * @description 任职过半的窗口
+             */
+            windows: number;
         };
         PatrolVisitCard: {
             /** Format: int64 */
@@ -2133,6 +3559,8 @@ export interface components {
         PatrolVisitPage: {
             /** Format: double */
             accuracy?: number;
+            /** @description 用过同样照片的其他记录 */
+            also: components["schemas"]["EvidenceAlso"][];
             answers: components["schemas"]["PatrolAnswered"][];
             /** Format: int64 */
             at: number;
@@ -2140,6 +3568,8 @@ export interface components {
             bad: number;
             by: string;
             byName: string;
+            /** @description 从手机来的：三个时间、手机时钟、其间变动 */
+            came?: components["schemas"]["EvidenceCame"];
             clockOff?: boolean;
             counted: boolean;
             edition?: string;
@@ -2169,6 +3599,14 @@ export interface components {
             story: components["schemas"]["PatrolStep"][];
             tasks: components["schemas"]["PatrolCredited"][];
             verb: string;
+            /** @description 同去的人员 */
+            with: components["schemas"]["PatrolCompanion"][];
+        };
+        Post: {
+            from: string;
+            grid: string;
+            post: string;
+            to?: string;
         };
         Problem: {
             code: string;
@@ -2183,15 +3621,32 @@ export interface components {
             code: string;
             detail: string;
         };
+        ReceiveInBody: {
+            /** @description 回复，可空 */
+            text?: string;
+        };
         SchemeAmendmentView: {
             /** Format: int64 */
             at: number;
             basis: string;
             body: string;
+            /** @description 谁录入的 */
+            byName: string;
             fromOn: string;
             place: string;
             reason: string;
             value: string;
+        };
+        SchemeChangeView: {
+            is: string;
+            /** @description 新增、取消、改动 */
+            kind: string;
+            path: string;
+            /** @description 写成一句话 */
+            say?: string;
+            was: string;
+            /** @description 涉及的岗位和部门 */
+            who: string[];
         };
         SchemeClauseView: {
             id: string;
@@ -2207,7 +3662,12 @@ export interface components {
             count: number;
             name: string;
         };
+        SchemeDiffOut: {
+            changes: components["schemas"]["SchemeChangeView"][];
+        };
         SchemeDutyLoadView: {
+            /** @description 随同别的岗位 */
+            along?: boolean;
             /** Format: int64 */
             asked: number;
             clauses: string[] | null;
@@ -2220,11 +3680,69 @@ export interface components {
              */
             missed: number;
             often: string;
+            /** @description 本来就定在休息日 */
+            onRest?: boolean;
             /**
              * Format: int64
              * @description 其中窗口全是休息日的
              */
             resting: number;
+            /**
+             * Format: int64
+             * @description 共有几个对象
+             */
+            targets: number;
+            /**
+             * Format: int64
+             * @description 平台会开出多少件任务
+             */
+            tasks: number;
+            /** @description 没有要做的，为什么：没有对象 */
+            why?: string;
+        };
+        SchemeGridLoadView: {
+            /**
+             * Format: int64
+             * @description 这样的网格有几个
+             */
+            alike: number;
+            /** Format: double */
+            had: number;
+            kind: string;
+            /**
+             * Format: int64
+             * @description 做不完几次；几格合用一人的为各格合计
+             */
+            missed: number;
+            /** Format: double */
+            needed: number;
+            /**
+             * Format: int64
+             * @description 每个有几户
+             */
+            sites: number;
+        };
+        SchemeHintView: {
+            choices: string[];
+            examples: string[];
+            /** @description 补充规定的路径 */
+            place: string;
+            say: string;
+            /** @description 短语、选一、选几、选类、列举、逐项、文字 */
+            shape: string;
+        };
+        SchemeInstallOut: {
+            adopted: boolean;
+            fromOn: string;
+            /** @description 提醒；有错误的整个不收，错误在 422 里逐条说明 */
+            problems: components["schemas"]["SchemeSayView"][];
+            scheme: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description 方案未规定的有几处
+             */
+            unset: number;
         };
         SchemeKindLoadView: {
             /** Format: int64 */
@@ -2236,6 +3754,23 @@ export interface components {
             most: number;
             /** Format: double */
             people: number;
+        };
+        SchemeLeftView: {
+            duties: string[] | null;
+            why: string;
+        };
+        SchemeLinkView: {
+            fromOn?: string;
+            id: string;
+            place: string;
+            /** @description 就近执行、上级方案、平台默认 */
+            role: string;
+            /**
+             * Format: int64
+             * @description 它写了几条规则
+             */
+            rules: number;
+            title: string;
         };
         SchemeLoadView: {
             duties: components["schemas"]["SchemeDutyLoadView"][] | null;
@@ -2257,12 +3792,16 @@ export interface components {
             /** Format: int64 */
             people: number;
             post: string;
+            /** @description 值班、自查不分休息日，按每天计 */
+            shifts: boolean;
             short: boolean;
             /**
              * Format: int64
              * @description 方案需要几人
              */
             stated: number;
+            /** @description 最紧的网格在前 */
+            tight: components["schemas"]["SchemeGridLoadView"][] | null;
             /** @description 最紧的一项 */
             tightest?: string;
         };
@@ -2282,6 +3821,15 @@ export interface components {
         SchemeRuleView: {
             path: string;
             source: string;
+            values: components["schemas"]["SchemeValueView"][];
+        };
+        SchemeSayView: {
+            clauses: string[];
+            /** @description 应当怎样写 */
+            expect?: string;
+            /** @description 最接近的名字 */
+            near?: string;
+            text: string;
         };
         SchemeSimulationView: {
             /** @description 测算的前提 */
@@ -2290,7 +3838,11 @@ export interface components {
             grids: components["schemas"]["SchemeCountView"][] | null;
             /** @description 各项都能按期完成 */
             kept: boolean;
+            /** @description 其他没有计入的，和为什么 */
+            left: components["schemas"]["SchemeLeftView"][] | null;
             posts: components["schemas"]["SchemeLoadView"][] | null;
+            /** @description 放假安排未公布，工作日暂定 */
+            provisional: boolean;
             /** @description 方案未规定频次、没有计入的 */
             silent: string[] | null;
             /** Format: int64 */
@@ -2301,9 +3853,23 @@ export interface components {
             /** Format: int64 */
             workdays: number;
         };
+        SchemeStateView: {
+            clause: string;
+            is: string;
+            was: string;
+        };
+        SchemeTryView: {
+            /** @description 保存后方案里变动的地方 */
+            changes: components["schemas"]["SchemeChangeView"][];
+            ok: boolean;
+            problems: components["schemas"]["SchemeSayView"][];
+            /** @description 保存后状态改变的条款 */
+            states: components["schemas"]["SchemeStateView"][];
+        };
         SchemeUnsetView: {
             asks: string;
             clauses: string[] | null;
+            hint: components["schemas"]["SchemeHintView"];
             idle: string;
             key: string;
             name: string;
@@ -2311,8 +3877,36 @@ export interface components {
             posts: string[] | null;
             word: string;
         };
+        SchemeValueView: {
+            /** @description 属地补充的文号 */
+            basis?: string;
+            key: string;
+            /** @description 法定的下限出自哪里 */
+            law?: string;
+            /** @description 方案规定、属地补充、平台默认、方案未规定 */
+            source: string;
+            /** @description 空为方案未规定 */
+            text: string;
+        };
+        SchemeVersionView: {
+            /**
+             * Format: int64
+             * @description 从这天起新增的补充规定数
+             */
+            amendments: number;
+            edition: string;
+            fromOn: string;
+            inForce: boolean;
+            key: string;
+            toCome: boolean;
+        };
+        SchemeVersionsOut: {
+            items: components["schemas"]["SchemeVersionView"][];
+        };
         SchemeView: {
             amendments: components["schemas"]["SchemeAmendmentView"][] | null;
+            /** @description 就近执行的方案和它依据的上级方案，从近到远 */
+            chain: components["schemas"]["SchemeLinkView"][];
             clauses: components["schemas"]["SchemeClauseView"][] | null;
             edition: string;
             explained: string;
@@ -2326,11 +3920,14 @@ export interface components {
             posts: string[] | null;
             title: string;
             unset: components["schemas"]["SchemeUnsetView"][] | null;
-            warnings: string[] | null;
+            warnings: components["schemas"]["SchemeSayView"][];
+        };
+        SettleInBody: {
+            words: string;
         };
         SignInInBody: {
             /**
-             * @description 从哪里登录：office 电脑（12小时不操作退出），field 手机（14天）
+             * @description 从哪里登录：office 电脑（12小时不操作退出），field 手机（90天）
              * @enum {string}
              */
             app?: "office" | "field";
@@ -2338,6 +3935,7 @@ export interface components {
             login: string;
             /** @description 密码 */
             password: string;
+            phone?: components["schemas"]["AccountPhone"];
         };
         SimulateInBody: {
             /**
@@ -2453,6 +4051,7 @@ export interface components {
             items: components["schemas"]["SiteGapRow"][];
             /** @description 下一页的 after */
             next?: string;
+            on: string;
             /**
              * Format: int64
              * @description 这一页查过的对象数
@@ -2463,6 +4062,8 @@ export interface components {
             at: string;
             code: string;
             text: string;
+            /** @description 为什么缺：哪个岗位、在哪个网格空着，或方案没有规定 */
+            why?: string;
         };
         SiteOnDay: {
             day: string;
@@ -2562,8 +4163,16 @@ export interface components {
             next?: string;
         };
         SplitInBody: {
+            /** @description 依据（文号） */
+            basis?: string;
+            /** @description 下级网格 → 归入第几个新网格（从 0 起）；没写的按位置 */
+            children?: {
+                [key: string]: number;
+            };
             /** @description 原网格的责任人一并任命到每个新网格 */
             keep?: boolean;
+            /** @description 生效日；空为今天，过去的日子为补录，将来的日子到日自动生效 */
+            on?: string;
             /** @description 拆成的网格，合起来正好是原网格的地界 */
             pieces: components["schemas"]["GridPiece"][];
         };
@@ -2756,6 +4365,27 @@ export interface components {
             /** @description 统计截至日 */
             until: string;
         };
+        TrainInBody: {
+            /** @description 如“岗前培训”，按方案的叫法 */
+            kind: string;
+            /** @description 培训日期；空为今天 */
+            on?: string;
+            persons: string[] | null;
+            /** @description 证书号、签到表编号 */
+            proof?: string;
+            /**
+             * Format: int64
+             * @description 考试成绩；没有考试则不填
+             */
+            score?: number;
+        };
+        TryInBody: {
+            /** @description 由谁补充；方案只许某些单位改的值要写明 */
+            body?: string;
+            /** @description 路径：flow.clocks.整改.limit */
+            place: string;
+            value: string;
+        };
         UpdateInBody: {
             address?: string;
             /** @description 对象类别，按方案 */
@@ -2786,6 +4416,12 @@ export interface components {
             /** @enum {string} */
             status?: "正常" | "停业" | "注销";
         };
+        WithdrawInBody: {
+            reason?: string;
+        };
+        WithdrawTrainingInBody: {
+            reason: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2795,6 +4431,311 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-absences": {
+        parameters: {
+            query?: {
+                person?: string;
+                /** @description 也列出已结束的 */
+                past?: boolean;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountLeaves"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountLeave"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-absences-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountLeave"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-appointments": {
+        parameters: {
+            query?: {
+                /** @description 网格或片 */
+                place?: string;
+                person?: string;
+                post?: string;
+                /** @description 空为全部 */
+                state?: "在任" | "待激活" | "待任" | "已免";
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridAppointmentsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridAppointed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-appointments-choices": {
+        parameters: {
+            query: {
+                /** @description 网格或片 */
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridChoices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-appointments-id-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridAppointmentRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-appointments-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridAppointmentRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-certificate-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificatePublished"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-checklists": {
         parameters: {
             query?: {
@@ -2855,6 +4796,70 @@ export interface operations {
             };
         };
     };
+    "post-devices-id-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-field-deeds": {
         parameters: {
             query?: never;
@@ -2875,6 +4880,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldResults"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-field-gaps": {
+        parameters: {
+            query?: {
+                settled?: boolean;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldGapCards"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-field-gaps-id-settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldSettled"];
                 };
             };
             /** @description Error */
@@ -2999,6 +5072,8 @@ export interface operations {
     "get-grids-gaps": {
         parameters: {
             query?: {
+                /** @description 哪一天的缺口；空为今天 */
+                on?: string;
                 limit?: number;
             };
             header?: never;
@@ -3061,6 +5136,75 @@ export interface operations {
             };
         };
     };
+    "get-grids-redrawings": {
+        parameters: {
+            query?: {
+                /** @description 空为全部 */
+                state?: "待生效" | "已生效" | "已撤回" | "未生效";
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridRedrawingsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-redrawings-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridRedrawingRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-grids-id": {
         parameters: {
             query?: never;
@@ -3104,6 +5248,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MergeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridRedrawnOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-id-move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInBody"];
             };
         };
         responses: {
@@ -3198,8 +5377,8 @@ export interface operations {
     "get-hazards": {
         parameters: {
             query?: {
-                /** @description 待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、overdue 超期、mine 我发现的、open 未结、closed 已结 */
-                box?: "triage" | "accept" | "mend" | "verify" | "overdue" | "mine" | "open" | "closed";
+                /** @description 待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、assist 待协办反馈、approve 待批准、border 边缘事项、overdue 超期、mine 我发现的、open 未结、closed 已结 */
+                box?: "triage" | "accept" | "mend" | "verify" | "assist" | "approve" | "border" | "overdue" | "mine" | "open" | "closed";
                 state?: string;
                 /** @description 网格，含下级 */
                 grid?: string;
@@ -3306,6 +5485,67 @@ export interface operations {
             };
         };
     };
+    "get-hazards-choices": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardChoicesView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hazards-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardWaysView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-hazards-id": {
         parameters: {
             query?: never;
@@ -3373,6 +5613,41 @@ export interface operations {
         };
     };
     "post-hazards-id-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-hazards-id-assist": {
         parameters: {
             query?: never;
             header?: never;
@@ -3794,7 +6069,9 @@ export interface operations {
     };
     "get-hazards-id-photos-hash": {
         parameters: {
-            query?: never;
+            query?: {
+                small?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4275,6 +6552,139 @@ export interface operations {
             };
         };
     };
+    "get-instructions": {
+        parameters: {
+            query?: {
+                /** @description given 我下发的、received 发给我的、waiting 等我签收的；空为我看得到的全部 */
+                box?: "given" | "received" | "waiting";
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeInstructionCards"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-instructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstructInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeInstructionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-instructions-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeInstructionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-instructions-id-receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeInstructionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me": {
         parameters: {
             query?: never;
@@ -4291,6 +6701,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-certificate": {
+        parameters: {
+            query?: {
+                /** @description 默认本年1月1日 */
+                from?: string;
+                /** @description 默认今天 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 我的履职证明（文件） */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDevices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-duties": {
+        parameters: {
+            query?: {
+                /** @description 空为今年 */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolMyYear"];
                 };
             };
             /** @description Error */
@@ -4324,6 +6829,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-record": {
+        parameters: {
+            query?: {
+                /** @description 默认本年1月1日 */
+                from?: string;
+                /** @description 默认今天 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateRecord"];
                 };
             };
             /** @description Error */
@@ -4688,6 +7227,8 @@ export interface operations {
     "get-overlays": {
         parameters: {
             query?: {
+                /** @description 哪一天的片；空为今天 */
+                on?: string;
                 after?: string;
                 limit?: number;
             };
@@ -4717,6 +7258,109 @@ export interface operations {
             };
         };
     };
+    "post-overlays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawOverlayInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridOverlayRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-overlays-id-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseOverlayInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridOverlayRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-overlays-id-grids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayOverlayInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridOverlayRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-persons": {
         parameters: {
             query?: {
@@ -4725,6 +7369,8 @@ export interface operations {
                 post?: string;
                 /** @description 网格或片 */
                 grid?: string;
+                /** @description 只看今天没有岗位、可以任命的人 */
+                free?: boolean;
                 after?: string;
                 limit?: number;
             };
@@ -4741,6 +7387,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountPersons"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPersonInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountEntered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-persons-id-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDevices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-persons-id-enrol-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountEnrolCode"];
                 };
             };
             /** @description Error */
@@ -4819,6 +7560,135 @@ export interface operations {
             };
         };
     };
+    "post-scheme-amendments-try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeTryView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-scheme-diff": {
+        parameters: {
+            query?: {
+                /** @description 前一版的 key；空为只有方案、没有补充规定 */
+                was?: string;
+                /** @description 后一版的 key；空为现在执行的 */
+                is?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeDiffOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-scheme-editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstallInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeInstallOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-scheme-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 下载现行方案和补充规定 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-scheme-simulate": {
         parameters: {
             query?: never;
@@ -4839,6 +7709,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchemeSimulationView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-scheme-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeVersionsOut"];
                 };
             };
             /** @description Error */
@@ -4992,6 +7891,8 @@ export interface operations {
     "get-sites-gaps": {
         parameters: {
             query?: {
+                /** @description 哪一天的缺口；空为今天 */
+                on?: string;
                 after?: string;
                 limit?: number;
             };
@@ -5159,6 +8060,8 @@ export interface operations {
             query?: {
                 /** @description 只看本人任职应做的 */
                 mine?: boolean;
+                /** @description 只看本人交办的 */
+                given?: boolean;
                 /** @description 这一天所在的周：周末之前开始，周初之前未到期 */
                 week?: string;
                 grid?: string;
@@ -5193,6 +8096,39 @@ export interface operations {
             };
         };
     };
+    "post-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolTaskPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-tasks-id": {
         parameters: {
             query?: never;
@@ -5211,6 +8147,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatrolTaskPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-tasks-id-excuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExcuseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolTaskPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-trainings": {
+        parameters: {
+            query?: {
+                person?: string;
+                kind?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridTrainingsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridTrained"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-trainings-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridKinds"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-trainings-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawTrainingInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridTrainingRow"];
                 };
             };
             /** @description Error */
@@ -5333,7 +8435,9 @@ export interface operations {
     };
     "get-visits-id-photos-hash": {
         parameters: {
-            query?: never;
+            query?: {
+                small?: boolean;
+            };
             header?: never;
             path: {
                 id: string;

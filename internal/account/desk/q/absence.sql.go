@@ -272,7 +272,7 @@ func (q *Queries) HeldBetween(ctx context.Context, arg HeldBetweenParams) ([]Hel
 
 const standIns = `-- name: StandIns :many
 SELECT a.id AS appointment, a.post, a.kind, a.department, a.grid, a.overlay, COALESCE(g.name, '') AS grid_name, COALESCE(g.path, '') AS grid_path, COALESCE(g.tier, 0) AS grid_tier,
-    COALESCE(o.name, '') AS overlay_name, COALESCE(m.path, '') AS member_path, COALESCE(p.name, '') AS holder
+    COALESCE(o.name, '') AS overlay_name, COALESCE(m.path, '') AS member_path, COALESCE(p.name, '') AS holder, a.person AS holder_id, x.from_on AS away_from
 FROM absence_cover c
 JOIN absence x ON x.county = c.county AND x.id = c.absence AND x.from_on <= $3 AND x.to_on >= $3
 JOIN appointment a ON a.county = c.county AND a.id = c.appointment AND a.from_on <= $3 AND (a.to_on = '' OR a.to_on >= $3)
@@ -305,6 +305,8 @@ type StandInsRow struct {
 	OverlayName string
 	MemberPath  string
 	Holder      string
+	HolderID    string
+	AwayFrom    string
 }
 
 // scope: the caller's own
@@ -332,6 +334,8 @@ func (q *Queries) StandIns(ctx context.Context, arg StandInsParams) ([]StandInsR
 			&i.OverlayName,
 			&i.MemberPath,
 			&i.Holder,
+			&i.HolderID,
+			&i.AwayFrom,
 		); err != nil {
 			return nil, err
 		}

@@ -76,8 +76,8 @@ func (q *Queries) AddAccount(ctx context.Context, arg AddAccountParams) error {
 }
 
 const addPerson = `-- name: AddPerson :exec
-INSERT INTO person (county, id, name, pinyin, phone, employer, demo, rev)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 1)
+INSERT INTO person (county, id, name, pinyin, phone, employer, demo, grid, rev)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
 `
 
 type AddPersonParams struct {
@@ -88,6 +88,7 @@ type AddPersonParams struct {
 	Phone    string
 	Employer string
 	Demo     bool
+	Grid     string
 }
 
 func (q *Queries) AddPerson(ctx context.Context, arg AddPersonParams) error {
@@ -99,6 +100,7 @@ func (q *Queries) AddPerson(ctx context.Context, arg AddPersonParams) error {
 		arg.Phone,
 		arg.Employer,
 		arg.Demo,
+		arg.Grid,
 	)
 	return err
 }
@@ -280,11 +282,12 @@ SELECT p.name, p.demo, c.rev,
     COALESCE(a.department, '') AS department, COALESCE(a.grid, '') AS grid, COALESCE(a.overlay, '') AS overlay,
     COALESCE(g.name, '') AS grid_name, COALESCE(g.path, '') AS grid_path, COALESCE(g.tier, 0) AS grid_tier,
     COALESCE(o.name, '') AS overlay_name, COALESCE(m.path, '') AS member_path,
-    COALESCE(v.from_path, '') AS from_path, COALESCE(v.to_path, '') AS to_path
+    COALESCE(v.from_path, '') AS from_path, COALESCE(v.to_path, '') AS to_path, COALESCE(aw.need, '') AS waits
 FROM account c
 JOIN person p ON p.county = c.county AND p.id = c.person
 LEFT JOIN appointment a ON a.county = c.county AND a.person = c.person
     AND a.from_on <= $3 AND (a.to_on = '' OR a.to_on >= $3)
+LEFT JOIN appointment_wait aw ON aw.county = a.county AND aw.appointment = a.id AND aw.from_on <= $3 AND (aw.to_on = '' OR aw.to_on >= $3)
 LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
 LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay
 LEFT JOIN overlay_stay og ON og.county = o.county AND og.overlay = o.id
@@ -318,6 +321,7 @@ type StandingsRow struct {
 	MemberPath  string
 	FromPath    string
 	ToPath      string
+	Waits       string
 }
 
 // Who is asking and every appointment of theirs in force on the day, one row
@@ -349,6 +353,7 @@ func (q *Queries) Standings(ctx context.Context, arg StandingsParams) ([]Standin
 			&i.MemberPath,
 			&i.FromPath,
 			&i.ToPath,
+			&i.Waits,
 		); err != nil {
 			return nil, err
 		}

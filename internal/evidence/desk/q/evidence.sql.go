@@ -9,7 +9,7 @@ import (
 	"context"
 )
 
-const addPhoto = `-- name: AddPhoto :exec
+const addPhoto = `-- name: AddPhoto :execrows
 INSERT INTO photo (county, hash, kind, bytes, width, height, by_person, received_at, taken_at, lon, lat)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (county, hash) DO NOTHING
@@ -29,8 +29,8 @@ type AddPhotoParams struct {
 	Lat        float64
 }
 
-func (q *Queries) AddPhoto(ctx context.Context, arg AddPhotoParams) error {
-	_, err := q.db.ExecContext(ctx, addPhoto,
+func (q *Queries) AddPhoto(ctx context.Context, arg AddPhotoParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, addPhoto,
 		arg.County,
 		arg.Hash,
 		arg.Kind,
@@ -43,7 +43,10 @@ func (q *Queries) AddPhoto(ctx context.Context, arg AddPhotoParams) error {
 		arg.Lon,
 		arg.Lat,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const attachPhoto = `-- name: AttachPhoto :exec
@@ -68,6 +71,179 @@ func (q *Queries) AttachPhoto(ctx context.Context, arg AttachPhotoParams) error 
 		arg.N,
 	)
 	return err
+}
+
+const cameBy = `-- name: CameBy :one
+SELECT phone_at, sent_at, received_at, clock_off FROM deed WHERE county = $1 AND id = $2 AND state = 'stored'
+`
+
+type CameByParams struct {
+	County string
+	ID     string
+}
+
+type CameByRow struct {
+	PhoneAt    int64
+	SentAt     int64
+	ReceivedAt int64
+	ClockOff   bool
+}
+
+func (q *Queries) CameBy(ctx context.Context, arg CameByParams) (CameByRow, error) {
+	row := q.db.QueryRowContext(ctx, cameBy, arg.County, arg.ID)
+	var i CameByRow
+	err := row.Scan(
+		&i.PhoneAt,
+		&i.SentAt,
+		&i.ReceivedAt,
+		&i.ClockOff,
+	)
+	return i, err
+}
+
+const keepLook = `-- name: KeepLook :exec
+INSERT INTO photo_look (county, hash, thumb, dhash, part0, part1, part2, part3) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (county, hash) DO NOTHING
+`
+
+type KeepLookParams struct {
+	County string
+	Hash   string
+	Thumb  string
+	Dhash  string
+	Part0  int64
+	Part1  int64
+	Part2  int64
+	Part3  int64
+}
+
+func (q *Queries) KeepLook(ctx context.Context, arg KeepLookParams) error {
+	_, err := q.db.ExecContext(ctx, keepLook,
+		arg.County,
+		arg.Hash,
+		arg.Thumb,
+		arg.Dhash,
+		arg.Part0,
+		arg.Part1,
+		arg.Part2,
+		arg.Part3,
+	)
+	return err
+}
+
+const keepTwin = `-- name: KeepTwin :exec
+INSERT INTO photo_twin (county, hash, twin, apart) VALUES ($1, $2, $3, $4)
+ON CONFLICT (county, hash, twin) DO NOTHING
+`
+
+type KeepTwinParams struct {
+	County string
+	Hash   string
+	Twin   string
+	Apart  int64
+}
+
+func (q *Queries) KeepTwin(ctx context.Context, arg KeepTwinParams) error {
+	_, err := q.db.ExecContext(ctx, keepTwin,
+		arg.County,
+		arg.Hash,
+		arg.Twin,
+		arg.Apart,
+	)
+	return err
+}
+
+const looksLike = `-- name: LooksLike :many
+SELECT l.hash, l.dhash FROM photo_look l WHERE l.county = $1 AND l.part0 = $2 AND l.hash <> $7
+UNION SELECT l.hash, l.dhash FROM photo_look l WHERE l.county = $1 AND l.part1 = $3 AND l.hash <> $7
+UNION SELECT l.hash, l.dhash FROM photo_look l WHERE l.county = $1 AND l.part2 = $4 AND l.hash <> $7
+UNION SELECT l.hash, l.dhash FROM photo_look l WHERE l.county = $1 AND l.part3 = $5 AND l.hash <> $7
+LIMIT $6
+`
+
+type LooksLikeParams struct {
+	County string
+	Part0  int64
+	Part1  int64
+	Part2  int64
+	Part3  int64
+	Limit  int32
+	Self   string
+}
+
+type LooksLikeRow struct {
+	Hash  string
+	Dhash string
+}
+
+// One lookup for each part, so that each walks its own index.
+func (q *Queries) LooksLike(ctx context.Context, arg LooksLikeParams) ([]LooksLikeRow, error) {
+	rows, err := q.db.QueryContext(ctx, looksLike,
+		arg.County,
+		arg.Part0,
+		arg.Part1,
+		arg.Part2,
+		arg.Part3,
+		arg.Limit,
+		arg.Self,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LooksLikeRow{}
+	for rows.Next() {
+		var i LooksLikeRow
+		if err := rows.Scan(&i.Hash, &i.Dhash); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const meanwhile = `-- name: Meanwhile :many
+SELECT words, person, at FROM deed_meanwhile WHERE county = $1 AND subject = $2 ORDER BY at, deed, n LIMIT 50
+`
+
+type MeanwhileParams struct {
+	County  string
+	Subject string
+}
+
+type MeanwhileRow struct {
+	Words  string
+	Person string
+	At     int64
+}
+
+func (q *Queries) Meanwhile(ctx context.Context, arg MeanwhileParams) ([]MeanwhileRow, error) {
+	rows, err := q.db.QueryContext(ctx, meanwhile, arg.County, arg.Subject)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MeanwhileRow{}
+	for rows.Next() {
+		var i MeanwhileRow
+		if err := rows.Scan(&i.Words, &i.Person, &i.At); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const photo = `-- name: Photo :one
@@ -161,6 +337,80 @@ func (q *Queries) PhotosOf(ctx context.Context, arg PhotosOfParams) ([]PhotosOfR
 			&i.TakenAt,
 			&i.Lon,
 			&i.Lat,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const thumbOf = `-- name: ThumbOf :one
+SELECT thumb FROM photo_look WHERE county = $1 AND hash = $2
+`
+
+type ThumbOfParams struct {
+	County string
+	Hash   string
+}
+
+func (q *Queries) ThumbOf(ctx context.Context, arg ThumbOfParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, thumbOf, arg.County, arg.Hash)
+	var thumb string
+	err := row.Scan(&thumb)
+	return thumb, err
+}
+
+const usedOn = `-- name: UsedOn :many
+SELECT o.hash AS shown, u.subject, u.hash, p.received_at, 0 AS apart FROM photo_of o
+JOIN photo_of u ON u.county = o.county AND u.hash = o.hash AND u.subject <> o.subject
+JOIN photo p ON p.county = u.county AND p.hash = u.hash
+WHERE o.county = $1 AND o.subject = $2
+UNION
+SELECT o.hash AS shown, u.subject, u.hash, p.received_at, t.apart FROM photo_of o
+JOIN photo_twin t ON t.county = o.county AND t.hash = o.hash
+JOIN photo_of u ON u.county = t.county AND u.hash = t.twin AND u.subject <> o.subject
+JOIN photo p ON p.county = u.county AND p.hash = u.hash
+WHERE o.county = $1 AND o.subject = $2
+ORDER BY 4, 2 LIMIT $3
+`
+
+type UsedOnParams struct {
+	County  string
+	Subject string
+	Limit   int32
+}
+
+type UsedOnRow struct {
+	Shown      string
+	Subject    string
+	Hash       string
+	ReceivedAt int64
+	Apart      int32
+}
+
+// The other records that show the same picture, byte for byte or nearly.
+func (q *Queries) UsedOn(ctx context.Context, arg UsedOnParams) ([]UsedOnRow, error) {
+	rows, err := q.db.QueryContext(ctx, usedOn, arg.County, arg.Subject, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UsedOnRow{}
+	for rows.Next() {
+		var i UsedOnRow
+		if err := rows.Scan(
+			&i.Shown,
+			&i.Subject,
+			&i.Hash,
+			&i.ReceivedAt,
+			&i.Apart,
 		); err != nil {
 			return nil, err
 		}

@@ -9,9 +9,56 @@ import (
 	"context"
 )
 
+const actsSince = `-- name: ActsSince :many
+SELECT a.verb, a.at, a.by_person, COALESCE(p.name, '') AS by_name FROM hazard_act a
+LEFT JOIN person p ON p.county = a.county AND p.id = a.by_person
+WHERE a.county = $1 AND a.hazard = $2 ORDER BY a.n DESC LIMIT $3
+`
+
+type ActsSinceParams struct {
+	County string
+	Hazard string
+	Limit  int32
+}
+
+type ActsSinceRow struct {
+	Verb     string
+	At       int64
+	ByPerson string
+	ByName   string
+}
+
+func (q *Queries) ActsSince(ctx context.Context, arg ActsSinceParams) ([]ActsSinceRow, error) {
+	rows, err := q.db.QueryContext(ctx, actsSince, arg.County, arg.Hazard, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ActsSinceRow{}
+	for rows.Next() {
+		var i ActsSinceRow
+		if err := rows.Scan(
+			&i.Verb,
+			&i.At,
+			&i.ByPerson,
+			&i.ByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const addDeed = `-- name: AddDeed :exec
-INSERT INTO deed (county, id, person, device, seq, kind, digest, state, fault, made, phone_at, received_at, body)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO deed (county, id, person, device, seq, kind, digest, state, fault, made, phone_at, received_at, body, sent_at, clock_off)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 `
 
 type AddDeedParams struct {
@@ -28,6 +75,8 @@ type AddDeedParams struct {
 	PhoneAt    int64
 	ReceivedAt int64
 	Body       []byte
+	SentAt     int64
+	ClockOff   bool
 }
 
 func (q *Queries) AddDeed(ctx context.Context, arg AddDeedParams) error {
@@ -45,8 +94,90 @@ func (q *Queries) AddDeed(ctx context.Context, arg AddDeedParams) error {
 		arg.PhoneAt,
 		arg.ReceivedAt,
 		arg.Body,
+		arg.SentAt,
+		arg.ClockOff,
 	)
 	return err
+}
+
+const addGap = `-- name: AddGap :exec
+INSERT INTO deed_gap (county, id, device, person, grid, from_seq, to_seq, noticed_at, filled_at, settled_at, settled_by, words)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
+ON CONFLICT (county, device, from_seq, to_seq) DO NOTHING
+`
+
+type AddGapParams struct {
+	County    string
+	ID        string
+	Device    string
+	Person    string
+	Grid      string
+	FromSeq   int64
+	ToSeq     int64
+	NoticedAt int64
+	SettledAt int64
+	SettledBy string
+	Words     string
+}
+
+func (q *Queries) AddGap(ctx context.Context, arg AddGapParams) error {
+	_, err := q.db.ExecContext(ctx, addGap,
+		arg.County,
+		arg.ID,
+		arg.Device,
+		arg.Person,
+		arg.Grid,
+		arg.FromSeq,
+		arg.ToSeq,
+		arg.NoticedAt,
+		arg.SettledAt,
+		arg.SettledBy,
+		arg.Words,
+	)
+	return err
+}
+
+const addMeanwhile = `-- name: AddMeanwhile :exec
+INSERT INTO deed_meanwhile (county, subject, deed, n, words, person, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type AddMeanwhileParams struct {
+	County  string
+	Subject string
+	Deed    string
+	N       int64
+	Words   string
+	Person  string
+	At      int64
+}
+
+func (q *Queries) AddMeanwhile(ctx context.Context, arg AddMeanwhileParams) error {
+	_, err := q.db.ExecContext(ctx, addMeanwhile,
+		arg.County,
+		arg.Subject,
+		arg.Deed,
+		arg.N,
+		arg.Words,
+		arg.Person,
+		arg.At,
+	)
+	return err
+}
+
+const caseRev = `-- name: CaseRev :one
+SELECT rev FROM hazard WHERE county = $1 AND id = $2
+`
+
+type CaseRevParams struct {
+	County string
+	ID     string
+}
+
+func (q *Queries) CaseRev(ctx context.Context, arg CaseRevParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, caseRev, arg.County, arg.ID)
+	var rev int64
+	err := row.Scan(&rev)
+	return rev, err
 }
 
 const deedByID = `-- name: DeedByID :one
@@ -79,6 +210,88 @@ func (q *Queries) DeedByID(ctx context.Context, arg DeedByIDParams) (DeedByIDRow
 	return i, err
 }
 
+const fillGap = `-- name: FillGap :exec
+UPDATE deed_gap SET filled_at = $3 WHERE county = $1 AND id = $2 AND filled_at = 0
+`
+
+type FillGapParams struct {
+	County   string
+	ID       string
+	FilledAt int64
+}
+
+func (q *Queries) FillGap(ctx context.Context, arg FillGapParams) error {
+	_, err := q.db.ExecContext(ctx, fillGap, arg.County, arg.ID, arg.FilledAt)
+	return err
+}
+
+const gapsOf = `-- name: GapsOf :many
+SELECT id, person, from_seq, to_seq, noticed_at, filled_at, settled_at FROM deed_gap
+WHERE county = $1 AND device = $2 ORDER BY from_seq LIMIT 1000
+`
+
+type GapsOfParams struct {
+	County string
+	Device string
+}
+
+type GapsOfRow struct {
+	ID        string
+	Person    string
+	FromSeq   int64
+	ToSeq     int64
+	NoticedAt int64
+	FilledAt  int64
+	SettledAt int64
+}
+
+func (q *Queries) GapsOf(ctx context.Context, arg GapsOfParams) ([]GapsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, gapsOf, arg.County, arg.Device)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []GapsOfRow{}
+	for rows.Next() {
+		var i GapsOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Person,
+			&i.FromSeq,
+			&i.ToSeq,
+			&i.NoticedAt,
+			&i.FilledAt,
+			&i.SettledAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const gridName = `-- name: GridName :one
+SELECT name FROM grid WHERE county = $1 AND id = $2
+`
+
+type GridNameParams struct {
+	County string
+	ID     string
+}
+
+func (q *Queries) GridName(ctx context.Context, arg GridNameParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, gridName, arg.County, arg.ID)
+	var name string
+	err := row.Scan(&name)
+	return name, err
+}
+
 const gridPlace = `-- name: GridPlace :one
 SELECT path FROM grid WHERE county = $1 AND id = $2
 `
@@ -93,6 +306,94 @@ func (q *Queries) GridPlace(ctx context.Context, arg GridPlaceParams) (string, e
 	var path string
 	err := row.Scan(&path)
 	return path, err
+}
+
+const seqEnds = `-- name: SeqEnds :one
+SELECT CAST(COALESCE(MIN(seq), 0) AS BIGINT) AS first, CAST(COALESCE(MAX(seq), 0) AS BIGINT) AS last FROM deed
+WHERE county = $1 AND device = $2 AND seq > 0
+`
+
+type SeqEndsParams struct {
+	County string
+	Device string
+}
+
+type SeqEndsRow struct {
+	First int64
+	Last  int64
+}
+
+func (q *Queries) SeqEnds(ctx context.Context, arg SeqEndsParams) (SeqEndsRow, error) {
+	row := q.db.QueryRowContext(ctx, seqEnds, arg.County, arg.Device)
+	var i SeqEndsRow
+	err := row.Scan(&i.First, &i.Last)
+	return i, err
+}
+
+const seqHoles = `-- name: SeqHoles :many
+SELECT x.seq, CAST(x.next_seq AS BIGINT) AS next_seq FROM (
+    SELECT d.seq AS seq, LEAD(d.seq) OVER (ORDER BY d.seq) AS next_seq FROM deed d WHERE d.county = $1 AND d.device = $2 AND d.seq > 0
+) x WHERE x.next_seq > x.seq + 1 ORDER BY x.seq LIMIT 1000
+`
+
+type SeqHolesParams struct {
+	County string
+	Device string
+}
+
+type SeqHolesRow struct {
+	Seq     int64
+	NextSeq int64
+}
+
+// Where the numbers of a phone's deeds jump, and how far they go.
+func (q *Queries) SeqHoles(ctx context.Context, arg SeqHolesParams) ([]SeqHolesRow, error) {
+	rows, err := q.db.QueryContext(ctx, seqHoles, arg.County, arg.Device)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SeqHolesRow{}
+	for rows.Next() {
+		var i SeqHolesRow
+		if err := rows.Scan(&i.Seq, &i.NextSeq); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const settleGap = `-- name: SettleGap :execrows
+UPDATE deed_gap SET settled_at = $3, settled_by = $4, words = $5 WHERE county = $1 AND id = $2 AND settled_at = 0
+`
+
+type SettleGapParams struct {
+	County    string
+	ID        string
+	SettledAt int64
+	SettledBy string
+	Words     string
+}
+
+func (q *Queries) SettleGap(ctx context.Context, arg SettleGapParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, settleGap,
+		arg.County,
+		arg.ID,
+		arg.SettledAt,
+		arg.SettledBy,
+		arg.Words,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const sitePlace = `-- name: SitePlace :one
@@ -116,5 +417,34 @@ func (q *Queries) SitePlace(ctx context.Context, arg SitePlaceParams) (SitePlace
 	row := q.db.QueryRowContext(ctx, sitePlace, arg.County, arg.ID)
 	var i SitePlaceRow
 	err := row.Scan(&i.Grid, &i.Path, &i.Department)
+	return i, err
+}
+
+const siteState = `-- name: SiteState :one
+SELECT s.grid, s.rev, s.status, COALESCE(g.name, '') AS grid_name FROM site s
+LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid WHERE s.county = $1 AND s.id = $2
+`
+
+type SiteStateParams struct {
+	County string
+	ID     string
+}
+
+type SiteStateRow struct {
+	Grid     string
+	Rev      int64
+	Status   string
+	GridName string
+}
+
+func (q *Queries) SiteState(ctx context.Context, arg SiteStateParams) (SiteStateRow, error) {
+	row := q.db.QueryRowContext(ctx, siteState, arg.County, arg.ID)
+	var i SiteStateRow
+	err := row.Scan(
+		&i.Grid,
+		&i.Rev,
+		&i.Status,
+		&i.GridName,
+	)
 	return i, err
 }

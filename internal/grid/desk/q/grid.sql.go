@@ -10,8 +10,8 @@ import (
 )
 
 const addAppointment = `-- name: AddAppointment :exec
-INSERT INTO appointment (county, id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)
+INSERT INTO appointment (county, id, person, post, kind, grid, overlay, department, seat, from_on, to_on, basis, gated, rev)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)
 `
 
 type AddAppointmentParams struct {
@@ -26,6 +26,8 @@ type AddAppointmentParams struct {
 	Seat       string
 	FromOn     string
 	ToOn       string
+	Basis      string
+	Gated      bool
 }
 
 func (q *Queries) AddAppointment(ctx context.Context, arg AddAppointmentParams) error {
@@ -41,6 +43,8 @@ func (q *Queries) AddAppointment(ctx context.Context, arg AddAppointmentParams) 
 		arg.Seat,
 		arg.FromOn,
 		arg.ToOn,
+		arg.Basis,
+		arg.Gated,
 	)
 	return err
 }
@@ -276,7 +280,7 @@ func (q *Queries) AddSuccession(ctx context.Context, arg AddSuccessionParams) er
 }
 
 const appointment = `-- name: Appointment :one
-SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev FROM appointment WHERE county = $1 AND id = $2
+SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, gated, rev FROM appointment WHERE county = $1 AND id = $2
 `
 
 type AppointmentParams struct {
@@ -295,6 +299,7 @@ type AppointmentRow struct {
 	Seat       string
 	FromOn     string
 	ToOn       string
+	Gated      bool
 	Rev        int64
 }
 
@@ -312,13 +317,14 @@ func (q *Queries) Appointment(ctx context.Context, arg AppointmentParams) (Appoi
 		&i.Seat,
 		&i.FromOn,
 		&i.ToOn,
+		&i.Gated,
 		&i.Rev,
 	)
 	return i, err
 }
 
 const appointmentsAt = `-- name: AppointmentsAt :many
-SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev FROM appointment
+SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, gated, rev FROM appointment
 WHERE county = $1 AND grid = $2 AND overlay = $3
 `
 
@@ -339,6 +345,7 @@ type AppointmentsAtRow struct {
 	Seat       string
 	FromOn     string
 	ToOn       string
+	Gated      bool
 	Rev        int64
 }
 
@@ -362,6 +369,7 @@ func (q *Queries) AppointmentsAt(ctx context.Context, arg AppointmentsAtParams) 
 			&i.Seat,
 			&i.FromOn,
 			&i.ToOn,
+			&i.Gated,
 			&i.Rev,
 		); err != nil {
 			return nil, err
@@ -378,7 +386,7 @@ func (q *Queries) AppointmentsAt(ctx context.Context, arg AppointmentsAtParams) 
 }
 
 const appointmentsOf = `-- name: AppointmentsOf :many
-SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, rev FROM appointment
+SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, gated, rev FROM appointment
 WHERE county = $1 AND person = $2
 `
 
@@ -398,6 +406,7 @@ type AppointmentsOfRow struct {
 	Seat       string
 	FromOn     string
 	ToOn       string
+	Gated      bool
 	Rev        int64
 }
 
@@ -421,6 +430,7 @@ func (q *Queries) AppointmentsOf(ctx context.Context, arg AppointmentsOfParams) 
 			&i.Seat,
 			&i.FromOn,
 			&i.ToOn,
+			&i.Gated,
 			&i.Rev,
 		); err != nil {
 			return nil, err
@@ -605,14 +615,15 @@ func (q *Queries) DropOverlayStays(ctx context.Context, arg DropOverlayStaysPara
 }
 
 const endAppointment = `-- name: EndAppointment :execrows
-UPDATE appointment SET to_on = $3, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $4
+UPDATE appointment SET to_on = $3, ended_why = $5, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $4
 `
 
 type EndAppointmentParams struct {
-	County string
-	ID     string
-	ToOn   string
-	Rev    int64
+	County   string
+	ID       string
+	ToOn     string
+	Rev      int64
+	EndedWhy string
 }
 
 func (q *Queries) EndAppointment(ctx context.Context, arg EndAppointmentParams) (int64, error) {
@@ -621,6 +632,7 @@ func (q *Queries) EndAppointment(ctx context.Context, arg EndAppointmentParams) 
 		arg.ID,
 		arg.ToOn,
 		arg.Rev,
+		arg.EndedWhy,
 	)
 	if err != nil {
 		return 0, err

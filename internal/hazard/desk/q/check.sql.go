@@ -72,7 +72,7 @@ func (q *Queries) ActsBetween(ctx context.Context, arg ActsBetweenParams) ([]Act
 }
 
 const casesBetween = `-- name: CasesBetween :many
-SELECT county, id, number, state, round, site, grid, path, place, sector, item, grade, legal, source, text, measures, urgent, hard, listed, lon, lat, visit, found_by, found_post, found_at, found_on, owner, dispatched_by, mended_by, verified_by, limit_word, limit_from, start_at, due_at, due_on, provisional, paused_at, paused_ms, extended, urged, reopened, closed_at, edition, changed_at, next_at, rev FROM hazard WHERE county = $1 AND id > $2 AND id <= $3 ORDER BY id
+SELECT county, id, number, state, round, site, grid, path, place, sector, item, grade, legal, source, text, measures, urgent, hard, listed, lon, lat, visit, found_by, found_post, found_at, found_on, owner, dispatched_by, mended_by, verified_by, limit_word, limit_from, start_at, due_at, due_on, provisional, paused_at, paused_ms, extended, urged, reopened, closed_at, edition, changed_at, next_at, rev, asked FROM hazard WHERE county = $1 AND id > $2 AND id <= $3 ORDER BY id
 `
 
 type CasesBetweenParams struct {
@@ -138,6 +138,7 @@ func (q *Queries) CasesBetween(ctx context.Context, arg CasesBetweenParams) ([]H
 			&i.ChangedAt,
 			&i.NextAt,
 			&i.Rev,
+			&i.Asked,
 		); err != nil {
 			return nil, err
 		}

@@ -218,6 +218,55 @@ func (q *Queries) AddCase(ctx context.Context, arg AddCaseParams) error {
 	return err
 }
 
+const addChoice = `-- name: AddChoice :exec
+INSERT INTO hazard_choice (county, act, hazard, claimed_on, owner, claimed, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type AddChoiceParams struct {
+	County    string
+	Act       string
+	Hazard    string
+	ClaimedOn string
+	Owner     string
+	Claimed   string
+	At        int64
+}
+
+func (q *Queries) AddChoice(ctx context.Context, arg AddChoiceParams) error {
+	_, err := q.db.ExecContext(ctx, addChoice,
+		arg.County,
+		arg.Act,
+		arg.Hazard,
+		arg.ClaimedOn,
+		arg.Owner,
+		arg.Claimed,
+		arg.At,
+	)
+	return err
+}
+
+const addNeighbour = `-- name: AddNeighbour :exec
+INSERT INTO hazard_neighbour (county, hazard, grid, at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (county, hazard, grid) DO NOTHING
+`
+
+type AddNeighbourParams struct {
+	County string
+	Hazard string
+	Grid   string
+	At     int64
+}
+
+func (q *Queries) AddNeighbour(ctx context.Context, arg AddNeighbourParams) error {
+	_, err := q.db.ExecContext(ctx, addNeighbour,
+		arg.County,
+		arg.Hazard,
+		arg.Grid,
+		arg.At,
+	)
+	return err
+}
+
 const addParty = `-- name: AddParty :exec
 INSERT INTO hazard_party (county, hazard, party, capacity, why) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (county, hazard, party) DO UPDATE SET capacity = excluded.capacity, why = excluded.why
@@ -269,7 +318,7 @@ func (q *Queries) AddStep(ctx context.Context, arg AddStepParams) error {
 }
 
 const caseByID = `-- name: CaseByID :one
-SELECT county, id, number, state, round, site, grid, path, place, sector, item, grade, legal, source, text, measures, urgent, hard, listed, lon, lat, visit, found_by, found_post, found_at, found_on, owner, dispatched_by, mended_by, verified_by, limit_word, limit_from, start_at, due_at, due_on, provisional, paused_at, paused_ms, extended, urged, reopened, closed_at, edition, changed_at, next_at, rev FROM hazard WHERE county = $1 AND id = $2
+SELECT county, id, number, state, round, site, grid, path, place, sector, item, grade, legal, source, text, measures, urgent, hard, listed, lon, lat, visit, found_by, found_post, found_at, found_on, owner, dispatched_by, mended_by, verified_by, limit_word, limit_from, start_at, due_at, due_on, provisional, paused_at, paused_ms, extended, urged, reopened, closed_at, edition, changed_at, next_at, rev, asked FROM hazard WHERE county = $1 AND id = $2
 `
 
 type CaseByIDParams struct {
@@ -327,6 +376,7 @@ func (q *Queries) CaseByID(ctx context.Context, arg CaseByIDParams) (Hazard, err
 		&i.ChangedAt,
 		&i.NextAt,
 		&i.Rev,
+		&i.Asked,
 	)
 	return i, err
 }
@@ -497,6 +547,38 @@ func (q *Queries) Name(ctx context.Context, arg NameParams) (string, error) {
 	return name, err
 }
 
+const neighbours = `-- name: Neighbours :many
+SELECT grid FROM hazard_neighbour WHERE county = $1 AND hazard = $2 ORDER BY grid
+`
+
+type NeighboursParams struct {
+	County string
+	Hazard string
+}
+
+func (q *Queries) Neighbours(ctx context.Context, arg NeighboursParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, neighbours, arg.County, arg.Hazard)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var grid string
+		if err := rows.Scan(&grid); err != nil {
+			return nil, err
+		}
+		items = append(items, grid)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const parties = `-- name: Parties :many
 SELECT party, capacity, why FROM hazard_party WHERE county = $1 AND hazard = $2 ORDER BY capacity, party
 `
@@ -644,7 +726,7 @@ const saveCase = `-- name: SaveCase :execrows
 UPDATE hazard SET state = $4, round = $5, measures = $6, urgent = $7, hard = $8, listed = $9, owner = $10, dispatched_by = $11,
     mended_by = $12, verified_by = $13, limit_word = $14, limit_from = $15, start_at = $16, due_at = $17, due_on = $18,
     provisional = $19, paused_at = $20, paused_ms = $21, extended = $22, urged = $23, reopened = $24, closed_at = $25,
-    changed_at = $26, next_at = $27, rev = rev + 1
+    changed_at = $26, next_at = $27, asked = $28, rev = rev + 1
 WHERE county = $1 AND id = $2 AND rev = $3
 `
 
@@ -676,6 +758,7 @@ type SaveCaseParams struct {
 	ClosedAt     int64
 	ChangedAt    int64
 	NextAt       int64
+	Asked        string
 }
 
 func (q *Queries) SaveCase(ctx context.Context, arg SaveCaseParams) (int64, error) {
@@ -707,6 +790,7 @@ func (q *Queries) SaveCase(ctx context.Context, arg SaveCaseParams) (int64, erro
 		arg.ClosedAt,
 		arg.ChangedAt,
 		arg.NextAt,
+		arg.Asked,
 	)
 	if err != nil {
 		return 0, err
@@ -747,7 +831,9 @@ func (q *Queries) Siblings(ctx context.Context, arg SiblingsParams) ([]string, e
 }
 
 const siteMatter = `-- name: SiteMatter :one
-SELECT name, class, sector, place, direct_by, facts, grid, path, status FROM site WHERE county = $1 AND id = $2
+SELECT s.name, s.class, s.sector, s.place, s.direct_by, s.facts, s.grid, COALESCE(g.path, s.path) AS path, s.status FROM site s
+LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
+WHERE s.county = $1 AND s.id = $2
 `
 
 type SiteMatterParams struct {

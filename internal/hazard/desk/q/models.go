@@ -51,4 +51,5 @@ type Hazard struct {
 	ChangedAt    int64
 	NextAt       int64
 	Rev          int64
+	Asked        string
 }

@@ -9,6 +9,56 @@ import (
 	"context"
 )
 
+const activeAt = `-- name: ActiveAt :many
+SELECT a.person, a.post, a.kind, a.from_on, CAST(COALESCE(w.need, '') AS TEXT) AS waits FROM appointment a
+LEFT JOIN appointment_wait w ON w.county = a.county AND w.appointment = a.id AND w.from_on <= $2 AND (w.to_on = '' OR w.to_on >= $2)
+WHERE a.county = $1 AND (a.grid = $3 OR a.overlay = $3) AND a.from_on <= $2 AND (a.to_on = '' OR a.to_on >= $2)
+ORDER BY a.person, a.post
+`
+
+type ActiveAtParams struct {
+	County string
+	OnDay  string
+	Place  string
+}
+
+type ActiveAtRow struct {
+	Person string
+	Post   string
+	Kind   string
+	FromOn string
+	Waits  string
+}
+
+func (q *Queries) ActiveAt(ctx context.Context, arg ActiveAtParams) ([]ActiveAtRow, error) {
+	rows, err := q.db.QueryContext(ctx, activeAt, arg.County, arg.OnDay, arg.Place)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ActiveAtRow{}
+	for rows.Next() {
+		var i ActiveAtRow
+		if err := rows.Scan(
+			&i.Person,
+			&i.Post,
+			&i.Kind,
+			&i.FromOn,
+			&i.Waits,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const addCompanion = `-- name: AddCompanion :exec
 INSERT INTO visit_companion (county, visit, person, post, department) VALUES ($1, $2, $3, $4, $5)
 `
@@ -2418,6 +2468,47 @@ func (q *Queries) VisitsSince(ctx context.Context, arg VisitsSinceParams) ([]Vis
 			&i.Photos,
 			&i.Body,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const waiting = `-- name: Waiting :many
+SELECT w.appointment, w.from_on, w.to_on FROM appointment_wait w
+JOIN appointment a ON a.county = w.county AND a.id = w.appointment
+WHERE w.county = $1 AND (a.grid = $2 OR a.overlay = $2) ORDER BY w.appointment, w.from_on
+`
+
+type WaitingParams struct {
+	County string
+	Place  string
+}
+
+type WaitingRow struct {
+	Appointment string
+	FromOn      string
+	ToOn        string
+}
+
+// The days on which those holders wait for a training: they do not count then.
+func (q *Queries) Waiting(ctx context.Context, arg WaitingParams) ([]WaitingRow, error) {
+	rows, err := q.db.QueryContext(ctx, waiting, arg.County, arg.Place)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WaitingRow{}
+	for rows.Next() {
+		var i WaitingRow
+		if err := rows.Scan(&i.Appointment, &i.FromOn, &i.ToOn); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -222,3 +222,83 @@ func (q *Queries) Editions(ctx context.Context, county string) ([]EditionsRow, e
 	}
 	return items, nil
 }
+
+const editionsAt = `-- name: EditionsAt :many
+SELECT id, scheme, edition, from_on, hash FROM scheme_edition WHERE county = $1 AND grid = $2 ORDER BY from_on, at
+`
+
+type EditionsAtParams struct {
+	County string
+	Grid   string
+}
+
+type EditionsAtRow struct {
+	ID      string
+	Scheme  string
+	Edition string
+	FromOn  string
+	Hash    string
+}
+
+// scope: what is in force at one grid, to keep two schemes from meeting there.
+func (q *Queries) EditionsAt(ctx context.Context, arg EditionsAtParams) ([]EditionsAtRow, error) {
+	rows, err := q.db.QueryContext(ctx, editionsAt, arg.County, arg.Grid)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []EditionsAtRow{}
+	for rows.Next() {
+		var i EditionsAtRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Scheme,
+			&i.Edition,
+			&i.FromOn,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const gridPath = `-- name: GridPath :one
+SELECT path FROM grid WHERE county = $1 AND id = $2 AND closed_on = ''
+`
+
+type GridPathParams struct {
+	County string
+	ID     string
+}
+
+func (q *Queries) GridPath(ctx context.Context, arg GridPathParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, gridPath, arg.County, arg.ID)
+	var path string
+	err := row.Scan(&path)
+	return path, err
+}
+
+const personName = `-- name: PersonName :one
+SELECT name FROM person WHERE county = $1 AND id = $2
+`
+
+type PersonNameParams struct {
+	County string
+	ID     string
+}
+
+// scope: who entered an amendment is part of its record, and a plan is public.
+func (q *Queries) PersonName(ctx context.Context, arg PersonNameParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, personName, arg.County, arg.ID)
+	var name string
+	err := row.Scan(&name)
+	return name, err
+}

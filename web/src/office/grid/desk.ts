@@ -1,8 +1,9 @@
-import { api, asked, read } from '../shell/call'
-import type { Dossier, Feature, Gap, GridNode, Overlay } from '../shell/wire'
+import { api, asked, read, write } from '../shell/call'
+import type { PageOf } from '../shell/pages'
+import type { Dossier, Feature, Gap, GridNode, GridOnDay, MergeBody, MoveBody, Overlay, Redrawing, Redrawn, SplitBody } from '../shell/wire'
 
-/** A county has five thousand grids; more than twice that is a mistake somewhere. */
-const most = 10_000
+/** A province has twenty thousand grids; more than twice that is a mistake somewhere. */
+const most = 40_000
 
 /** The whole tree within sight, parents before children; a county in pages. */
 export async function gridTree(): Promise<GridNode[]> {
@@ -15,6 +16,10 @@ export async function gridTree(): Promise<GridNode[]> {
   } while (after && all.length < most)
   return all
 }
+
+/** Those grids whose name, pinyin or code fits, for a picker; a province is never read whole for it. */
+export const findGrids = async (q: string): Promise<GridNode[]> =>
+  (await read(() => api.GET('/api/grids', { params: { query: asked<'/api/grids'>({ q }, '', 40) } }))).items
 
 /** The borders within sight. */
 export async function gridBorders(): Promise<Feature[]> {
@@ -30,3 +35,17 @@ export async function gridBorders(): Promise<Feature[]> {
 export const showGrid = (id: string): Promise<Dossier> => read(() => api.GET('/api/grids/{id}', { params: { path: { id } } }))
 export const gridGaps = (): Promise<{ items: Gap[]; total: number }> => read(() => api.GET('/api/grids/gaps'))
 export const listOverlays = async (): Promise<Overlay[]> => (await read(() => api.GET('/api/overlays', { params: { query: { limit: 100 } } }))).items
+
+// ---- who answered on a day, and how the net is redrawn
+const at = (id: string): { path: { id: string } } => ({ path: { id } })
+export const gridOn = (id: string, day: string): Promise<GridOnDay> => read(() => api.GET('/api/grids/{id}/on/{day}', { params: { path: { id, day } } }))
+export const splitGrid = (id: string, body: SplitBody): Promise<Redrawn> => write(() => api.POST('/api/grids/{id}/split', { params: at(id), body }))
+export const mergeGrids = (id: string, body: MergeBody): Promise<Redrawn> => write(() => api.POST('/api/grids/{id}/merge', { params: at(id), body }))
+export const moveGrid = (id: string, body: MoveBody): Promise<Redrawn> => write(() => api.POST('/api/grids/{id}/move', { params: at(id), body }))
+export async function listRedrawings(filter: Record<string, string>, after: string): Promise<PageOf<Redrawing>> {
+  const page = await read(() => api.GET('/api/grids/redrawings', { params: { query: asked<'/api/grids/redrawings'>(filter, after, 30) } }))
+  return { rows: page.items, next: page.next ?? '' }
+}
+export const withdrawRedrawing = (id: string, reason: string): Promise<Redrawing> => write(() => api.POST('/api/grids/redrawings/{id}/withdraw', { params: at(id), body: { reason } }))
+/** The grids of an overlay from a day on; the others end the day before. */
+export const regroupOverlay = (id: string, grids: string[], from: string): Promise<Overlay> => write(() => api.PUT('/api/overlays/{id}/grids', { params: at(id), body: { grids, from } }))

@@ -43,3 +43,11 @@ test('what carries the case along stands before what runs beside it', () => {
   const may = ['urge', 'verify', 'supervise', 'dispatch'].map((verb) => ({ verb, word: verb, needs: [] }))
   expect(inOrder(may).map((m) => m.verb)).toEqual(['verify', 'dispatch', 'urge', 'supervise'])
 })
+
+test('where the plan names whom a case may go to, the sender picks one of them', () => {
+  const transfer = asksOf({ verb: 'transfer', word: '移交', needs: ['理由', '接收单位'], offers: ['公安派出所', '公安消防部门'] })
+  expect(transfer.find((a) => a.at === 'owner')).toMatchObject({ required: true, of: ['公安派出所', '公安消防部门'] })
+  const report = asksOf({ verb: 'report', word: '上报', needs: [], offers: ['安监局', '环保局'] })
+  expect(report).toMatchObject([{ at: 'owner', label: '上报给谁', required: false, of: ['安监局', '环保局'] }])
+  expect(asksOf({ verb: 'report', word: '上报', needs: [] })).toEqual([])
+})

@@ -10,6 +10,8 @@ export interface Ask {
   label: string
   required: boolean
   hint?: string
+  /** the plan lets the sender pick one of these, and no other */
+  of?: string[]
 }
 
 /** What the form holds while it is filled; `pass` is undecided until somebody decides. */
@@ -77,6 +79,13 @@ export function asksOf(may: May): Ask[] {
     else put({ at: 'text', label: need, required: true })
   }
   for (const offer of offers[may.verb] ?? []) put({ ...offer, required: false })
+  if (may.offers?.length) {
+    // law: S3-18, S3-25: the plan names whom it may go to; the sender picks.
+    const whom = out.find((a) => a.at === 'owner')
+    const must = may.verb === 'transfer' || whom?.required === true
+    if (whom) whom.of = may.offers
+    else put({ at: 'owner', label: `${may.word}给谁`, required: must, of: may.offers, hint: must ? undefined : '不选则都送到，先签收的主办。' })
+  }
   const order: Ask['at'][] = ['pass', 'owner', 'with', 'measures', 'text', 'dueOn', 'photos', 'hard']
   return out.sort((a, b) => order.indexOf(a.at) - order.indexOf(b.at))
 }

@@ -1,6 +1,10 @@
 import { api, read, write } from '../shell/call'
-import type { AmendBody, SchemeView, SimulateBody, Simulation } from '../shell/wire'
+import type { AmendBody, SchemeChange, SchemeView, SimulateBody, Simulation, Tried, Version } from '../shell/wire'
 
 export const showScheme = (post?: string): Promise<SchemeView> => read(() => api.GET('/api/scheme', post ? { params: { query: { post } } } : {}))
 export const amendScheme = (body: AmendBody): Promise<SchemeView> => write(() => api.POST('/api/scheme/amendments', { body }))
+/** What a value would do; nothing is kept. */
+export const tryValue = (place: string, value: string, by: string): Promise<Tried> => read(() => api.POST('/api/scheme/amendments/try', { body: { place, value, body: by } }))
 export const simulateScheme = (body: SimulateBody): Promise<Simulation> => write(() => api.POST('/api/scheme/simulate', { body }))
+export const listVersions = async (): Promise<Version[]> => (await read(() => api.GET('/api/scheme/versions'))).items
+export const diffVersions = async (was: string, is: string): Promise<SchemeChange[]> => (await read(() => api.GET('/api/scheme/diff', { params: { query: { was, is } } }))).changes

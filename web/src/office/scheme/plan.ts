@@ -29,4 +29,4 @@ export function piecesOf(p: Paragraph): Piece[] {
 }
 
 /** 一、… stands as a heading; （一）… does not, it runs on. */
-export const isHeading = (p: Paragraph, first: boolean): boolean => (first && p.clauses.length === 0 && p.text.length < 60) || (/^[一二三四五六七八九十]+、/.test(p.text) && p.text.length < 40)
+export const isHeading = (p: Paragraph, first: boolean): boolean => (first && p.clauses.length === 0 && p.text.length < 60) || (p.clauses.length === 0 && p.text.length < 50 && /^[^，。；：、]{6,}(方案|意见|通知|办法|细则)$/.test(p.text)) || (/^[一二三四五六七八九十]+、/.test(p.text) && p.text.length < 40)

@@ -18,6 +18,7 @@ export type HazardCard = Of<'HazardCard'>
 export type HazardView = Of<'HazardView'>
 export type HazardActLine = Of<'HazardActView'>
 export type May = Of<'HazardMayView'>
+export type CaseClock = Of<'HazardClockView'>
 export type Story = Of<'HazardStory'>
 export type BoxCounts = Of<'HazardBoxCounts'>
 export type ActBody = Of<'ActInBody'>
@@ -34,6 +35,13 @@ export type GridNode = Of<'GridNode'>
 export type Dossier = Of<'GridDossier'>
 export type Gap = Of<'GridGapRow'>
 export type Overlay = Of<'GridOverlayRow'>
+export type GridOnDay = Of<'GridOnDay'>
+export type Answered = Of<'GridAnswered'>
+export type SplitBody = Of<'SplitInBody'>
+export type MergeBody = Of<'MergeInBody'>
+export type MoveBody = Of<'MoveInBody'>
+export type Redrawn = Of<'GridRedrawnOut'>
+export type Redrawing = Of<'GridRedrawingRow'>
 
 /** One closed line of a border. */
 export type Ring = [number, number][]
@@ -58,6 +66,11 @@ export type ClauseLine = Of<'SchemeClauseView'>
 export type Simulation = Of<'SchemeSimulationView'>
 export type PostLoad = Of<'SchemeLoadView'>
 export type SimulateBody = Of<'SimulateInBody'>
+export type Tried = Of<'SchemeTryView'>
+export type Said = Of<'SchemeSayView'>
+export type Version = Of<'SchemeVersionView'>
+export type SchemeChange = Of<'SchemeChangeView'>
+export type Hint = Of<'SchemeHintView'>
 
 // ---- site
 export type SiteCard = Of<'SiteCard'>
@@ -65,6 +78,8 @@ export type SiteEntry = Of<'SiteEntry'>
 export type SitePage = Of<'SitePage'>
 export type SiteSaved = Of<'SiteSaved'>
 export type SiteEvent = Of<'SiteEvent'>
+export type SiteGap = Of<'SiteGapRow'>
+export type SiteOnDay = Of<'SiteOnDay'>
 
 // ---- tally
 export type Figure = Of<'TallyFigure'>

@@ -1,6 +1,6 @@
 import { api, asked, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { SiteCard, SiteEntry, SiteEvent, SitePage, SiteSaved } from '../shell/wire'
+import type { SiteCard, SiteEntry, SiteEvent, SiteGap, SiteOnDay, SitePage, SiteSaved } from '../shell/wire'
 
 export async function listSites(filter: Record<string, string>, after: string): Promise<PageOf<SiteCard>> {
   const page = await read(() => api.GET('/api/sites', { params: { query: asked<'/api/sites'>(filter, after) } }))
@@ -14,3 +14,17 @@ export async function timelineOfSite(id: string, after: string): Promise<PageOf<
 export const createSite = (entry: SiteEntry): Promise<SiteSaved> => write(() => api.POST('/api/sites', { body: entry }))
 export const updateSite = (id: string, entry: SiteEntry & { rev: number }): Promise<SiteSaved> =>
   write(() => api.PUT('/api/sites/{id}', { params: { path: { id } }, body: entry }))
+export const siteOn = (id: string, day: string): Promise<SiteOnDay> => read(() => api.GET('/api/sites/{id}/on/{day}', { params: { path: { id, day } } }))
+
+/** Sites somebody is missing for; the server looks at so many at a time, so that a page may be empty with more to come. */
+export async function listSiteGaps(_: Record<string, string>, after: string): Promise<PageOf<SiteGap>> {
+  const rows: SiteGap[] = []
+  let next = after
+  do {
+    const from = next
+    const page = await read(() => api.GET('/api/sites/gaps', { params: { query: asked<'/api/sites/gaps'>({}, from) } }))
+    rows.push(...page.items)
+    next = page.next ?? ''
+  } while (rows.length === 0 && next)
+  return { rows, next }
+}

@@ -7,6 +7,8 @@ export interface Asking {
   headers?: Record<string, string>
   /** After so long without an answer it counts as offline. */
   patience?: number
+  /** The answer's very text, which somebody signed. */
+  asIs?: boolean
 }
 
 /**
@@ -31,7 +33,7 @@ export async function ask<T>(method: string, path: string, asking: Asking = {}):
     if (!(answer.headers.get('Content-Type') ?? '').includes('json')) {
       throw new Problem('broken', answer.status, { code: 'net.broken', detail: '应答的不是本系统的服务器，请检查网络（可能要先登录热点）。' })
     }
-    return JSON.parse(text) as T
+    return asking.asIs ? (text as T) : (JSON.parse(text) as T)
   } catch (err) {
     if (err instanceof Problem) throw err
     throw offline()

@@ -1,0 +1,177 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"image"
+	"image/jpeg"
+	_ "image/png" // a desk may send one
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"anwang/internal/account"
+	adesk "anwang/internal/account/desk"
+	"anwang/internal/civil"
+	"anwang/internal/evidence"
+	"anwang/internal/evidence/desk/q"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/db"
+
+	_ "golang.org/x/image/webp" // so may a newer browser
+)
+
+// LookKind is the follow-up that looks at a photograph a second time: a small
+// picture and how it looks. It stands off the way in, where a phone on a village
+// line waits for an answer.
+const LookKind = "photo.look"
+
+// lookAfter lets what people wait for (a notice) go before pictures that arrive
+// by the hundred.
+const lookAfter = 60 * 1000
+
+// twinsMost is how many look-alikes are remembered of one photograph: beyond it
+// the picture is of something that looks the same everywhere.
+const twinsMost = 20
+
+func askForLook(ctx context.Context, tx db.Tx, county, hash string, now civil.Instant) error {
+	return jdesk.Ask(ctx, tx, county, jdesk.Followup{ID: "look-" + hash, Kind: LookKind, Subject: hash}, now+lookAfter)
+}
+
+// Look looks at one photograph. Done twice it changes nothing; a picture that
+// cannot be unfolded, or is too large to be, is simply shown whole.
+func (d *Desk) Look(ctx context.Context, county string, f jdesk.Followup) error {
+	r, err := d.Store.Open(f.Subject)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // the check of the records tells of it
+	}
+	if err != nil {
+		return err
+	}
+	body, err := io.ReadAll(io.LimitReader(r, bytesMost+1))
+	r.Close()
+	if err != nil {
+		return err
+	}
+	is, err := look(body)
+	if err != nil || is.width*is.height > evidence.PixelsMost {
+		return nil
+	}
+	img, _, err := image.Decode(bytes.NewReader(body))
+	if err != nil {
+		return nil
+	}
+	var small bytes.Buffer
+	if err := jpeg.Encode(&small, evidence.Thumb(img, evidence.TurnOf(body)), &jpeg.Options{Quality: 75}); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(small.Bytes())
+	thumb := hex.EncodeToString(sum[:])
+	if err := d.Store.Put(thumb, &small); err != nil {
+		return err
+	}
+	return d.remember(ctx, county, f.Subject, thumb, evidence.LookOf(img))
+}
+
+func (d *Desk) remember(ctx context.Context, county, hash, thumb string, l evidence.Look) error {
+	p := l.Parts()
+	return d.DB.Write(ctx, func(tx db.Tx) error {
+		t := q.New(tx)
+		err := t.KeepLook(ctx, q.KeepLookParams{County: county, Hash: hash, Thumb: thumb, Dhash: l.String(), Part0: p[0], Part1: p[1], Part2: p[2], Part3: p[3]})
+		if err != nil {
+			return err
+		}
+		like, err := t.LooksLike(ctx, q.LooksLikeParams{County: county, Part0: p[0], Part1: p[1], Part2: p[2], Part3: p[3], Self: hash, Limit: 5000})
+		if err != nil {
+			return err
+		}
+		twins := 0
+		for _, o := range like {
+			other, err := evidence.ReadLook(o.Dhash)
+			if err != nil {
+				return err
+			}
+			steps, same := l.Apart(other)
+			if !same || twins == twinsMost {
+				continue
+			}
+			twins++
+			for _, pair := range [][2]string{{hash, o.Hash}, {o.Hash, hash}} {
+				if err := t.KeepTwin(ctx, q.KeepTwinParams{County: county, Hash: pair[0], Twin: pair[1], Apart: int64(steps)}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// Also is another record that shows the same picture: for whoever reviews this
+// one. A record out of the reviewer's scope is told of, and not which it is.
+type Also struct {
+	Hash  string        `json:"hash" doc:"本记录上的照片"`
+	Noun  string        `json:"noun" enum:"visit,hazard"`
+	ID    string        `json:"id,omitempty" doc:"那一条记录；不在您的范围内时为空"`
+	At    civil.Instant `json:"at" doc:"那张照片收到的时间"`
+	Exact bool          `json:"exact" doc:"同一个文件；否则是几乎一样的画面"`
+}
+
+// alsoMost is how many such records a page names.
+const alsoMost = 50
+
+// AlsoOn lists the other records that show a picture of this one. kin are the
+// records that show it by right: a visit and the hazards it found.
+func AlsoOn(ctx context.Context, tx db.Tx, who account.Caller, subject string, kin ...string) ([]Also, error) {
+	rows, err := q.New(tx).UsedOn(ctx, q.UsedOnParams{County: who.County, Subject: subject, Limit: alsoMost})
+	if err != nil {
+		return nil, err
+	}
+	out, ids := []Also{}, map[string][]string{}
+	for _, r := range rows {
+		noun, id, ok := strings.Cut(r.Subject, ":")
+		if !ok || noun != "visit" && noun != "hazard" || slices.Contains(kin, r.Subject) {
+			continue
+		}
+		out = append(out, Also{Hash: r.Shown, Noun: noun, ID: id, At: civil.Instant(r.ReceivedAt), Exact: r.Hash == r.Shown})
+		ids[noun] = append(ids[noun], id)
+	}
+	seen := map[string]bool{}
+	for noun, in := range ids {
+		if err := seenOf(ctx, tx, who, noun, in, seen); err != nil {
+			return nil, err
+		}
+	}
+	for i, a := range out {
+		if !seen[a.Noun+":"+a.ID] {
+			out[i].ID = ""
+		}
+	}
+	return out, nil
+}
+
+// seenOf adds the records of these that the caller may see.
+func seenOf(ctx context.Context, tx db.Tx, who account.Caller, noun string, ids []string, seen map[string]bool) error {
+	query, within := "SELECT r.id FROM visit r WHERE ", adesk.Within(who.Scope, adesk.Columns{Path: "r.path", Department: "r.department = ?"})
+	if noun == "hazard" {
+		query, within = "SELECT h.id FROM hazard h WHERE ", adesk.Within(who.Scope, adesk.Columns{Path: "h.path", Department: adesk.Concerned})
+	}
+	alias := map[string]string{"visit": "r", "hazard": "h"}[noun]
+	w := db.Filter().And(alias+".county = ?", who.County).AndCond(within).AndCond(db.In(alias+".id", ids))
+	rows, err := tx.QueryContext(ctx, query+w.String(), w.Args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		seen[noun+":"+id] = true
+	}
+	return rows.Err()
+}

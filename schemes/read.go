@@ -1,0 +1,5 @@
+//go:build !prove
+
+package schemes
+
+func read(name string) ([]byte, error) { return Files.ReadFile(name) }
