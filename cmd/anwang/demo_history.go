@@ -419,7 +419,7 @@ func (p *past) dispatch(ctx context.Context, id string) error {
 				return err
 			}
 			may, err := p.h.hazard.May(ctx, who, []string{id})
-			if f := fault.As(err); f != nil && f.Kind == fault.Missing || err == nil && !slices.Contains(may[id], string(hazard.DispatchVerb)) {
+			if f := fault.As(err); f != nil && f.Kind == fault.Missing || err == nil && !may[id].Has(hazard.DispatchVerb) {
 				continue
 			}
 			if err == nil {

@@ -231,6 +231,9 @@ func (l *loader) staff(ctx context.Context, login map[string]string, these func(
 			return err
 		}
 		l.ids[p.ID] = id
+		if err := l.train(ctx, tx, id, posts[p.ID]); err != nil {
+			return err
+		}
 		for _, a := range posts[p.ID] {
 			if err := l.appoint(ctx, tx, a); err != nil {
 				return fmt.Errorf("%s %s：%w", a.Person, a.Post, err)
@@ -238,6 +241,29 @@ func (l *loader) staff(ctx context.Context, login map[string]string, these func(
 		}
 		return nil
 	})
+}
+
+// train keeps that people were trained before they took posts that need it; who
+// is new is not.
+func (l *loader) train(ctx context.Context, tx db.Tx, person string, posts []demo.Appointment) error {
+	done := map[string]bool{}
+	for _, a := range posts {
+		post, _ := l.within(cmp.Or(a.Grid, l.root())).grid.Post(a.Post)
+		for _, n := range post.Needs {
+			if a.Waits || done[n.Kind] {
+				continue
+			}
+			done[n.Kind] = true
+			score := map[string]int{}
+			if n.Least > 0 {
+				score[person] = n.Least
+			}
+			if err := l.h.grid.TrainedAt(ctx, tx, l.act, "", n.Kind, []string{person}, score); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (l *loader) appoint(ctx context.Context, tx db.Tx, a demo.Appointment) error {
@@ -251,6 +277,6 @@ func (l *loader) appoint(ctx context.Context, tx db.Tx, a demo.Appointment) erro
 			contacts = append(contacts, l.ids[c])
 		}
 	}
-	_, _, err := l.h.grid.Appoint(ctx, tx, l.act, l.within(code).grid, place, grid.Wanted{Person: l.ids[a.Person], Post: a.Post, Department: a.Department, FromOn: a.From}, contacts...)
+	_, _, err := l.h.grid.Appoint(ctx, tx, l.act, l.within(code).grid, place, grid.Wanted{Person: l.ids[a.Person], Post: a.Post, Department: a.Department, FromOn: a.From, Seat: a.Seat}, contacts...)
 	return err
 }

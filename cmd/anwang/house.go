@@ -108,13 +108,13 @@ func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c con
 	h := &house{House: base}
 	h.scheme = &sdesk.Desk{House: base, Shipped: schemes.All(), Announced: announced, Index: scheme.ReadIndex(law.Index)}
 	h.evidence = &edesk.Desk{House: base, Store: photos, Partials: photos}
-	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees, StandIns: h.standIns, Keeps: h.keeps})
+	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees, StandIns: h.standIns, Keeps: h.keeps, URL: c.URL, Ways: ways(base, c)})
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn}
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base}
 	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence}
 	h.patrol = &pdesk.Desk{House: base, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
-		Register: h.hazard.Register, Photos: h.evidence}
+		Register: h.hazard.Register, Photos: h.evidence, Trained: h.grid.TrainedAt}
 	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Edition: h.editionOn, Locate: h.grid.LocateAll}
 	h.site.Changed = append(h.site.Changed, h.patrol.Turn)
 	h.grid.Follow = []func(context.Context, db.Tx, journal.Act, grid.Redrawn) error{h.site.Follow, h.hazard.Follow, h.patrol.Follow}
@@ -124,7 +124,7 @@ func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c con
 	h.certifier = &certdesk.Desk{House: base, Duties: h.charged}
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
-		Read: h.read, May: h.hazard.May, Clauses: h.clauses, Notices: h.notices}
+		Read: h.read, May: h.hazard.May, Ways: h.ways, Clauses: h.clauses, Stamp: h.stamp, Notices: h.notices}
 	return h
 }
 
@@ -277,6 +277,14 @@ func (h *house) read(ctx context.Context, who account.Caller, id string) error {
 	return err
 }
 
+func (h *house) ways(ctx context.Context, who account.Caller) ([]hdesk.WayView, error) {
+	v, err := h.hazard.Ways(ctx, who, nil)
+	if fault.Code(err) == "scheme.none_in_force" {
+		return nil, nil
+	}
+	return v.Items, err
+}
+
 // clauses are none where no scheme is in force yet: the phone works all the same.
 func (h *house) clauses(ctx context.Context, who account.Caller) (map[string]string, error) {
 	r, err := h.scheme.InForce(ctx, who.County, who.Top(), "")
@@ -287,6 +295,12 @@ func (h *house) clauses(ctx context.Context, who account.Caller) (map[string]str
 		return nil, err
 	}
 	return r.Clauses, nil
+}
+
+// stamp is what the plan in force asks of photographs; before one is, nothing.
+func (h *house) stamp(ctx context.Context, who account.Caller) (bool, error) {
+	r, err := h.patrolRules(ctx, who.County, who.Top(), h.Today())
+	return r.Stamp, err
 }
 
 func (h *house) notices(ctx context.Context, who account.Caller, since civil.Instant) ([]fdesk.Notice, error) {

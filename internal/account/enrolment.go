@@ -28,17 +28,30 @@ func (e Enrolment) Check() error {
 	if strings.TrimSpace(e.Name) == "" {
 		f = f.On("name", "person.name_missing")
 	}
-	if utf8.RuneCountInString(e.Name) > nameMost {
-		f = f.On("name", "field.too_long")
-	}
-	if e.Phone != "" && !phoneFits(e.Phone) {
-		f = f.On("phone", "person.phone_malformed")
-	}
 	if e.Login != "" && !loginFits(e.Login) {
 		f = f.On("login", "account.login_malformed")
 	}
 	if (e.Login == "") != (e.Hash == "") {
 		f = f.On("password", "account.password_missing")
+	}
+	if len(f.Fields) > 0 {
+		return f
+	}
+	return nil
+}
+
+// CheckTyped says the same of what somebody typed, which is looked at more
+// closely than what an import brings.
+func (e Enrolment) CheckTyped() error {
+	f := fault.As(e.Check())
+	if f == nil {
+		f = fault.New(fault.Invalid, "person.not_enrollable")
+	}
+	if utf8.RuneCountInString(e.Name) > nameMost {
+		f = f.On("name", "field.too_long")
+	}
+	if e.Phone != "" && !phoneFits(e.Phone) {
+		f = f.On("phone", "person.phone_malformed")
 	}
 	if len(f.Fields) > 0 {
 		return f

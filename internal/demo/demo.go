@@ -139,6 +139,8 @@ type Appointment struct {
 	Contacts   []string // 联系对象: spot ids of deputies, grid codes of 包村干部
 	Answers    []string // departments and overlays a leader answers for
 	From       civil.Day
+	Seat       string // which seat of the post, where it has several (S4-18)
+	Waits      bool   // not trained yet: the post waits (先培训后上岗)
 }
 
 // Account is a sign-in name worth printing for who tries the demo.

@@ -192,7 +192,7 @@ func (t *Town) readAppointments(dir fs.FS) error {
 		}
 		t.Appointments = append(t.Appointments, Appointment{
 			Person: r.text("person"), Post: r.text("post"), Grid: r.text("grid"), Overlay: r.text("overlay"), Department: r.text("department"),
-			Contacts: r.list("contacts"), Answers: r.list("answers"), From: from,
+			Contacts: r.list("contacts"), Answers: r.list("answers"), From: from, Seat: r.text("seat"), Waits: r.text("waits") != "",
 		})
 	})
 }

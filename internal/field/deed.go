@@ -25,6 +25,8 @@ const (
 	Hazard Kind = "hazard"
 	Act    Kind = "act"  // on a case: feedback, verification, urging
 	Read   Kind = "read" // a notice was read
+	// Complaint is about the work itself: too many forms, a wrong duty (product law 3).
+	Complaint Kind = "complaint"
 )
 
 // DeedsMost is how many deeds travel together at most.
@@ -67,7 +69,7 @@ func (d Deed) Check() error {
 		return fault.New(fault.Invalid, "field.deed_malformed")
 	}
 	switch d.Kind {
-	case Visit, Hazard, Act, Read:
+	case Visit, Hazard, Act, Read, Complaint:
 		return nil
 	}
 	return fault.New(fault.Invalid, "field.deed_kind_unknown")

@@ -30,6 +30,7 @@ type Case struct {
 	// nowhere with the case.
 	Class    string
 	Facts    map[string]string
+	Risk     string
 	GridKind string
 	Tier     int64
 	Place    string // in people's words, where there is no site

@@ -71,7 +71,7 @@ func Register(r Rules, rep Report, m Matter, by Actor) (Outcome, error) {
 		Sector: m.Sector, Item: rep.Item, Grade: grade, Legal: legal, Source: rep.Source,
 		Text: strings.TrimSpace(rep.Text), Measures: strings.TrimSpace(rep.Measures), Urgent: rep.Urgent,
 		Lon: rep.Lon, Lat: rep.Lat, Visit: rep.Visit,
-		Class: m.Class, Facts: m.Facts, GridKind: m.GridKind, Tier: m.Tier,
+		Class: m.Class, Facts: m.Facts, Risk: m.Risk, GridKind: m.GridKind, Tier: m.Tier,
 		FoundBy: by.By, FoundPost: by.Post, FoundAt: at, FoundOn: at.Day(r.Zone), Edition: r.Edition,
 	}
 	if len(r.States) > 0 {

@@ -42,6 +42,7 @@ type Matter struct {
 	// What conditions of the flow may read of the site and the grid.
 	Class    string
 	Facts    map[string]string
+	Risk     string // the colour or level of the site
 	GridKind string
 	Tier     int64
 }

@@ -41,6 +41,7 @@ type Happened struct {
 	Forms      []string
 	Photos     int
 	Task       string // it was opened from; only a paper asks which
+	Hour       int    // of the day, in the zone of the place
 }
 
 // Fit is the one list of credits of a visit: every task it fits, once each
@@ -96,7 +97,20 @@ func (t Task) fits(h Happened, p Performer, r Rules) bool {
 			return false
 		}
 	}
-	return t.done(h) && t.reached(h, p) && t.answered(h)
+	return t.done(h) && t.reached(h, p) && t.answered(h) && r.enough(t, h)
+}
+
+// enough says whether as many went as the duty wants together, in its hours.
+func (r Rules) enough(t Task, h Happened) bool {
+	d, known := r.Duty(t.Duty)
+	if !known {
+		return true
+	}
+	people := map[string]bool{}
+	for _, p := range h.Performers {
+		people[p.Person] = true
+	}
+	return len(people) >= d.People && d.Between.Has(h.Hour)
 }
 
 // ofOtherWindow says that a paper is another window's: what comes in on the 3rd is

@@ -102,6 +102,21 @@ type Boost struct {
 	Often   civil.Often
 }
 
+// Hours are the hours of a day a duty is for (21时至次日6时); the zero Hours are all
+// of them.
+type Hours struct{ From, To int }
+
+// Has tells whether an hour of the day lies in them.
+func (h Hours) Has(hour int) bool {
+	switch {
+	case h == Hours{}:
+		return true
+	case h.From < h.To:
+		return h.From <= hour && hour < h.To
+	}
+	return hour >= h.From || hour < h.To
+}
+
 // Duty is one requirement of the scheme (履职要求).
 type Duty struct {
 	Name    string
@@ -128,7 +143,14 @@ type Duty struct {
 	Until     civil.Day
 	Due       civil.Moment
 	Form      []string // checklists, any of them answered
-	To        string
+	To        []string // the posts or departments a report goes to, all of them
+	People    int      // at least so many together; 0 = one may go alone
+	Between   Hours    // the hours of a day it is for
+	// After is the duty or the event it follows, instead of a frequency; it is due
+	// Within of it.
+	After  string
+	Event  bool // After is an event somebody tells of, not a duty
+	Within civil.Limit
 	With      []string // who goes along: each who takes part is credited (scheme-syntax §10.6)
 	GivenBy   []string // who may order it, where it comes by order (law: S4-33)
 	Effort    int      // minutes per target
@@ -165,10 +187,16 @@ type Rules struct {
 	Duties  []Duty
 	// Photos is the least number of photographs of a visit, 0 = none asked.
 	Photos int
+	// Stamp: the plan wants to see when or where a photograph was taken, so the
+	// phone burns it into the picture.
+	Stamp bool
 	// Standing holds the departments that may inspect, order and punish.
 	Standing map[string]bool
 	// Stands says in which kinds of grid (or overlay) a post is held.
 	Stands map[string][]string
+	// Needs are the trainings without which some post is not active: a training
+	// about one of them counts for those who took part (law: S4-66).
+	Needs []string
 	// Weighs says that a duty asks more of sites with open cases or tip-offs.
 	Weighs bool
 	// Heads names the post of the head of each kind of grid: what a post that is no

@@ -127,11 +127,7 @@ func (d Duty) windows(often civil.Often, o Opening, target Target, cause civil.D
 	need := max(1, often.Times)
 	switch {
 	case often.Once:
-		// Without a day to end on there is nothing to judge.
-		if d.Until == "" || cause == "" {
-			return nil
-		}
-		return []window{{Period: civil.Period{From: cause, To: d.Until}, need: 1}}
+		return d.once(o, target, cause)
 	case often.Rolls() && often != d.Often:
 		if w, ok := d.boostWindow(often, o.On, o.Calendar); ok && w.Binds(cause) {
 			return []window{{Period: w, need: need}}
@@ -168,13 +164,49 @@ func (d Duty) windows(often civil.Often, o Opening, target Target, cause civil.D
 	}
 	var out []window
 	if w.Binds(cause) {
-		out = append(out, window{Period: w, need: min(need, w.Days())})
+		if often.Unit != civil.EachDay { // of a week so many days, of a day so many visits
+			need = min(need, w.Days())
+		}
+		out = append(out, window{Period: w, need: need})
 	}
 	if year := o.On.Year(); often.Floor > 0 && cause <= o.On {
 		out = append(out, window{Period: o.On.YearPeriod(), need: often.FloorIn(year, cause), floor: true})
 	}
 	return out
 }
+
+// once is the one window of what is to be done once: from its cause to the day it
+// ends or is due; a plan that names neither leaves it open until it is done.
+//
+// law: S0-62, S2-23
+func (d Duty) once(o Opening, target Target, cause civil.Day) []window {
+	if o.Last != nil {
+		if t, _, ok := o.Last(target); ok { // it was asked already, whenever its cause is said to have been
+			return []window{{Period: t.Window, need: 1}}
+		}
+	}
+	if cause == "" {
+		cause = o.On
+	}
+	end := d.Until
+	if end == "" && !d.Due.Unset && (d.Due.Month > 0 || d.Due.Day > 0) {
+		end = max(cause, d.Due.On(civil.Period{From: cause, To: cause.YearPeriod().To}))
+	}
+	if end == "" {
+		end = Endless
+	}
+	if end < cause || cause > o.On {
+		return nil
+	}
+	return []window{{Period: civil.Period{From: cause, To: end}, need: 1}}
+}
+
+// Endless is the last day of what has none: a task without a due day stays open
+// until it is done, and is late at no time.
+const Endless civil.Day = "9999-12-31"
+
+// NoDue tells whether a task has no due day.
+func (t Task) NoDue() bool { return t.Window.To == Endless }
 
 // lives says whether the duty is alive in a window: inside its day bounds and in
 // one of its seasons. provisional says that a season hangs on holidays not yet

@@ -68,6 +68,9 @@ func (r Rules) Give(o Order, by account.Standing, holders []string, today civil.
 // out, late: it has no next window that would take its place.
 const lateOrder = 365
 
+// Posts are the posts that have the task to do, any of them.
+func (t Task) Posts() []string { return strings.Split(t.Post, postSep) }
+
 // LetOff takes a task off by the word of a head. Whoever answers for it, or
 // stood in its post in its window, never lets it off themselves.
 func (t Task) LetOff(by string, answering []string, reason string) (Task, error) {

@@ -216,9 +216,41 @@ func (t Task) Recount(credits []Credit) Task {
 		days = append(days, d)
 	}
 	sort.Slice(days, func(i, j int) bool { return days[i] < days[j] })
+	if t.Need > t.Window.Days() {
+		return t.rounds(credits)
+	}
 	t.Have, t.KeptAt = len(days), 0
 	if t.Need > 0 && len(days) >= t.Need {
 		t.KeptAt = first[days[t.Need-1]]
 	}
 	return t
 }
+
+// rounds counts the visits of a task that wants more of them than it has days
+// (每天2次, 每班1次). Visits less than an hour apart are one round, or less than
+// half of the time the plan leaves between two: nobody goes round twice by
+// writing it down twice.
+func (t Task) rounds(credits []Credit) Task {
+	var at []civil.Instant
+	for _, c := range credits {
+		if c.Task == t.ID {
+			at = append(at, c.At)
+		}
+	}
+	slices.Sort(at)
+	apart := min(hour, hour*12*civil.Instant(t.Window.Days())/civil.Instant(t.Need))
+	t.Have, t.KeptAt = 0, 0
+	last := civil.Instant(0)
+	for _, x := range at {
+		if t.Have > 0 && x-last < apart {
+			continue
+		}
+		t.Have, last = t.Have+1, x
+		if t.Have == t.Need {
+			t.KeptAt = x
+		}
+	}
+	return t
+}
+
+const hour = civil.Instant(60 * 60 * 1000)

@@ -28,7 +28,11 @@ type Visit struct {
 	Lon, Lat float64
 	Accuracy float64
 	SignedBy string
-	Refused  string // why the operator would not sign
+	Refused  string         // why the operator would not sign
+	Signed   string         // hash of the picture of the signature, drawn on the phone
+	Topics   []string       // of a meeting or a training
+	Resolves []Resolve      // what is still to be done
+	Scores   map[string]int // of the examination of a training, by person
 }
 
 // Outcome is what became of a finding.
@@ -77,7 +81,8 @@ func (v Visit) Check(form *checklist.Form, photosLeast int) error {
 	if v.Site == "" && v.Grid == "" {
 		wrong = wrong.On("site", "visit.place_missing")
 	}
-	if len(v.With) > alongMost {
+	wrong = v.gathering(wrong)
+	if len(v.With) > v.alongMost() {
 		wrong = wrong.On("with", "field.count")
 	}
 	for i, person := range v.With {
@@ -88,13 +93,14 @@ func (v Visit) Check(form *checklist.Form, photosLeast int) error {
 	if len(v.Answers) > answersMost {
 		wrong = wrong.On("answers", "field.count")
 	}
-	if utf8.RuneCountInString(v.Note) > textMost {
+	if utf8.RuneCountInString(v.Note) > v.noteMost() {
 		wrong = wrong.On("note", "field.too_long")
 	}
 	if (v.Lon != 0 || v.Lat != 0) && !(v.Lon >= -180 && v.Lon <= 180 && v.Lat >= -90 && v.Lat <= 90) {
 		wrong = wrong.On("lon", "visit.position_impossible")
 	}
 	wrong = photosIn(wrong, "photos", v.Photos)
+	wrong = photosIn(wrong, "sign.photo", v.Signatures())
 	if len(v.Findings) > thingsMost {
 		wrong = wrong.On("findings", "field.count")
 	}
@@ -141,6 +147,15 @@ func (v Visit) Check(form *checklist.Form, photosLeast int) error {
 
 // Bad counts what was found wrong.
 func (v Visit) Bad() int { return len(v.Findings) }
+
+// Signatures are the pictures of signatures: kept with the visit, and no
+// photograph of the place, so that they count for none.
+func (v Visit) Signatures() []string {
+	if v.Signed == "" {
+		return nil
+	}
+	return []string{v.Signed}
+}
 
 // AllPhotos lists every photograph of the visit and its findings, once each.
 func (v Visit) AllPhotos() []string {

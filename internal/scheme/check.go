@@ -11,7 +11,6 @@ import (
 func (c *compiler) check() {
 	c.checkClauses()
 	c.checkNames()
-	c.checkTables()
 	c.checkTies()
 	c.checkSectors()
 	c.checkCounts()
@@ -65,7 +64,7 @@ func (c *compiler) checkClauses() {
 		for _, what := range r.Damaged {
 			c.fail(c.at(r), "W14", what).Clauses = r.Clauses
 		}
-		if !c.own(r) || len(r.Clauses) > 0 || r.Added != "" {
+		if !c.own(r) || len(r.Clauses) > 0 || r.Added != "" || c.implied[r.Path()] {
 			continue
 		}
 		if slices.Contains([]string{"sectors", "values", "flow.states", "sites.facts", "ties", "hazards.grades", "sites", "flow", "efforts", "hours"}, r.Section) || len(r.Damaged) > 0 {
@@ -300,7 +299,11 @@ func (c *compiler) checkFlow() {
 		}
 		some := slices.ContainsFunc(a.Who, func(r Ref) bool { return r.Kind != ToKind || kinds[r.Name] })
 		if !some {
-			c.fail(c.at(a.Rule), "W13", a.Name).Expect = "posts 中有一个这类岗位"
+			at := c.at(a.Rule)
+			if own := s.docs[len(s.docs)-1]; at.Doc != own { // whoever reads it cannot change the platform's file
+				at = first(own.Root.keyOf("posts"), own.Root)
+			}
+			c.fail(at, "W13", a.Name).Expect = "posts 中有一个这类岗位"
 		}
 	}
 	leaves, reached := map[string]bool{}, map[string]bool{s.Flow.Start(): true}
@@ -332,12 +335,21 @@ func (c *compiler) checkFlow() {
 // checkForms: items whose findings would not know where to go.
 func (c *compiler) checkForms() {
 	for _, fm := range c.s.Forms {
+		if len(c.s.Sectors) == 0 || !c.own(fm.Rule) {
+			continue
+		}
+		var bare []string
+		at := fm.Rule
 		for _, it := range fm.Items {
-			if it.Sector.Name == "" && len(c.s.Sectors) > 0 && it.Text != "" && c.own(fm.Rule) {
-				r := fm.Rule
-				r.Pos, r.Name = it.Pos, it.Text
-				c.fail(c.at(r), "W15", it.Text)
+			if it.Sector.Name == "" && it.Text != "" && !slices.Contains(bare, it.Text) {
+				if len(bare) == 0 {
+					at.Pos, at.Name = it.Pos, it.Text
+				}
+				bare = append(bare, it.Text)
 			}
+		}
+		if len(bare) > 0 { // one cause, one message, however many items
+			c.fail(c.at(at), "W15", strings.Join(bare, "、")).Expect = "sectors: {检查项: 行业}，或在检查项里写 sector"
 		}
 	}
 }

@@ -60,31 +60,3 @@ func (c *compiler) checkNames() {
 		c.fail(nodes[min(i, len(nodes)-1)], "W14", what)
 	}
 }
-
-// checkTables: columns the language knows and the engine does not read yet. Such
-// a row fits nothing, which has to be said rather than found out.
-func (c *compiler) checkTables() {
-	tell := func(r Rule, t *Table, read ...string) {
-		if t == nil {
-			return
-		}
-		for _, col := range t.When {
-			if !slices.Contains(read, col) && !strings.HasPrefix(col, "facts.") {
-				c.fail(c.at(r), "W18", r.Name, "的表里有“"+col+"”一列，平台还不据此判断，只有写 \"*\" 的行生效").Clauses = r.Clauses
-			}
-		}
-	}
-	for _, d := range c.s.Duties {
-		tell(d.Rule, d.OftenBy, "grid.tier", "grid.kind", "site", "site.class", "site.risk", "open_hazards", "open_tipoffs", "months_since", "season")
-	}
-	clocks := slices.Clone(c.s.Flow.Clocks)
-	for _, v := range c.s.Flow.Variants {
-		clocks = append(clocks, v.Clocks...)
-	}
-	for _, k := range clocks {
-		tell(k.Rule, k.LimitBy, "case.grade", "case.source", "case.sector", "case.urgent", "site", "site.class", "grid.kind", "grid.tier")
-	}
-	flow := c.s.Flow.Rule
-	flow.Name = "flow.routes"
-	tell(flow, c.s.Flow.Routes, "case.grade", "case.source", "case.sector", "case.urgent", "site", "site.class", "grid.kind", "grid.tier")
-}

@@ -132,9 +132,11 @@ func Compile(docs ...*Doc) (*Scheme, Problems) {
 }
 
 func (c *compiler) finish(root *Node, docs []*Doc, amendments []Amendment) (*Scheme, Problems) {
-	c.s.root, c.s.docs, c.s.Amendments = root, docs, amendments
+	c.s.docs, c.s.Amendments = docs, amendments
 	own := docs[len(docs)-1]
 	c.gather(root)
+	root = c.imply(root)
+	c.s.root, c.root = root, root
 	c.read(root, own)
 	c.check()
 	c.s.names = c.names

@@ -176,7 +176,7 @@ func TestEveryMistakeHasItsPlaceAndItsWords(t *testing.T) {
 }
 
 func TestAllErrorsComeInOneRun(t *testing.T) {
-	src := strings.Replace(minimum, "often: 每周至少1次", "often: 常常, form: 某表, with: 某人", 1)
+	src := strings.Replace(minimum, "often: 每周至少1次", "often: 常常, given_by: 某岗, with: 某人", 1)
 	_, ps := load(t, src)
 	if n := len(ps.Errors()); n != 3 {
 		t.Errorf("%d errors:\n%s", n, ps.Text())

@@ -122,7 +122,7 @@ func (s *Scheme) caseEnv(c hazard.Case, now civil.Instant, at Setting) Env {
 	} {
 		env.Vars[name] = v
 	}
-	env.Vars["site.class"], env.Vars["grid.kind"], env.Vars["grid.tier"] = c.Class, c.GridKind, int(c.Tier)
+	env.Vars["site.class"], env.Vars["site.risk"], env.Vars["grid.kind"], env.Vars["grid.tier"] = c.Class, c.Risk, c.GridKind, int(c.Tier)
 	classes := s.classesOf(c.Class, c.Facts)
 	env.Funcs["is"] = func(class string) bool { return slices.Contains(classes, class) }
 	s.factVars(env, c.Facts)
@@ -302,8 +302,9 @@ func (s *Scheme) classesOf(class string, facts map[string]string) []string {
 			if slices.Contains(out, c.Name) {
 				continue
 			}
-			any := slices.ContainsFunc(c.Any, func(r Ref) bool { return slices.Contains(out, r.Name) })
-			if any || c.When.Given() && s.fits(c.When, class, facts) {
+			any := len(c.Any) == 0 || slices.ContainsFunc(c.Any, func(r Ref) bool { return slices.Contains(out, r.Name) })
+			made := len(c.Any) > 0 || c.When.Given() // 三小场所 under 300㎡: one of its classes, and the condition
+			if made && any && (!c.When.Given() || s.fits(c.When, class, facts)) {
 				out, grown = append(out, c.Name), true
 			}
 		}

@@ -26,7 +26,15 @@ func (s *Scheme) IntoPatrol(at Setting) patrol.Rules {
 			r.Stands[d.Name] = s.roots()
 		}
 	}
+	for _, p := range s.Posts {
+		for _, n := range s.needsOf(p) {
+			if !slices.Contains(r.Needs, n.Kind) {
+				r.Needs = append(r.Needs, n.Kind)
+			}
+		}
+	}
 	for _, e := range s.Evidence {
+		r.Stamp = r.Stamp || e.Place != "" || e.Taken.N > 0
 		if slices.Contains(e.For, "巡查") || slices.Contains(e.For, "排查") {
 			r.Photos = e.Photos
 		}
@@ -172,8 +180,9 @@ func (s *Scheme) duty(d Duty, at Setting) patrol.Duty {
 			return truth == Yes
 		}
 	}
-	if len(d.To.List) > 0 {
-		out.To = d.To.List[0].Name
+	out.To, out.People, out.Between = namesOf(d.To.List), d.People, patrol.Hours{From: d.Between[0], To: d.Between[1]}
+	if d.Cause == ToDuty || d.Cause == ToEvent {
+		out.After, out.Event, out.Within = d.After, d.Cause == ToEvent, d.Within
 	}
 	if out.Effort == 0 {
 		for _, e := range s.Efforts {
@@ -304,7 +313,7 @@ func (s *Scheme) madeOf(class string) []string {
 	out := []string{class}
 	for i := 0; i < len(out); i++ {
 		for _, c := range s.Sites.Classes {
-			if c.Name != out[i] {
+			if c.Name != out[i] || c.When.Given() { // not all of its parts belong to it
 				continue
 			}
 			for _, part := range c.Any {

@@ -170,6 +170,8 @@ func (s *Scheme) fitsCase(t *Table, row Row, c hazard.Case) bool {
 			return []string{strconv.FormatBool(c.Urgent), map[bool]string{true: "是", false: "否"}[c.Urgent]}
 		case "site", "site.class":
 			return s.classesOf(c.Class, c.Facts)
+		case "site.risk":
+			return c.Risk
 		case "grid.kind":
 			return c.GridKind
 		case "grid.tier":

@@ -100,7 +100,6 @@ func TestNewWordsOfTheLanguageAreCheckedToo(t *testing.T) {
 		strings.Replace(minimum, "村网格员: {kind: 网格员, in: 村级}", "村网格员: {kind: 网格员, in: 村级, hours: 每周200小时}", 1):                                     {"E09", "每周40小时"},
 		strings.Replace(minimum, "村级: {covers: 区域, under: 镇级}", "村级: {covers: 区域, under: [镇级, 县级]}", 1):                                           {"E10", "县级"},
 		strings.Replace(minimum, "村级: {covers: 区域, under: 镇级}", "村级: {covers: 区域, under: 镇级, called: 镇级}", 1):                                     {"W17", "镇级"},
-		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "flow: {clocks: {整改: {limit: [[site.risk, limit], [高, 1天], [\"*\", 5天]]}}}\n"): {"W18", "site.risk"},
 	} {
 		_, ps := load(t, src)
 		found := false

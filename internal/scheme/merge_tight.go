@@ -51,7 +51,7 @@ func looser(key string, was, is *Node) string {
 // silent are keys that explain a rule and ask for nothing.
 func silent() []string {
 	return []string{"note", "clause", "added", "damaged", "aka", "title", "layout", "effort", "called", "cost", "provides", "provider", "deliver", "where", "pilot",
-		"holder", "employer", "hours", "law", "picture", "right", "wrong", "reason", "basis", "link", "refresh_note"}
+		"holder", "employer", "law", "picture", "right", "wrong", "reason", "basis", "link", "refresh_note"}
 }
 
 // additive are lists to which more may be added and from which nothing may go.
@@ -123,6 +123,10 @@ func looserPhrase(key string, was, is *Node) (why string, known bool) {
 		}
 		if key == "=" {
 			return looserSpan(was.Text, is.Text, down)
+		}
+	case "hours":
+		if _, ok := ReadHours(is.Text); ok { // of a post; of a duty they are compared as they stand
+			return "", true
 		}
 	case "receipt":
 		return say(is.Text == "false", "的“"+key+"”被取消")
@@ -227,7 +231,7 @@ func (c *compiler) narrows(at string, parent *Node, e Entry) {
 		}
 		return
 	}
-	if slices.Contains(narrowing(), e.Key.Text) || slices.Contains([]string{"pause", "extend", "not", "may_not"}, e.Key.Text) {
+	if strings.HasPrefix(at, "duties.") && e.Key.Text == "hours" || slices.Contains(narrowing(), e.Key.Text) || slices.Contains([]string{"pause", "extend", "not", "may_not"}, e.Key.Text) {
 		p := c.fail(e.Key, "E31", "“"+at[strings.LastIndex(at, ".")+1:]+"”加了“"+e.Key.Text+"”，管的比上级规定的少")
 		p.Expect = "不缩小上级已有的规定；另外的要求另写一条"
 	}

@@ -1,14 +1,3 @@
-// Package scheme is the language a plan document (实施方案) is written in: one
-// YAML file, readable by an official, checked here, run by the engine.
-//
-// The way of a scheme: [Parse] reads one file into nodes that keep their
-// positions; [Compile] lays a file over the one it extends, reads the nodes into
-// the typed model of this file, resolves every name and checks every rule; all
-// problems of all steps come out together. The package is pure: it is given
-// bytes, never paths.
-//
-// Keys speak the program, values speak the plan: keys are English and few, and
-// every word an official could dispute is Chinese, in the plan's own words.
 package scheme
 
 import "anwang/internal/civil"

@@ -189,6 +189,7 @@ type Duty struct {
 	Confirm  civil.Limit // the receipt is due within: receipt: 30分钟
 	People   int         // at least so many together: people: 2人
 	Shifts   int         // shifts a day, for 每班
+	Between  [2]int      // hours: 21时至次日6时; both 0 = all day
 	Study    int         // hours asked in a window: 每年至少20学时
 	Lasts    string      // how long one takes at least: 4学时, 6小时
 	Exam     string      // passed with at least: 80分

@@ -226,6 +226,9 @@ func (c *compiler) lookUp(n *Node, wants []RefKind) Ref {
 	p.Near, p.NearAt = best, bestAt
 	if best != "" && (len(wants) == 1 || distance([]rune(n.Text), []rune(best)) <= (len([]rune(n.Text))+2)/3) {
 		p.Expect = placeOf(bestKind)
+		if bestKind != ToPost && slices.Contains(wants, ToPost) {
+			p.Expect = placeOf(ToPost) + "，或" + shortOf(bestKind)
+		}
 	} else {
 		var places []string
 		for _, kind := range wants {

@@ -287,8 +287,6 @@ func sentence(code string) (zh, en string) {
 		return "原文有误：%s", "the plan's text is damaged: %s"
 	case "W17":
 		return "“%s”在方案里是不止一种网格或岗位的名字：%s", "“%s” names more than one kind of grid or post: %s"
-	case "W18":
-		return "“%s”%s", "“%s”: %s"
 	case "W19":
 		return "方案原文：%s", "the plan's text: %s"
 	case "W20":
@@ -335,6 +333,10 @@ func sentence(code string) (zh, en string) {
 		return "编码样式不对：“%s”", "the pattern of codes is wrong: “%s”"
 	case "E69":
 		return "“%s”的金额不对：%s", "the money of “%s” is wrong: %s"
+	case "W30":
+		return "“%s”只写了一次，像是别的名字写错了", "“%s” is written once and looks like a slip of another name"
+	case "W31":
+		return "“%s”没有写明哪些算，按台账上逐个认定的一类对象", "what belongs to “%s” is not said; it is told site by site on the ledger"
 	case "W60":
 		return "“%s”：%s", "“%s”: %s"
 	case "W61":

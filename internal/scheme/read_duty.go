@@ -30,6 +30,11 @@ func (c *compiler) oftenOf(e *fields, d *Duty) {
 	}
 	o.Word = cmp.Or(o.Word, n.Text)
 	d.Often, d.Study = o, studyHours(t)
+	d.Between = c.hoursOf(e)
+	if m := match(`^每隔?(\d+)?(?:个)?小时`, normal(t)); m != nil && d.Between != [2]int{} {
+		every := max(1, number(m[1]))
+		d.Often.Times = (lengthOf(d.Between) + every - 1) / every
+	}
 	if d.Shifts = c.shiftsOf(e); d.Shifts > 0 && strings.Contains(t, "班") {
 		d.Often.Times = d.Often.Times / shiftsADay * d.Shifts
 	}
@@ -37,6 +42,27 @@ func (c *compiler) oftenOf(e *fields, d *Duty) {
 		d.Due, _ = ReadDue(strings.TrimPrefix(m[0], "每年"))
 	}
 }
+
+// hoursForms are the ways to write the hours of a duty.
+const hoursForms = "8时至22时、21时至次日6时，或 unset 营业期间"
+
+// hoursOf reads the hours of a day a duty is for.
+func (c *compiler) hoursOf(e *fields) [2]int {
+	n, t, open := e.scalar("hours", hoursForms)
+	if n == nil || open {
+		return [2]int{}
+	}
+	m := match(`^(?:每天|每日|白天|夜间)?(\d{1,2})[时点](?:至|到|-)(次日|翌日)?(\d{1,2})[时点]$`, normal(t))
+	ok := m != nil && number(m[1]) < 24 && number(m[3]) <= 24 && m[1] != m[3] && (m[2] != "") == (number(m[3]) < number(m[1]))
+	e.phrase(n, ok, hoursForms)
+	if !ok {
+		return [2]int{}
+	}
+	return [2]int{number(m[1]), number(m[3])}
+}
+
+// lengthOf is how many hours lie between two.
+func lengthOf(h [2]int) int { return (h[1] - h[0] + 24) % 24 }
 
 // shiftsOf reads how many shifts a day has: 3班, 四班三运转.
 func (c *compiler) shiftsOf(e *fields) int {

@@ -12,7 +12,10 @@ type compiler struct {
 	ps    Problems
 	names *names
 	root  *Node
-	open  []string // while merging: the sections the parent opens, led by ""; nil where it does not say
+	// implied are the entries the plan does not write out, by their address: kinds
+	// of sites and forms that are only named.
+	implied map[string]bool
+	open     []string // while merging: the sections the parent opens, led by ""; nil where it does not say
 	// standing: the scheme was adopted already, and what was tightened above it
 	// since takes the place of what is looser in it.
 	standing bool

@@ -119,9 +119,9 @@ func TestNamedWeekdaysAreWindowsOfTheirOwnAndABoostMayBeForSome(t *testing.T) {
 	}
 }
 
-func TestALimitMayDependOnTheKindOfSite(t *testing.T) {
+func TestALimitMayDependOnTheKindAndTheRiskOfASite(t *testing.T) {
 	s, ps := load(t, with("  巡查: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n",
-		"sites: {facts: {人数: 数}, classes: {小店: {}, 大户: {when: 'facts.人数 > 100'}}}\nflow: {clocks: {整改: {limit: [[site, grid.kind, limit], [大户, \"*\", 3天], [\"*\", 村级, 5天], [\"*\", \"*\", 10天]]}}}\n"))
+		"sites: {facts: {人数: 数}, classes: {小店: {}, 大户: {when: 'facts.人数 > 100'}}}\nrisk: {三色: {levels: [红, 黄, 蓝]}}\nflow: {clocks: {整改: {limit: [[site, site.risk, grid.kind, limit], [\"*\", 红, \"*\", 1天], [大户, \"*\", \"*\", 3天], [\"*\", \"*\", 村级, 5天], [\"*\", \"*\", \"*\", 10天]]}}}\n"))
 	if ps.Failed() {
 		t.Fatal(ps.Text())
 	}
@@ -129,7 +129,7 @@ func TestALimitMayDependOnTheKindOfSite(t *testing.T) {
 		if k.Name != "整改" {
 			continue
 		}
-		for want, c := range map[int]hazard.Case{3: {Class: "小店", Facts: map[string]string{"人数": "101"}, GridKind: "村级"}, 5: {Class: "小店", GridKind: "村级"}, 10: {Class: "小店", GridKind: "镇级"}} {
+		for want, c := range map[int]hazard.Case{1: {Class: "小店", Risk: "红", GridKind: "村级"}, 3: {Class: "小店", Facts: map[string]string{"人数": "101"}, GridKind: "村级"}, 5: {Class: "小店", GridKind: "村级"}, 10: {Class: "小店", GridKind: "镇级"}} {
 			if l, ok := k.LimitBy(c); !ok || l.N != want {
 				t.Errorf("%+v: %+v", c, l)
 			}

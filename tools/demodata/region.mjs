@@ -179,7 +179,11 @@ for (const p of plan.posts) {
     for (let k = 0; k < (p.n ?? 1); k++) {
       // One person may hold several posts (S0-13).
       const same = p.same && held.get(code + ' ' + p.same)?.[k]
-      appoint(same ?? person(), p.post, code, p.department ? { department: p.department } : {})
+      const more = p.department ? { department: p.department } : {}
+      if (p.seats) more.seat = p.seats[Math.floor((k * p.seats.length) / (p.n ?? 1))]
+      // Somebody is new and not trained yet (先培训后上岗).
+      if (p.waits === code) more.waits = '是'
+      appoint(same ?? person(), p.post, code, more)
     }
   })
 }
@@ -194,7 +198,7 @@ csv('overlays.csv', ['code', 'name', 'kind', 'members'], plan.overlays ?? [])
 csv('sites.csv', ['id', 'name', 'class', 'sector', 'grid', 'village', 'place', 'address', 'lon', 'lat', 'credit', 'operator', 'phone', 'facts', 'direct'], sites)
 csv('spots.csv', ['id', 'kind', 'name', 'grid', 'site', 'lon', 'lat'], spots)
 csv('people.csv', ['id', 'name', 'phone'], people)
-csv('appointments.csv', ['person', 'post', 'grid', 'overlay', 'department', 'contacts', 'answers', 'from'], appointments)
+csv('appointments.csv', ['person', 'post', 'grid', 'overlay', 'department', 'contacts', 'answers', 'from', 'seat', 'waits'], appointments)
 csv('accounts.csv', ['login', 'person', 'role'], accounts)
 csv('departments.csv', ['name', 'other'], [...new Set(plan.posts.map((p) => p.department).filter(Boolean))].map((name) => ({ name })))
 writeFileSync(join(to, 'town.json'), JSON.stringify({

@@ -299,7 +299,7 @@ csv('units.csv', ['code', 'name', 'kind', 'parent', 'village', 'class', 'site', 
 csv('sites.csv', ['id', 'name', 'class', 'sector', 'grid', 'village', 'place', 'address', 'lon', 'lat', 'credit', 'operator', 'phone'], sites)
 csv('spots.csv', ['id', 'kind', 'name', 'grid', 'site', 'lon', 'lat'], spots)
 csv('people.csv', ['id', 'name', 'phone'], people)
-csv('appointments.csv', ['person', 'post', 'grid', 'overlay', 'department', 'contacts', 'answers', 'from'], appointments)
+csv('appointments.csv', ['person', 'post', 'grid', 'overlay', 'department', 'contacts', 'answers', 'from', 'seat', 'waits'], appointments)
 csv('accounts.csv', ['login', 'person', 'role'], accounts)
 csv('departments.csv', ['name', 'other'], local.departments.map((d) => ({ name: d.name, other: d.other ? 'yes' : '' })))
 writeFileSync(join(to, 'town.json'), JSON.stringify({

@@ -89,6 +89,7 @@ test('a merge planned for a day to come stands on the list and is withdrawn befo
   const on = box.getByLabel('从哪天起')
   await on.fill(said(day(7)))
   await on.press('Enter')
+  await expect(office.locator('.el-picker__popper:visible')).toHaveCount(0)
   await expect(box).toContainText('自动生效，生效前可以撤回')
   await look(office, 'office-45-merge')
   await box.getByRole('button', { name: '计划合并' }).click()

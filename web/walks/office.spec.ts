@@ -161,7 +161,7 @@ test('S1-43 urging is an act with a number', async ({ browser, house }) => {
   const text = '灭火器压力不足'
   await found(house, '消防', text)
   const office = await desk(browser, house, 'wanggeban')
-  await open(office, '待签收', text)
+  await open(office, '未结', text)
   await verb(office, '催办').click()
   await dialog(office).locator('textarea').first().fill('请今日签收')
   await dialog(office).getByRole('button', { name: '催办' }).click()

@@ -14,6 +14,7 @@ import (
 	"anwang/internal/fault"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/idp"
 	"anwang/internal/kit/web"
 
 	"github.com/alexedwards/scs/v2"
@@ -37,6 +38,11 @@ type Options struct {
 	// HashQueue how many may wait (0: 32).
 	HashAtOnce int
 	HashQueue  int
+	// URL is how people reach this server, without a slash at the end; providers
+	// send browsers back to it.
+	URL string
+	// Ways are the providers people may sign in by.
+	Ways []idp.Way
 }
 
 // Desk is where people sign in.
@@ -46,6 +52,8 @@ type Desk struct {
 	oversees func(county, department string) bool
 	standIns func(ctx context.Context, county, path, post string) []string
 	keeps    func(ctx context.Context, county, path, post string) bool
+	url      string
+	ways     []idp.Way
 	hasher   *hasher
 	sessions *scs.SessionManager
 }
@@ -58,7 +66,7 @@ func New(house jdesk.House, o Options) *Desk {
 	if o.HashQueue == 0 {
 		o.HashQueue = 32
 	}
-	d := &Desk{House: house, county: o.County, oversees: o.Oversees, standIns: o.StandIns, keeps: o.Keeps, hasher: newHasher(o.HashAtOnce, o.HashQueue)}
+	d := &Desk{House: house, county: o.County, oversees: o.Oversees, standIns: o.StandIns, keeps: o.Keeps, url: o.URL, ways: o.Ways, hasher: newHasher(o.HashAtOnce, o.HashQueue)}
 	d.sessions = newSessions(d, o.Secure)
 	return d
 }
@@ -68,6 +76,12 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 	return []web.Route[account.Caller]{
 		web.Verb("POST /api/sign-in", web.Public, "登录", d.SignIn).UpTo(4 << 10),
 		web.Verb("POST /api/sign-out", web.Public, "退出登录", d.SignOut),
+		web.Verb("GET /api/sign-in/ways", web.Public, "可用的登录方式", d.Ways),
+		web.Verb("POST /api/sign-in/leave", web.Public, "去企业微信、钉钉或单点登录", d.SetOut).UpTo(4 << 10),
+		web.Verb("POST /api/sign-in/return", web.Public, "从那边回来：登录或绑定", d.ComeBack).UpTo(8 << 10),
+		web.Verb("GET /api/persons/{id}/identities", web.SignedIn, "某人绑定的外部账号", d.Identities),
+		web.Verb("POST /api/persons/{id}/identities", string(account.AccountEnrol), "绑定外部账号", d.Bind).UpTo(4 << 10),
+		web.Verb("POST /api/persons/{id}/identities/{way}/release", web.SignedIn, "解除绑定", d.Release),
 		web.Verb("GET /api/me", web.SignedIn, "我是谁、任何职、可做什么", d.Me),
 		web.Verb("PUT /api/me/password", web.SignedIn, "修改密码", d.ChangePassword).UpTo(4 << 10),
 		web.Verb("POST /api/enrol", web.Public, "凭登记码登记手机", d.Enrol).UpTo(4 << 10),

@@ -48,6 +48,9 @@ func (d *Desk) AddPerson(ctx context.Context, who account.Caller, in *AddPersonI
 	if e.Login == "" && b.Password != "" {
 		return Entered{}, fault.New(fault.Invalid, "person.not_enrollable").On("login", "account.password_missing")
 	}
+	if err := e.CheckTyped(); err != nil {
+		return Entered{}, err
+	}
 	now := d.Now()
 	act := who.Act(by, now, d.DayOf(now), d.Fresh)
 	out := Entered{Name: e.Name}

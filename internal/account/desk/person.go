@@ -110,6 +110,7 @@ func (d *Desk) CloseAccount(ctx context.Context, tx db.Tx, act journal.Act, pers
 // PersonsIn filters the list of people.
 type PersonsIn struct {
 	Q     string `query:"q" maxLength:"40" doc:"姓名或拼音"`
+	ID    string `query:"id" maxLength:"64" doc:"只看这一个人"`
 	Post  string `query:"post" maxLength:"64"`
 	Grid  string `query:"grid" maxLength:"64" doc:"网格或片"`
 	Free  bool   `query:"free" doc:"只看今天没有岗位、可以任命的人"`
@@ -147,6 +148,9 @@ LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
 LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay
 WHERE p.county = $1 AND `
 	w := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(sight)
+	if in.ID != "" {
+		w.And("p.id = ?", in.ID)
+	}
 	if in.Post != "" {
 		w.And("a.post = ?", in.Post)
 	}

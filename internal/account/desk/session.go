@@ -86,6 +86,9 @@ type held map[string]string
 
 // until is when the session ends if nothing is heard of it from now on.
 func (h held) until(now civil.Instant) civil.Instant {
+	if h[valPerson] == "" {
+		return now.Add(account.EnrolCodeLife) // on the way to a provider, signed in as nobody
+	}
 	idle, life := officeIdle, deskLife
 	if h[valApp] == appField {
 		idle, life = account.DeviceLife, account.DeviceLife
@@ -120,7 +123,9 @@ func (jsonCodec) Decode(b []byte) (time.Time, map[string]any, error) {
 	for k, v := range h {
 		values[k] = v
 	}
-	return time.Unix(1<<40, 0), values, nil
+	// The cookie is sent again whenever a session changes; much later than this its
+	// age overflows in some clients, which then forget it.
+	return time.Unix(1<<32, 0), values, nil
 }
 
 // store keeps sessions in the database, by the hash of their token.

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"errors"
 	"image"
 	"image/jpeg"
-	_ "image/png" // a desk may send one
+	"image/png"
 	"io"
 	"io/fs"
 	"slices"
@@ -22,7 +23,7 @@ import (
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 
-	_ "golang.org/x/image/webp" // so may a newer browser
+	"golang.org/x/image/webp"
 )
 
 // LookKind is the follow-up that looks at a photograph a second time: a small
@@ -61,7 +62,7 @@ func (d *Desk) Look(ctx context.Context, county string, f jdesk.Followup) error 
 	if err != nil || is.width*is.height > evidence.PixelsMost {
 		return nil
 	}
-	img, _, err := image.Decode(bytes.NewReader(body))
+	img, err := unfold(is.kind, body)
 	if err != nil {
 		return nil
 	}
@@ -75,6 +76,17 @@ func (d *Desk) Look(ctx context.Context, county string, f jdesk.Followup) error 
 		return err
 	}
 	return d.remember(ctx, county, f.Subject, thumb, evidence.LookOf(img))
+}
+
+// unfold makes pixels of a photograph; a desk may send what no phone does.
+func unfold(kind string, body []byte) (image.Image, error) {
+	switch kind {
+	case "image/png":
+		return png.Decode(bytes.NewReader(body))
+	case "image/webp":
+		return webp.Decode(bytes.NewReader(body))
+	}
+	return jpeg.Decode(bytes.NewReader(body))
 }
 
 func (d *Desk) remember(ctx context.Context, county, hash, thumb string, l evidence.Look) error {
@@ -155,13 +167,15 @@ func AlsoOn(ctx context.Context, tx db.Tx, who account.Caller, subject string, k
 
 // seenOf adds the records of these that the caller may see.
 func seenOf(ctx context.Context, tx db.Tx, who account.Caller, noun string, ids []string, seen map[string]bool) error {
-	query, within := "SELECT r.id FROM visit r WHERE ", adesk.Within(who.Scope, adesk.Columns{Path: "r.path", Department: "r.department = ?"})
+	var rows *sql.Rows
+	var err error
 	if noun == "hazard" {
-		query, within = "SELECT h.id FROM hazard h WHERE ", adesk.Within(who.Scope, adesk.Columns{Path: "h.path", Department: adesk.Concerned})
+		w := db.Filter().And("h.county = ?", who.County).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "h.path", Department: adesk.Concerned})).AndCond(db.In("h.id", ids))
+		rows, err = tx.QueryContext(ctx, "SELECT h.id FROM hazard h WHERE "+w.String(), w.Args...)
+	} else {
+		w := db.Filter().And("v.county = ?", who.County).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "v.path", Department: "v.department = ?"})).AndCond(db.In("v.id", ids))
+		rows, err = tx.QueryContext(ctx, "SELECT v.id FROM visit v WHERE "+w.String(), w.Args...)
 	}
-	alias := map[string]string{"visit": "r", "hazard": "h"}[noun]
-	w := db.Filter().And(alias+".county = ?", who.County).AndCond(within).AndCond(db.In(alias+".id", ids))
-	rows, err := tx.QueryContext(ctx, query+w.String(), w.Args...)
 	if err != nil {
 		return err
 	}

@@ -91,7 +91,12 @@ func (d *Desk) Deeds(ctx context.Context, who account.Caller, in *DeedsIn) (Resu
 	for i, raw := range in.Body.Deeds {
 		var x sent
 		if json.Unmarshal(raw, &x) != nil {
-			x = sent{} // refused below, for want of an id
+			// Refused below, for want of a body; under its own id, if it has one.
+			var named struct {
+				ID string `json:"id"`
+			}
+			_ = json.Unmarshal(raw, &named)
+			x = sent{ID: named.ID}
 		}
 		deeds[i] = field.Deed{ID: x.ID, Seq: x.Seq, Kind: field.Kind(x.Kind), At: civil.Instant(x.At), After: x.After, Lost: x.Lost, Base: x.Base, Body: bytes.Clone(x.Body)}
 	}

@@ -9,6 +9,7 @@ import (
 	cdesk "anwang/internal/checklist/desk"
 	"anwang/internal/civil"
 	"anwang/internal/hazard"
+	hdesk "anwang/internal/hazard/desk"
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
@@ -28,9 +29,13 @@ type Desk struct {
 	// Read marks a notice as read; doing it twice changes nothing.
 	Read func(ctx context.Context, who account.Caller, notice string) error
 	// May says what the caller may do to each of these cases.
-	May func(ctx context.Context, who account.Caller, ids []string) (map[string][]string, error)
+	May func(ctx context.Context, who account.Caller, ids []string) (map[string]hdesk.Open, error)
+	// Ways are the plan's ways of reporting that are open to the caller.
+	Ways func(ctx context.Context, who account.Caller) ([]hdesk.WayView, error)
 	// Clauses are the words of the plan's clauses that the caller works by, by number.
 	Clauses func(ctx context.Context, who account.Caller) (map[string]string, error)
+	// Stamp says whether the plan wants time and place burned into photographs.
+	Stamp func(ctx context.Context, who account.Caller) (bool, error)
 	// Notices are the caller's own since an instant, the newest first.
 	Notices func(ctx context.Context, who account.Caller, since civil.Instant) ([]Notice, error)
 }

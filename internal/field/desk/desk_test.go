@@ -24,6 +24,7 @@ import (
 	"anwang/internal/fault"
 	"anwang/internal/field/desk"
 	"anwang/internal/hazard"
+	hdesk "anwang/internal/hazard/desk"
 	"anwang/internal/journal"
 	"anwang/internal/kit/blob"
 	"anwang/internal/kit/db"
@@ -88,16 +89,20 @@ func open(t *testing.T, d *db.DB) *stage {
 			return nil
 		},
 		Read: func(context.Context, account.Caller, string) error { s.reads.Add(1); return nil },
-		May: func(_ context.Context, _ account.Caller, ids []string) (map[string][]string, error) {
-			out := map[string][]string{}
+		May: func(_ context.Context, _ account.Caller, ids []string) (map[string]hdesk.Open, error) {
+			out := map[string]hdesk.Open{}
 			for _, id := range ids {
-				out[id] = []string{"verify"}
+				out[id] = hdesk.Open{{Verb: "verify", Word: "复查"}, {Verb: "report", Word: "通报公安", Way: "通报公安", Needs: []string{"说明"}}}
 			}
 			return out, nil
+		},
+		Ways: func(context.Context, account.Caller) ([]hdesk.WayView, error) {
+			return []hdesk.WayView{{Word: "上报", To: []string{"上级网格"}}, {Way: "直报消防", Word: "直报消防", To: []string{"消防队"}}}, nil
 		},
 		Clauses: func(context.Context, account.Caller) (map[string]string, error) {
 			return map[string]string{"S1-36": "每周不少于1次进行村级隐患排查"}, nil
 		},
+		Stamp:   func(context.Context, account.Caller) (bool, error) { return s.rules.Stamp, nil },
 		Notices: func(context.Context, account.Caller, civil.Instant) ([]desk.Notice, error) { return nil, nil },
 	}
 	guard := func(ctx context.Context, permission string) (account.Caller, error) {

@@ -28,6 +28,9 @@ type HazardForm struct {
 	Measures string   `json:"measures"`
 	Lon      float64  `json:"lon"`
 	Lat      float64  `json:"lat"`
+	// To and Way are chosen where the plan lets the finder choose (S2-28, S3-18).
+	To  string `json:"to"`
+	Way string `json:"way"`
 }
 
 // ActForm is an act on a case, done in the field.
@@ -39,6 +42,8 @@ type ActForm struct {
 	Text     string   `json:"text"`
 	Measures string   `json:"measures"`
 	Photos   []string `json:"photos"`
+	Way      string   `json:"way"`
+	Owner    string   `json:"owner"`
 }
 
 // ReadForm names a notice that was read.
@@ -85,7 +90,9 @@ func (d *Desk) do(ctx context.Context, tx db.Tx, who account.Caller, t pdesk.Tim
 		if err := read(deed, &f); err != nil {
 			return Made{}, err
 		}
-		return Made{}, d.Act(ctx, tx, who, t.At, f.Hazard, hazard.Verb(f.Verb), hazard.Said{Text: f.Text, Measures: f.Measures, Photos: f.Photos, Pass: f.Pass, Hard: f.Hard})
+		return Made{}, d.Act(ctx, tx, who, t.At, f.Hazard, hazard.Verb(f.Verb), hazard.Said{Text: f.Text, Measures: f.Measures, Photos: f.Photos, Pass: f.Pass, Hard: f.Hard, Way: f.Way, Owner: f.Owner})
+	case field.Complaint:
+		return Made{}, d.complain(ctx, tx, who, t, deed)
 	}
 	return Made{}, nil
 }
@@ -101,7 +108,7 @@ func (d *Desk) report(ctx context.Context, tx db.Tx, who account.Caller, t pdesk
 		return Made{}, err
 	}
 	r := hazard.Report{ID: deed.ID, Site: f.Site, Grid: f.Grid, Place: f.Place, Sector: f.Sector, Item: f.Item, Grade: f.Grade, Text: f.Text, Measures: f.Measures,
-		Urgent: f.Urgent, Onsite: f.Onsite, Lon: f.Lon, Lat: f.Lat, Photos: f.Photos, Source: "巡查", At: t.At}
+		Urgent: f.Urgent, Onsite: f.Onsite, Lon: f.Lon, Lat: f.Lat, Photos: f.Photos, Source: "巡查", At: t.At, To: f.To, Way: f.Way}
 	if err := d.locate(ctx, tx, who, &r); err != nil {
 		return Made{}, err
 	}

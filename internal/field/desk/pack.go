@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
@@ -49,6 +50,28 @@ type Me struct {
 	County      string   `json:"county"`
 	Posts       []Post   `json:"posts" nullable:"false"`
 	Permissions []string `json:"permissions" nullable:"false"`
+	// Ways are the plan's ways of reporting a hazard, where there is a choice.
+	Ways []Way `json:"ways,omitempty"`
+	// Colleagues are those who may have gone along: of the same places, by name only.
+	Colleagues []Colleague `json:"colleagues,omitempty"`
+	// Stamp: the plan wants time and place burned into photographs.
+	Stamp bool `json:"stamp,omitempty"`
+}
+
+// Way is one of the plan's ways of an act, with whom the sender may pick.
+type Way struct {
+	Verb   string   `json:"verb"`
+	Way    string   `json:"way,omitempty"`
+	Word   string   `json:"word"`
+	Needs  []string `json:"needs,omitempty"`
+	Offers []string `json:"offers,omitempty"`
+	To     []string `json:"to,omitempty"`
+}
+
+// Colleague is somebody who may have gone along.
+type Colleague struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // Post is one post held.
@@ -77,9 +100,12 @@ type Task struct {
 	Need       int64    `json:"need"`
 	Have       int64    `json:"have"`
 	State      string   `json:"state"`
-	Each       bool     `json:"each"`
-	Form       []string `json:"form" nullable:"false"`
-	Unsaid     bool     `json:"unsaid,omitempty"`
+	// StateWord and Because say what became of it: 已免除, and who let it off.
+	StateWord string   `json:"stateWord"`
+	Because   string   `json:"because,omitempty"`
+	Each      bool     `json:"each"`
+	Form      []string `json:"form" nullable:"false"`
+	Unsaid    bool     `json:"unsaid,omitempty"`
 	// Text and GivenBy are of an order (交办任务).
 	Text    string `json:"text,omitempty"`
 	GivenBy string `json:"givenBy,omitempty"`
@@ -100,6 +126,7 @@ type Site struct {
 	Name        string   `json:"name"`
 	Pinyin      string   `json:"pinyin"`
 	Code        string   `json:"code,omitempty"`
+	CreditCode  string   `json:"creditCode,omitempty"`
 	Class       string   `json:"class"`
 	Sector      string   `json:"sector"`
 	Address     string   `json:"address"`
@@ -110,9 +137,12 @@ type Site struct {
 	Status      string   `json:"status"`
 	RiskWord    string   `json:"riskWord,omitempty"`
 	LastVisitOn string   `json:"lastVisitOn,omitempty"`
-	Recent      []Recent `json:"recent" nullable:"false"`
-	OpenHazards int64    `json:"openHazards"`
-	Rev         int64    `json:"rev"`
+	Recent      []Recent `json:"recent,omitempty"`
+	// Came30 and Came90 count the visits of so many days, by anybody.
+	Came30      int64 `json:"came30,omitempty"`
+	Came90      int64 `json:"came90,omitempty"`
+	OpenHazards int64 `json:"openHazards,omitempty"`
+	Rev         int64 `json:"rev"`
 }
 
 // Recent is a visit by anybody, so that nobody comes twice for nothing.
@@ -120,6 +150,8 @@ type Recent struct {
 	On   string `json:"on"`
 	By   string `json:"by"`
 	Kind string `json:"kind"`
+	// Mine: it was the carrier.
+	Mine bool `json:"mine,omitempty"`
 }
 
 // Case is a hazard that concerns the carrier.
@@ -132,15 +164,19 @@ type Case struct {
 	State     string   `json:"state"`
 	StateWord string   `json:"stateWord"`
 	Grade     string   `json:"grade"`
+	Sector    string   `json:"sector,omitempty"`
+	Item      string   `json:"item,omitempty"`
 	DueOn     string   `json:"dueOn,omitempty"`
 	Unsaid    bool     `json:"unsaid,omitempty"`
 	Overdue   bool     `json:"overdue"`
 	FoundAt   int64    `json:"foundAt"`
 	OwnerName string   `json:"ownerName"`
 	May       []string `json:"may" nullable:"false"`
-	Last      *Last    `json:"last,omitempty"`
-	Photos    []string `json:"photos" nullable:"false"`
-	Rev       int64    `json:"rev"`
+	// Ways are those of May that the plan gives a word of its own, or a choice.
+	Ways   []Way    `json:"ways,omitempty"`
+	Last   *Last    `json:"last,omitempty"`
+	Photos []string `json:"photos" nullable:"false"`
+	Rev    int64    `json:"rev"`
 }
 
 // Last is what was done to a case last.
@@ -176,6 +212,7 @@ const (
 	spotsMost   = 2000
 	recentEach  = 3
 	recentDays  = 90
+	recentMonth = 30
 	followDays  = 30 // so long a closed case stays with its finder
 )
 
@@ -187,7 +224,11 @@ type PackIn struct {
 // Pack gives what the caller needs in the field, and nothing out of scope.
 func (d *Desk) Pack(ctx context.Context, who account.Caller, in *PackIn) (Pack, error) {
 	p := Pack{Me: meOf(who)}
-	for _, part := range []func(context.Context, account.Caller, *Pack) error{d.tasks, d.sites, d.recent, d.checklists, d.cases, d.notices, d.spots} {
+	var err error
+	if p.Me.Stamp, err = d.Stamp(ctx, who); err != nil {
+		return Pack{}, err
+	}
+	for _, part := range []func(context.Context, account.Caller, *Pack) error{d.tasks, d.sites, d.recent, d.checklists, d.cases, d.notices, d.spots, d.colleagues, d.ways} {
 		if err := part(ctx, who, &p); err != nil {
 			return Pack{}, err
 		}
@@ -214,7 +255,7 @@ func (d *Desk) tasks(ctx context.Context, who account.Caller, p *Pack) error {
 	p.Cut = p.Cut || len(cards) == tasksMost
 	for _, c := range cards {
 		t := Task{ID: c.ID, Duty: c.Duty, Clauses: []Clause{}, Verb: c.Verb, Grid: c.Place, GridName: c.PlaceName, Aim: c.Aim, Target: c.Target, TargetName: c.TargetName,
-			FromOn: c.FromOn, ToOn: c.ToOn, DueAt: c.DueAt, Need: c.Need, Have: c.Have, State: c.State, Each: c.Each, Form: c.Form, Unsaid: c.Unsaid,
+			FromOn: c.FromOn, ToOn: c.ToOn, DueAt: c.DueAt, Need: c.Need, Have: c.Have, State: c.State, StateWord: c.StateWord, Because: c.Because, Each: c.Each, Form: c.Form, Unsaid: c.Unsaid,
 			Text: c.Text, GivenBy: c.GivenBy, Provisional: c.Provisional}
 		for _, id := range c.Clauses {
 			t.Clauses = append(t.Clauses, Clause{ID: id, Text: words[id]})
@@ -232,7 +273,7 @@ var siteColumns = adesk.Columns{Path: "s.path", Department: "s.department = ?"}
 func (d *Desk) sites(ctx context.Context, who account.Caller, p *Pack) error {
 	p.Sites = []Site{}
 	w := db.Filter().And("s.county = ?", who.County).AndCond(adesk.Within(who.Scope, siteColumns))
-	rows, err := d.DB.Read().QueryContext(ctx, `SELECT s.id, s.name, s.pinyin, s.code, s.class, s.sector, s.address, s.lon, s.lat, s.grid, COALESCE(g.name, ''), s.status, s.risk, s.seen_on, s.rev,
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT s.id, s.name, s.pinyin, s.code, s.credit_code, s.class, s.sector, s.address, s.lon, s.lat, s.grid, COALESCE(g.name, ''), s.status, s.risk, s.seen_on, s.rev,
     (SELECT COUNT(*) FROM hazard h WHERE h.county = s.county AND h.site = s.id AND h.closed_at = 0)
 FROM site s LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
 WHERE `+w.String()+" ORDER BY s.path, s.id LIMIT "+w.Arg(sitesMost), w.Args...)
@@ -241,8 +282,8 @@ WHERE `+w.String()+" ORDER BY s.path, s.id LIMIT "+w.Arg(sitesMost), w.Args...)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		s := Site{Recent: []Recent{}}
-		if err := rows.Scan(&s.ID, &s.Name, &s.Pinyin, &s.Code, &s.Class, &s.Sector, &s.Address, &s.Lon, &s.Lat, &s.Grid, &s.GridName, &s.Status, &s.RiskWord, &s.LastVisitOn, &s.Rev, &s.OpenHazards); err != nil {
+		var s Site
+		if err := rows.Scan(&s.ID, &s.Name, &s.Pinyin, &s.Code, &s.CreditCode, &s.Class, &s.Sector, &s.Address, &s.Lon, &s.Lat, &s.Grid, &s.GridName, &s.Status, &s.RiskWord, &s.LastVisitOn, &s.Rev, &s.OpenHazards); err != nil {
 			return err
 		}
 		p.Sites = append(p.Sites, s)
@@ -259,20 +300,30 @@ func (d *Desk) recent(ctx context.Context, who account.Caller, p *Pack) error {
 	}
 	w := db.Filter().And("v.county = ?", who.County).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "v.path", Department: "v.department = ?"})).
 		And("v.on_day >= ?", string(d.Today().Add(-recentDays))).And("v.site <> ''")
-	rows, err := d.DB.Read().QueryContext(ctx, `SELECT v.site, v.on_day, v.kind, COALESCE(p.name, '') FROM visit v
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT v.site, v.on_day, v.kind, COALESCE(p.name, ''), v.by_person FROM visit v
 LEFT JOIN person p ON p.county = v.county AND p.id = v.by_person
 WHERE `+w.String()+" ORDER BY v.on_day DESC, v.id DESC LIMIT "+w.Arg(visitsMost), w.Args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	month := d.Today().Add(-recentMonth)
 	for rows.Next() {
-		var site string
+		var site, person string
 		var r Recent
-		if err := rows.Scan(&site, &r.On, &r.Kind, &r.By); err != nil {
+		if err := rows.Scan(&site, &r.On, &r.Kind, &r.By, &person); err != nil {
 			return err
 		}
-		if i, ok := at[site]; ok && len(p.Sites[i].Recent) < recentEach {
+		r.Mine = person == who.Person
+		i, ok := at[site]
+		if !ok {
+			continue
+		}
+		p.Sites[i].Came90++
+		if civil.Day(r.On) >= month {
+			p.Sites[i].Came30++
+		}
+		if len(p.Sites[i].Recent) < recentEach {
 			p.Sites[i].Recent = append(p.Sites[i].Recent, r)
 		}
 	}
@@ -290,7 +341,7 @@ func (d *Desk) cases(ctx context.Context, who account.Caller, p *Pack) error {
 	p.Hazards = []Case{}
 	w := db.Filter().And("h.county = ?", who.County).AndCond(hdesk.Within(who)).
 		And("(h.closed_at = 0 OR h.found_by = ? AND h.closed_at > ?)", who.Person, since)
-	rows, err := d.DB.Read().QueryContext(ctx, `SELECT h.id, h.number, h.site, COALESCE(s.name, h.place), h.text, h.state, h.grade, h.due_on, h.limit_from, h.due_at, h.paused_at, h.closed_at, h.found_at, h.owner, h.rev
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT h.id, h.number, h.site, COALESCE(s.name, h.place), h.text, h.state, h.grade, h.sector, h.item, h.due_on, h.limit_from, h.due_at, h.paused_at, h.closed_at, h.found_at, h.owner, h.rev
 FROM hazard h LEFT JOIN site s ON s.county = h.county AND s.id = h.site
 WHERE `+w.String()+" ORDER BY h.found_at DESC, h.id DESC LIMIT "+w.Arg(hazardsMost), w.Args...)
 	if err != nil {
@@ -303,7 +354,7 @@ WHERE `+w.String()+" ORDER BY h.found_at DESC, h.id DESC LIMIT "+w.Arg(hazardsMo
 		c := Case{May: []string{}, Photos: []string{}}
 		var from string
 		var due, paused, closed int64
-		if err := rows.Scan(&c.ID, &c.Number, &c.Site, &c.SiteName, &c.Text, &c.State, &c.Grade, &c.DueOn, &from, &due, &paused, &closed, &c.FoundAt, &c.OwnerName, &c.Rev); err != nil {
+		if err := rows.Scan(&c.ID, &c.Number, &c.Site, &c.SiteName, &c.Text, &c.State, &c.Grade, &c.Sector, &c.Item, &c.DueOn, &from, &due, &paused, &closed, &c.FoundAt, &c.OwnerName, &c.Rev); err != nil {
 			return err
 		}
 		c.StateWord = c.State
@@ -321,15 +372,77 @@ WHERE `+w.String()+" ORDER BY h.found_at DESC, h.id DESC LIMIT "+w.Arg(hazardsMo
 	if err != nil {
 		return err
 	}
-	for id, verbs := range may {
-		if i, ok := at[id]; ok && verbs != nil {
-			p.Hazards[i].May = verbs
+	for id, all := range may {
+		if i, ok := at[id]; ok {
+			p.Hazards[i].may(all)
 		}
 	}
 	if err := d.lastActs(ctx, who, ids, at, p); err != nil {
 		return err
 	}
 	return d.pictures(ctx, who, subjects, at, p)
+}
+
+// may takes up what may be done, and of it those ways that want a word or a choice.
+func (c *Case) may(all hdesk.Open) {
+	for _, m := range all {
+		if !slices.Contains(c.May, m.Verb) {
+			c.May = append(c.May, m.Verb)
+		}
+		if m.Way != "" || len(m.Offers) > 0 {
+			c.Ways = append(c.Ways, Way{Verb: m.Verb, Way: m.Way, Word: m.Word, Needs: m.Needs, Offers: m.Offers})
+		}
+	}
+}
+
+// ways are said only where there is something to choose.
+func (d *Desk) ways(ctx context.Context, who account.Caller, p *Pack) error {
+	if !who.May(account.HazardReport) {
+		return nil
+	}
+	all, err := d.Ways(ctx, who)
+	if err != nil || len(all) == 1 && len(all[0].Offers) == 0 {
+		return err
+	}
+	for _, w := range all {
+		p.Me.Ways = append(p.Me.Ways, Way{Verb: string(hazard.ReportVerb), Way: w.Way, Word: w.Word, Needs: w.Needs, Offers: w.Offers, To: w.To})
+	}
+	return nil
+}
+
+// colleaguesMost is more than one place ever has.
+const colleaguesMost = 200
+
+// colleagues are those who hold a post at one of the carrier's own places today:
+// the phone carries nobody else's name for a joint visit (law: S3-19).
+// scope: the caller's own standings
+func (d *Desk) colleagues(ctx context.Context, who account.Caller, p *Pack) error {
+	var places []string
+	for _, s := range who.Standings {
+		if s.Place != "" && !slices.Contains(places, s.Place) {
+			places = append(places, s.Place)
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	today := string(d.Today())
+	w := db.Filter().And("a.county = ?", who.County).And("a.person <> ?", who.Person).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).
+		Or(db.In("a.grid", places), db.In("a.overlay", places))
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT DISTINCT p.id, p.name FROM appointment a JOIN person p ON p.county = a.county AND p.id = a.person
+WHERE `+w.String()+" ORDER BY p.name, p.id LIMIT "+w.Arg(colleaguesMost), w.Args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c Colleague
+		if err := rows.Scan(&c.ID, &c.Name); err != nil {
+			return err
+		}
+		p.Me.Colleagues = append(p.Me.Colleagues, c)
+	}
+	return rows.Err()
 }
 
 // lastActs adds what was done to each case last.
@@ -357,7 +470,7 @@ func (d *Desk) lastActs(ctx context.Context, who account.Caller, ids []string, a
 // scope: subjects, which the caller's scope picked
 func (d *Desk) pictures(ctx context.Context, who account.Caller, subjects []string, at map[string]int, p *Pack) error {
 	w := db.Filter().And("o.county = ?", who.County).AndCond(db.In("o.subject", subjects))
-	rows, err := d.DB.Read().QueryContext(ctx, "SELECT o.subject, o.hash FROM photo_of o WHERE "+w.String()+" ORDER BY o.subject, o.role, o.n, o.hash", w.Args...)
+	rows, err := d.DB.Read().QueryContext(ctx, "SELECT o.subject, o.hash FROM photo_of o WHERE "+w.String()+" ORDER BY o.subject, CASE o.role WHEN 'found' THEN 0 ELSE 1 END, o.role, o.n, o.hash", w.Args...)
 	if err != nil {
 		return err
 	}

@@ -225,7 +225,7 @@ func (d *Desk) matter(ctx context.Context, tx db.Tx, county, site, place, sector
 	} else if err != nil {
 		return m, err
 	}
-	m.SiteName, m.Trade, m.DirectBy, m.Class = s.Name, s.Sector, s.DirectBy, s.Class
+	m.SiteName, m.Trade, m.DirectBy, m.Class, m.Risk = s.Name, s.Sector, s.DirectBy, s.Class, s.Risk
 	if s.Place != "" {
 		m.Place = s.Place
 	}

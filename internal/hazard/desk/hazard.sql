@@ -65,7 +65,7 @@ SELECT id, path FROM hazard WHERE county = $1 AND next_at > 0 AND next_at <= $2 
 SELECT id, path FROM hazard WHERE county = $1 AND provisional = TRUE AND closed_at = 0 AND id > $2 ORDER BY id LIMIT $3;
 
 -- name: SiteMatter :one
-SELECT s.name, s.class, s.sector, s.place, s.direct_by, s.facts, s.grid, COALESCE(g.path, s.path) AS path, s.status FROM site s
+SELECT s.name, s.class, s.sector, s.place, s.direct_by, s.facts, s.risk, s.grid, COALESCE(g.path, s.path) AS path, s.status FROM site s
 LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
 WHERE s.county = $1 AND s.id = $2;
 
@@ -79,6 +79,7 @@ SELECT id FROM grid WHERE county = $1 AND parent = $2 AND closed_on = '' ORDER B
 SELECT a.person, a.post, a.kind, a.grid, a.department, g.path FROM appointment a
 JOIN grid g ON g.county = a.county AND g.id = a.grid
 WHERE a.county = $1 AND a.from_on <= $2 AND (a.to_on = '' OR a.to_on >= $2) AND a.grid = $3
+AND NOT EXISTS (SELECT 1 FROM appointment_wait w WHERE w.county = a.county AND w.appointment = a.id AND w.from_on <= $2 AND (w.to_on = '' OR w.to_on >= $2))
 ORDER BY a.post, a.person;
 
 -- name: PhotosOf :many

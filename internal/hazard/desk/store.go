@@ -106,7 +106,7 @@ func ledger(ctx context.Context, qs *q.Queries, county string, c *hazard.Case) e
 		if err != nil && !db.None(err) {
 			return err
 		}
-		c.Class, c.Facts = s.Class, factsOf(s.Facts)
+		c.Class, c.Facts, c.Risk = s.Class, factsOf(s.Facts), s.Risk
 	}
 	g, err := qs.GridMatter(ctx, q.GridMatterParams{County: county, ID: c.Grid})
 	if err != nil && !db.None(err) {

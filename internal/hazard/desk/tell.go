@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"anwang/internal/account"
+	gdesk "anwang/internal/grid/desk"
 	"anwang/internal/hazard"
 	"anwang/internal/hazard/desk/q"
 	"anwang/internal/kit/db"
@@ -101,7 +102,7 @@ func (d *Desk) holders(ctx context.Context, tx db.Tx, c hazard.Case, by hazard.A
 	}
 	w := db.Filter().And("a.county = ?", by.County).And("g.county = ?", by.County).
 		And("a.from_on <= ?", string(by.On)).And("(a.to_on = '' OR a.to_on >= ?)", string(by.On)).
-		AndCond(db.In("g.path", account.Above(path)))
+		AndCond(gdesk.Active(by.On)).AndCond(db.In("g.path", account.Above(path)))
 	rows, err := tx.QueryContext(ctx, `SELECT a.person, a.post, a.kind, a.grid, a.department, g.path
 		FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE `+w.String()+` ORDER BY g.path DESC, a.post, a.person`, w.Args...)
 	if err != nil {

@@ -191,9 +191,17 @@ func (d *Desk) may(who account.Caller, c hazard.Case, rules hazard.Rules, staff 
 	return out
 }
 
+// Open is what somebody may do to one case now.
+type Open []MayView
+
+// Has says whether a verb is among it.
+func (o Open) Has(verb hazard.Verb) bool {
+	return slices.ContainsFunc(o, func(m MayView) bool { return m.Verb == string(verb) })
+}
+
 // May lists what the caller may do to each of these cases, for the phone's pack.
-func (d *Desk) May(ctx context.Context, who account.Caller, ids []string) (map[string][]string, error) {
-	out := make(map[string][]string, len(ids))
+func (d *Desk) May(ctx context.Context, who account.Caller, ids []string) (map[string]Open, error) {
+	out := make(map[string]Open, len(ids))
 	err := d.DB.Snapshot(ctx, func(tx db.Tx) error {
 		for _, id := range ids {
 			rules, err := d.rulesFor(ctx, tx, who, id)
@@ -204,16 +212,11 @@ func (d *Desk) May(ctx context.Context, who account.Caller, ids []string) (map[s
 			if err != nil {
 				return err
 			}
-			out[id] = []string{}
 			staff, err := d.staffing(ctx, tx, rules, c, who.County)
 			if err != nil {
 				return err
 			}
-			for _, m := range d.may(who, c, rules, staff) {
-				if !slices.Contains(out[id], m.Verb) {
-					out[id] = append(out[id], m.Verb)
-				}
-			}
+			out[id] = d.may(who, c, rules, staff)
 		}
 		return nil
 	})

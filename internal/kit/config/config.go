@@ -33,6 +33,12 @@ type Config struct {
 	Demo    string        // town of the demo to load into an empty database
 	HashMax int           // passwords hashed at once; 0 = half the cores
 	Sweep   time.Duration // how often what is due is looked at
+	URL     string        // how people reach the server; no slash at the end
+
+	// Providers people may sign in by; each is off until it is set.
+	OIDC     Provider
+	WeCom    Provider
+	DingTalk Provider
 }
 
 // key is one line of the table: a name for all three ways of saying it.
@@ -87,6 +93,21 @@ func keys() []key {
 			c.Sweep = d
 			return nil
 		}},
+		{"url", "", "本站对外网址，如 https://anwang.example.gov.cn；用外部账号登录时必填", func(c *Config, v string) error {
+			c.URL = strings.TrimSuffix(v, "/")
+			return nil
+		}},
+		{"oidc-issuer", "", "单点登录（OIDC）的 issuer 网址", text(func(c *Config) *string { return &c.OIDC.At })},
+		{"oidc-client", "", "单点登录分配的 client id", text(func(c *Config) *string { return &c.OIDC.ID })},
+		{"oidc-secret", "", "单点登录分配的密钥", text(func(c *Config) *string { return &c.OIDC.Secret })},
+		{"oidc-name", "统一身份认证", "单点登录按钮上的字", text(func(c *Config) *string { return &c.OIDC.Name })},
+		{"wecom-corp", "", "企业微信的企业ID", text(func(c *Config) *string { return &c.WeCom.ID })},
+		{"wecom-agent", "", "企业微信应用的 AgentId", text(func(c *Config) *string { return &c.WeCom.Agent })},
+		{"wecom-secret", "", "企业微信应用的 Secret", text(func(c *Config) *string { return &c.WeCom.Secret })},
+		{"wecom-url", "", "政务微信等私有部署的网址，公有云不填", text(func(c *Config) *string { return &c.WeCom.At })},
+		{"dingtalk-client", "", "钉钉应用的 Client ID", text(func(c *Config) *string { return &c.DingTalk.ID })},
+		{"dingtalk-secret", "", "钉钉应用的 Client Secret", text(func(c *Config) *string { return &c.DingTalk.Secret })},
+		{"dingtalk-url", "", "专有钉钉的网址，公有云不填", text(func(c *Config) *string { return &c.DingTalk.At })},
 	}
 }
 
@@ -204,7 +225,7 @@ func (c Config) check() error {
 	if c.County != "" && (len(c.County) != 6 && len(c.County) != 12 || strings.Trim(c.County, "0123456789") != "") {
 		return fault.New(fault.Invalid, "config.county_malformed", "value", c.County)
 	}
-	return nil
+	return c.checkProviders()
 }
 
 // Secure says whether browsers reach the server by https.

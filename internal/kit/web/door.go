@@ -115,6 +115,11 @@ func writeAnswer(w http.ResponseWriter, p *Problem) {
 const contentPolicy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; " +
 	"worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+// phonePolicy lets the phone's pages compile the reader of QR codes besides,
+// which they fetch from here where a browser has none of its own. Nothing else
+// may be evaluated.
+var phonePolicy = strings.Replace(contentPolicy, "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", 1)
+
 func withHeaders(secure bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -123,6 +128,9 @@ func withHeaders(secure bool, next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Permissions-Policy", "geolocation=(self), camera=(self), microphone=(self)")
+		if strings.HasPrefix(r.URL.Path, "/field/") {
+			h.Set("Content-Security-Policy", phonePolicy)
+		}
 		if secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}

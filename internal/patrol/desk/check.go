@@ -180,6 +180,7 @@ func (w *was) unlike(l journal.Link, d *Desk, form *checklist.Form, moves []grid
 	hold(l.Refs["with"] == strings.Join(v.With, " ") && slices.Equal(w.along, slices.Sorted(slices.Values(v.With))), "同去人员")
 	out = append(out, w.findingsUnlike(v, form)...)
 	said := edesk.Hang(nil, roleScene, v.Photos)
+	said = edesk.Hang(said, roleSign, v.Signatures())
 	for _, x := range v.Findings {
 		said = edesk.Hang(said, roleFound+x.ID, x.Photos)
 		said = edesk.Hang(said, roleAfter+x.ID, x.After)

@@ -15,8 +15,9 @@ import (
 )
 
 // happened is what crediting needs to know of a visit.
-func happened(v patrol.Visit, at place, group patrol.Group, when civil.Instant, on civil.Day) patrol.Happened {
-	return patrol.Happened{Visit: v.ID, Verb: v.Verb, Group: group, At: when, On: on, Grid: at.grid, Path: at.path, Site: v.Site,
+func (d *Desk) happened(v patrol.Visit, at place, group patrol.Group, when civil.Instant, on civil.Day) patrol.Happened {
+	return patrol.Happened{Hour: int((when - on.Start(d.Zone)) / (60 * 60 * 1000)),
+		Visit: v.ID, Verb: v.Verb, Group: group, At: when, On: on, Grid: at.grid, Path: at.path, Site: v.Site,
 		Target: v.Target, Forms: v.Forms(), Photos: len(v.AllPhotos()), Task: v.Task}
 }
 
@@ -44,7 +45,8 @@ func (d *Desk) team(ctx context.Context, tx db.Tx, who account.Caller, v patrol.
 			return nil, err
 		}
 		reaches := slices.ContainsFunc(standings, func(s account.Standing) bool {
-			return s.Path != "" && strings.HasPrefix(at.path, s.Path) || slices.Contains(overlays, s.Place)
+			return s.Path != "" && strings.HasPrefix(at.path, s.Path) || slices.Contains(overlays, s.Place) ||
+				v.Gathers() && strings.HasPrefix(s.Path, at.path) // a meeting is of those below (law: S4-24)
 		})
 		if person == who.Person || !reaches {
 			return nil, fault.New(fault.Invalid, "visit.incomplete").On("with["+strconv.Itoa(i)+"]", "visit.companion_unknown")

@@ -32,6 +32,9 @@ type Desk struct {
 	Form func(ctx context.Context, tx db.Tx, county, edition, form string) (checklist.Form, error)
 	// Register opens a hazard in the same transaction.
 	Register func(ctx context.Context, tx db.Tx, who account.Caller, act journal.Act, r hazard.Report) (hazard.Case, error)
+	// Trained keeps that people took part in a training posts need before they are
+	// active, in the transaction of the record.
+	Trained func(ctx context.Context, tx db.Tx, act journal.Act, visit, kind string, people []string, score map[string]int) error
 	// Photos serves the photographs of a visit.
 	Photos *edesk.Desk
 
@@ -49,6 +52,8 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("GET /api/visits", string(account.VisitRead), "巡查记录", d.Visits),
 		web.Verb("GET /api/visits/{id}", string(account.VisitRead), "一条巡查记录", d.Visit),
 		web.Download("GET /api/visits/{id}/photos/{hash}", string(account.VisitRead), "巡查照片", d.Photo),
+		web.Verb("POST /api/visits/{id}/resolves/{n}/done", string(account.VisitRecord), "会议决定的事项已办", d.CarryOut),
+		web.Verb("GET /api/resolves", string(account.VisitRead), "会议决定、要跟踪落实的事项", d.Resolves),
 		web.Verb("POST /api/visits", string(account.VisitRecord), "记录巡查", d.RecordOne).UpTo(formMost),
 	}
 }

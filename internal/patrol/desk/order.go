@@ -10,6 +10,8 @@ import (
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/notice"
+	ndesk "anwang/internal/notice/desk"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk/q"
 )
@@ -91,12 +93,35 @@ func (d *Desk) Order(ctx context.Context, who account.Caller, in *OrderIn) (Task
 		if err := q.New(tx).AddOrder(ctx, q.AddOrderParams{County: who.County, Task: t.ID, Text: b.Text, ByPerson: who.Person, Post: by.Post, At: int64(now)}); err != nil {
 			return err
 		}
+		if err := d.tellOrdered(ctx, tx, act, t, b.Text); err != nil {
+			return err
+		}
 		return jdesk.Note(ctx, tx, who.County, act.Note("task:"+t.ID, "task.ordered", journal.Digest([]byte(b.Text)), "duty", t.Duty, "place", p.ID, "to", t.Post, "for", t.For, "due", b.DueOn))
 	})
 	if err != nil {
 		return TaskPage{}, err
 	}
 	return d.Task(ctx, who, &TaskIn{ID: t.ID})
+}
+
+// tellOrdered tells whoever has to carry an order out; who stands in for them
+// is told what they are told.
+//
+// law: S4-33
+func (d *Desk) tellOrdered(ctx context.Context, tx db.Tx, act journal.Act, t patrol.Task, text string) error {
+	n := notice.Notice{Path: t.Path, Kind: "task", Subject: "task:" + t.ID, Code: "notice.task_ordered",
+		Args: notice.Args("duty", t.Duty, "post", act.Post, "text", brief(text), "due", t.Window.To.Chinese())}
+	if t.For != "" {
+		n.Person = t.For
+		return ndesk.Tell(ctx, tx, act, n)
+	}
+	for _, post := range t.Posts() {
+		n.Post, n.Place = post, t.Place
+		if err := ndesk.Tell(ctx, tx, act, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // placeOfPost is a grid or an overlay in sight where posts are held.

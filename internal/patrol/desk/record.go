@@ -126,10 +126,13 @@ func (d *Desk) Record(ctx context.Context, tx db.Tx, who account.Caller, t Times
 	if err := jdesk.Note(ctx, tx, who.County, note); err != nil {
 		return Made{}, err
 	}
-	if made.Tasks, err = d.credit(ctx, tx, who.County, rules, happened(v, at, group, t.At, on), team, t.ReceivedAt); err != nil {
+	if made.Tasks, err = d.credit(ctx, tx, who.County, rules, d.happened(v, at, group, t.At, on), team, t.ReceivedAt); err != nil {
 		return Made{}, err
 	}
 	if made.Credited, err = creditedTo(ctx, tx, who.County, v.ID); err != nil {
+		return Made{}, err
+	}
+	if err := d.gathered(ctx, tx, act, rules, v, at, made.Credited); err != nil {
 		return Made{}, err
 	}
 	if err := d.filed(ctx, tx, act, rules, at.path, at.name, made); err != nil {
@@ -245,12 +248,16 @@ func (d *Desk) saveVisit(ctx context.Context, tx db.Tx, v patrol.Visit, at place
 // Roles of photographs on a visit; those of a finding carry its id.
 const (
 	roleScene = "scene"
+	roleSign  = "signature"
 	roleFound = "found:"
 	roleAfter = "after:"
 )
 
 func attach(ctx context.Context, tx db.Tx, county, subject string, v patrol.Visit) error {
 	if err := edesk.Attach(ctx, tx, county, subject, roleScene, v.Photos); err != nil {
+		return err
+	}
+	if err := edesk.Attach(ctx, tx, county, subject, roleSign, v.Signatures()); err != nil {
 		return err
 	}
 	for _, f := range v.Findings {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -155,6 +156,8 @@ type VisitPage struct {
 	Sign       *Sign         `json:"sign,omitempty"`
 	Tasks      []Credited    `json:"tasks" nullable:"false"`
 	With       []Companion   `json:"with" nullable:"false" doc:"同去的人员"`
+	Topics     []string      `json:"topics" nullable:"false" doc:"议题、培训内容"`
+	Resolves   []Resolved    `json:"resolves" nullable:"false" doc:"会议决定的事项和办理情况"`
 	Story      []Step        `json:"story" nullable:"false"`
 	Came       *edesk.Came   `json:"came,omitempty" doc:"从手机来的：三个时间、手机时钟、其间变动"`
 	Also       []edesk.Also  `json:"also" nullable:"false" doc:"用过同样照片的其他记录"`
@@ -225,11 +228,11 @@ func (d *Desk) Visit(ctx context.Context, who account.Caller, in *VisitIn) (Visi
 	var page VisitPage
 	err := d.DB.Snapshot(ctx, func(tx db.Tx) error {
 		r, err := q.New(tx).VisitPage(ctx, q.VisitPageParams{County: who.County, ID: in.ID})
-		if db.None(err) || err == nil && !who.Scope.Sees(r.Path, r.Department) {
-			return fault.New(fault.Missing, "visit.not_found")
-		}
-		if err != nil {
+		if err != nil && !db.None(err) {
 			return err
+		}
+		if sees, more := mayRead(ctx, tx, who, r); more != nil || err != nil || !sees {
+			return cmp.Or(more, error(fault.New(fault.Missing, "visit.not_found")))
 		}
 		raw, err := unpress(r.Body)
 		if err != nil {
@@ -292,6 +295,10 @@ func (d *Desk) fill(ctx context.Context, tx db.Tx, county string, page *VisitPag
 	page.With = []Companion{}
 	for _, c := range along {
 		page.With = append(page.With, Companion{Person: c.Person, Name: c.Name, Post: c.Post, Department: c.Department})
+	}
+	page.Topics = append([]string{}, form.Topics...)
+	if page.Resolves, err = resolvesOf(ctx, tx, county, page.ID); err != nil {
+		return err
 	}
 	page.Counted = len(page.Tasks) > 0
 	links, err := jdesk.Story(ctx, tx, county, "visit:"+page.ID)

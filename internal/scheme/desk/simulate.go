@@ -10,6 +10,7 @@ import (
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
 	"anwang/internal/fault"
+	gdesk "anwang/internal/grid/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/scheme"
 )
@@ -224,11 +225,11 @@ func (d *Desk) town(ctx context.Context, who account.Caller, s *scheme.Scheme) (
 			t.People[name] += n
 		}
 	}
-	people := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "g.path"}))
+	people := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(gdesk.Active(d.Today())).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "g.path"}))
 	if err := count(held, "COUNT(DISTINCT a.person) FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE a.county = $1 AND ", "a.post", people); err != nil {
 		return t, err
 	}
-	across := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "o.path"}))
+	across := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(gdesk.Active(d.Today())).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "o.path"}))
 	err = count(held, "COUNT(DISTINCT a.person) FROM appointment a JOIN overlay o ON o.county = a.county AND o.id = a.overlay WHERE a.county = $1 AND ", "a.post", across)
 	return t, err
 }

@@ -1438,6 +1438,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/persons/{id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 某人绑定的外部账号 */
+        get: operations["get-persons-id-identities"];
+        put?: never;
+        /** 绑定外部账号 */
+        post: operations["post-persons-id-identities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/persons/{id}/identities/{way}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 解除绑定 */
+        post: operations["post-persons-id-identities-way-release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resolves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 会议决定、要跟踪落实的事项 */
+        get: operations["get-resolves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scheme": {
         parameters: {
             query?: never;
@@ -1585,6 +1637,57 @@ export interface paths {
         put?: never;
         /** 登录 */
         post: operations["post-sign-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 去企业微信、钉钉或单点登录 */
+        post: operations["post-sign-in-leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 从那边回来：登录或绑定 */
+        post: operations["post-sign-in-return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可用的登录方式 */
+        get: operations["get-sign-in-ways"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1851,10 +1954,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visits/{id}/resolves/{n}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 会议决定的事项已办 */
+        post: operations["post-visits-id-resolves-n-done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountAway: {
+            url: string;
+        };
         AccountCover: {
             appointment: string;
             placeName?: string;
@@ -1895,6 +2018,19 @@ export interface components {
         AccountEntered: {
             id: string;
             name: string;
+        };
+        AccountIdentities: {
+            items: components["schemas"]["AccountIdentityRow"][];
+        };
+        AccountIdentityRow: {
+            boundBy: string;
+            /** @description 企业微信、钉钉…… */
+            name: string;
+            /** Format: int64 */
+            since: number;
+            /** @description 在那边的账号 */
+            subject: string;
+            way: string;
         };
         AccountLeave: {
             covers: components["schemas"]["AccountCover"][];
@@ -1950,6 +2086,14 @@ export interface components {
             client?: string;
             /** @description 机型、浏览器 */
             name?: string;
+        };
+        AccountWayRow: {
+            /** @description 按钮上的字 */
+            name: string;
+            way: string;
+        };
+        AccountWays: {
+            items: components["schemas"]["AccountWayRow"][];
         };
         ActInBody: {
             /** @description 期限，YYYY-MM-DD */
@@ -2034,6 +2178,15 @@ export interface components {
             /** @description 实际请假的最后一天；早于第一天即未请 */
             lastOn: string;
         };
+        BindInBody: {
+            /** @description 在那边的账号：企业微信的账号（userid）、钉钉的 unionId、单点登录的 sub */
+            subject: string;
+            way: string;
+        };
+        CarryOutInBody: {
+            /** @description 办理情况 */
+            note?: string;
+        };
         CertificatePublished: {
             key: string;
         };
@@ -2069,6 +2222,11 @@ export interface components {
         CloseOverlayInBody: {
             /** @description 最后一天，不晚于今天；空为昨天 */
             last?: string;
+        };
+        ComeBackInBody: {
+            code?: string;
+            phone?: components["schemas"]["AccountPhone"];
+            state: string;
         };
         ContactsInBody: {
             /** @description 联系对象 */
@@ -2206,6 +2364,7 @@ export interface components {
             foundAt: number;
             grade: string;
             id: string;
+            item?: string;
             last?: components["schemas"]["FieldLast"];
             may: string[];
             number: string;
@@ -2214,16 +2373,22 @@ export interface components {
             photos: string[];
             /** Format: int64 */
             rev: number;
+            sector?: string;
             site?: string;
             siteName: string;
             state: string;
             stateWord: string;
             text: string;
             unsaid?: boolean;
+            ways?: components["schemas"]["FieldWay"][] | null;
         };
         FieldClause: {
             id: string;
             text?: string;
+        };
+        FieldColleague: {
+            id: string;
+            name: string;
         };
         FieldCount: {
             held?: number[] | null;
@@ -2290,11 +2455,14 @@ export interface components {
             visit?: string;
         };
         FieldMe: {
+            colleagues?: components["schemas"]["FieldColleague"][] | null;
             county: string;
             name: string;
             permissions: string[];
             person: string;
             posts: components["schemas"]["FieldPost"][];
+            stamp?: boolean;
+            ways?: components["schemas"]["FieldWay"][] | null;
         };
         FieldNotice: {
             /** Format: int64 */
@@ -2327,6 +2495,7 @@ export interface components {
         FieldRecent: {
             by: string;
             kind: string;
+            mine?: boolean;
             on: string;
         };
         FieldResult: {
@@ -2347,8 +2516,13 @@ export interface components {
         };
         FieldSite: {
             address: string;
+            /** Format: int64 */
+            came30?: number;
+            /** Format: int64 */
+            came90?: number;
             class: string;
             code?: string;
+            creditCode?: string;
             grid: string;
             gridName: string;
             id: string;
@@ -2359,9 +2533,9 @@ export interface components {
             lon?: number;
             name: string;
             /** Format: int64 */
-            openHazards: number;
+            openHazards?: number;
             pinyin: string;
-            recent: components["schemas"]["FieldRecent"][];
+            recent?: components["schemas"]["FieldRecent"][] | null;
             /** Format: int64 */
             rev: number;
             riskWord?: string;
@@ -2376,6 +2550,7 @@ export interface components {
         };
         FieldTask: {
             aim: string;
+            because?: string;
             clauses: components["schemas"]["FieldClause"][];
             /** Format: int64 */
             dueAt: number;
@@ -2394,12 +2569,21 @@ export interface components {
             provisional?: boolean;
             site?: string;
             state: string;
+            stateWord: string;
             target?: string;
             targetName?: string;
             text?: string;
             toOn: string;
             unsaid?: boolean;
             verb: string;
+        };
+        FieldWay: {
+            needs?: string[] | null;
+            offers?: string[] | null;
+            to?: string[] | null;
+            verb: string;
+            way?: string;
+            word: string;
         };
         GridActivated: {
             name: string;
@@ -3367,11 +3551,19 @@ export interface components {
             lon?: number;
             note?: string;
             photos?: string[] | null;
+            /** @description 会议决定、要跟踪落实的事项 */
+            resolves?: components["schemas"]["PatrolResolve"][] | null;
+            /** @description 培训考试成绩：人员 → 分 */
+            scores?: {
+                [key: string]: number;
+            };
             sign?: components["schemas"]["PatrolSign"];
             site?: string;
             /** @description 重点部位或人员，逐一履职时用 */
             target?: string;
             task?: string;
+            /** @description 会议议题、培训内容；写明“岗前培训”的计入参训人员 */
+            topics?: string[] | null;
             verb: string;
             /** @description 同去的人员，联合检查时用 */
             with?: string[] | null;
@@ -3405,8 +3597,55 @@ export interface components {
             /** Format: int64 */
             year: number;
         };
+        PatrolResolve: {
+            dueOn?: string;
+            /** @description 谁来办，须是到会的人 */
+            person?: string;
+            text: string;
+        };
+        PatrolResolveRow: {
+            /** @description 办理情况 */
+            done?: string;
+            /** Format: int64 */
+            doneAt?: number;
+            doneBy?: string;
+            dueOn?: string;
+            gridName: string;
+            /** @description 过了期限还没办 */
+            late?: boolean;
+            /** Format: int64 */
+            n: number;
+            /** @description 谁来办 */
+            name?: string;
+            on: string;
+            person?: string;
+            text: string;
+            verb: string;
+            visit: string;
+        };
+        PatrolResolved: {
+            /** @description 办理情况 */
+            done?: string;
+            /** Format: int64 */
+            doneAt?: number;
+            doneBy?: string;
+            dueOn?: string;
+            /** Format: int64 */
+            n: number;
+            /** @description 谁来办 */
+            name?: string;
+            person?: string;
+            text: string;
+        };
+        PatrolResolvesOut: {
+            items: components["schemas"]["PatrolResolveRow"][];
+            /** @description 下一页的 after */
+            next?: string;
+        };
         PatrolSign: {
             name?: string;
+            /** @description 手写签名的图片 */
+            photo?: string;
             refused?: string;
         };
         PatrolStep: {
@@ -3593,11 +3832,15 @@ export interface components {
             post: string;
             /** Format: int64 */
             receivedAt: number;
+            /** @description 会议决定的事项和办理情况 */
+            resolves: components["schemas"]["PatrolResolved"][];
             sign?: components["schemas"]["PatrolSign"];
             site?: string;
             siteName?: string;
             story: components["schemas"]["PatrolStep"][];
             tasks: components["schemas"]["PatrolCredited"][];
+            /** @description 议题、培训内容 */
+            topics: string[];
             verb: string;
             /** @description 同去的人员 */
             with: components["schemas"]["PatrolCompanion"][];
@@ -3921,6 +4164,16 @@ export interface components {
             title: string;
             unset: components["schemas"]["SchemeUnsetView"][] | null;
             warnings: components["schemas"]["SchemeSayView"][];
+        };
+        SetOutInBody: {
+            /**
+             * @description 从哪里登录
+             * @enum {string}
+             */
+            app?: "office" | "field";
+            /** @description 已登录：把那边的账号绑到自己名下 */
+            bind?: boolean;
+            way: string;
         };
         SettleInBody: {
             words: string;
@@ -7366,6 +7619,8 @@ export interface operations {
             query?: {
                 /** @description 姓名或拼音 */
                 q?: string;
+                /** @description 只看这一个人 */
+                id?: string;
                 post?: string;
                 /** @description 网格或片 */
                 grid?: string;
@@ -7482,6 +7737,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountEnrolCode"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-persons-id-identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountIdentities"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-persons-id-identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-persons-id-identities-way-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                way: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-resolves": {
+        parameters: {
+            query?: {
+                /** @description 只看由我办的 */
+                mine?: boolean;
+                /** @description 看已办的；否则看没办的 */
+                done?: boolean;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolResolvesOut"];
                 };
             };
             /** @description Error */
@@ -7771,6 +8160,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sign-in-leave": {
+        parameters: {
+            query?: never;
+            header?: {
+                "User-Agent"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetOutInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAway"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sign-in-return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComeBackInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sign-in-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountWays"];
                 };
             };
             /** @description Error */
@@ -8454,6 +8940,42 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visits-id-resolves-n-done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarryOutInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolVisitPage"];
                 };
             };
             /** @description Error */

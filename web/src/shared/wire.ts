@@ -18,6 +18,22 @@ export interface Me {
   county: string
   posts: Post[]
   permissions: string[]
+  /** the plan's ways of reporting a hazard, where there is a choice */
+  ways?: Way[]
+  /** who may have gone along: of the same places, by name only */
+  colleagues?: { id: string; name: string }[]
+  /** the plan wants time and place burned into photographs */
+  stamp?: boolean
+}
+
+/** One of the plan's ways of an act, with whom the sender may pick. */
+export interface Way {
+  verb: string
+  way?: string
+  word: string
+  needs?: string[]
+  offers?: string[]
+  to?: string[]
 }
 
 /** A clause of the plan, with its words when the pack carries them. */
@@ -41,6 +57,14 @@ export interface Task {
   /** what it is about: a round of the grid, a site, a spot, a person, or nothing that is somewhere */
   aim?: string
   targetName?: string
+  stateWord?: string
+  /** why it is as it is: who let it off */
+  because?: string
+  /** of an order: what is to be done, and who asked */
+  text?: string
+  givenBy?: string
+  /** the day hangs on holidays nobody announced yet */
+  provisional?: boolean
   /** every site of the grid is due once, not the grid as a whole */
   each: boolean
   /** checklists to fill, by id */
@@ -53,6 +77,7 @@ export interface Recent {
   on: string
   by: string
   kind: string
+  mine?: boolean
 }
 
 export interface Site {
@@ -69,9 +94,12 @@ export interface Site {
   status: string
   riskWord?: string
   code?: string
+  creditCode?: string
   lastVisitOn?: string
-  recent: Recent[]
-  openHazards: number
+  recent?: Recent[]
+  came30?: number
+  came90?: number
+  openHazards?: number
   rev: number
 }
 
@@ -104,6 +132,8 @@ export interface Hazard {
   state: string
   stateWord: string
   grade: string
+  sector?: string
+  item?: string
   dueOn?: string
   /** the day comes from an amendment or a default, not from the plan */
   unsaid?: boolean
@@ -111,6 +141,7 @@ export interface Hazard {
   foundAt: number
   ownerName: string
   may: string[]
+  ways?: Way[]
   last?: { at: number; word: string; reason?: string }
   photos: string[]
   rev: number
@@ -156,7 +187,7 @@ export interface Pack {
   spots: Spot[]
 }
 
-export type DeedKind = 'visit' | 'hazard' | 'act' | 'read'
+export type DeedKind = 'visit' | 'hazard' | 'act' | 'read' | 'complaint'
 
 /** A fact recorded in the field. */
 export interface Deed {
@@ -168,6 +199,8 @@ export interface Deed {
   at: number
   /** earlier deeds on the same record that must have arrived first */
   after?: string[]
+  /** earlier deeds it waited for that the phone has no more: lost, or long arrived */
+  lost?: string[]
   /** the revision of the record that was on the screen */
   base?: number
   body: unknown
@@ -211,7 +244,9 @@ export interface VisitBody extends Partial<Place> {
   findings: FindingBody[]
   photos: string[]
   note?: string
-  sign?: { name: string; refused?: string }
+  /** who went along */
+  with?: string[]
+  sign?: { name: string; refused?: string; photo?: string }
 }
 
 export interface HazardBody extends Partial<Place> {
@@ -226,6 +261,14 @@ export interface HazardBody extends Partial<Place> {
   urgent: boolean
   onsite: string[]
   measures?: string
+  to?: string
+  way?: string
+}
+
+export interface ComplaintBody {
+  about: string
+  text: string
+  unsigned?: boolean
 }
 
 export interface ActBody {
@@ -234,6 +277,8 @@ export interface ActBody {
   pass?: boolean
   text?: string
   photos?: string[]
+  way?: string
+  owner?: string
 }
 
 export interface ReadBody {
@@ -245,5 +290,34 @@ export interface DeedResult {
   id: string
   state: 'stored' | 'refused' | 'waiting'
   fault?: { code: string; detail: string; fields?: { at: string; code: string; detail?: string }[] | null }
-  made?: { hazards?: { id: string; number: string }[] }
+  made?: {
+    hazards?: { id: string; number: string }[]
+    /** the duties a visit was counted for */
+    credited?: { id: string; duty: string; clauses: string[]; need: number; have: number }[]
+    /** what had changed about the record since the phone showed it, in words */
+    meanwhile?: string[]
+  }
+}
+
+/** What a phone says of its numbering, so that a lost deed is noticed. */
+export interface Count {
+  last: number
+  held: number[]
+  letGo: number[]
+}
+
+/** Numbers of this phone that nobody has any more. */
+export interface Gap {
+  id: string
+  from: number
+  to: number
+  noticedAt: number
+}
+
+/** The server's answer to one sending. */
+export interface DeedsAnswer {
+  results: DeedResult[] | null
+  /** the server's time */
+  at?: number
+  gaps?: Gap[] | null
 }

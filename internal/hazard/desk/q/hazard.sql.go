@@ -468,6 +468,7 @@ const holders = `-- name: Holders :many
 SELECT a.person, a.post, a.kind, a.grid, a.department, g.path FROM appointment a
 JOIN grid g ON g.county = a.county AND g.id = a.grid
 WHERE a.county = $1 AND a.from_on <= $2 AND (a.to_on = '' OR a.to_on >= $2) AND a.grid = $3
+AND NOT EXISTS (SELECT 1 FROM appointment_wait w WHERE w.county = a.county AND w.appointment = a.id AND w.from_on <= $2 AND (w.to_on = '' OR w.to_on >= $2))
 ORDER BY a.post, a.person
 `
 
@@ -831,7 +832,7 @@ func (q *Queries) Siblings(ctx context.Context, arg SiblingsParams) ([]string, e
 }
 
 const siteMatter = `-- name: SiteMatter :one
-SELECT s.name, s.class, s.sector, s.place, s.direct_by, s.facts, s.grid, COALESCE(g.path, s.path) AS path, s.status FROM site s
+SELECT s.name, s.class, s.sector, s.place, s.direct_by, s.facts, s.risk, s.grid, COALESCE(g.path, s.path) AS path, s.status FROM site s
 LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
 WHERE s.county = $1 AND s.id = $2
 `
@@ -848,6 +849,7 @@ type SiteMatterRow struct {
 	Place    string
 	DirectBy string
 	Facts    string
+	Risk     string
 	Grid     string
 	Path     string
 	Status   string
@@ -863,6 +865,7 @@ func (q *Queries) SiteMatter(ctx context.Context, arg SiteMatterParams) (SiteMat
 		&i.Place,
 		&i.DirectBy,
 		&i.Facts,
+		&i.Risk,
 		&i.Grid,
 		&i.Path,
 		&i.Status,

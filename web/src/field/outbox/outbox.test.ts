@@ -1,9 +1,10 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Problem, type ProblemKind } from '@shared/api/problem'
-import type { Deed, DeedResult } from '@shared/wire'
-import { Base, deeds, keepDraft, keepPhoto, photo, takeBack, writeDeed, type Shelf } from '../store'
+import type { Count, Deed, DeedResult, DeedsAnswer } from '@shared/wire'
+import { Base, deeds, keepDraft, keepPhoto, photo, recall, takeBack, writeDeed, type Shelf } from '../store'
 import { backoff, Outbox, type Sender, type Standing } from './outbox'
+import { lanes } from './sender'
 
 let base: Base
 let shelf: Shelf
@@ -32,15 +33,19 @@ class Server implements Sender {
     this.onPhoto(row.hash)
     this.photos.add(row.hash)
   }
-  async deeds(envelope: { device: string; deeds: Deed[] }): Promise<DeedResult[]> {
+  counts: Count[] = []
+  beside: Partial<DeedsAnswer> = {}
+  async deeds(envelope: { device: string; deeds: Deed[]; count: Count }): Promise<DeedsAnswer> {
+    this.counts.push(envelope.count)
     this.posts.push(envelope.deeds.map((d) => d.id))
     this.log.push(`deeds ${envelope.deeds.map((d) => d.seq).join(' ')}`)
     const answer = this.onDeeds(envelope.deeds)
-    if (answer) return answer
-    return envelope.deeds.map((d) => {
+    if (answer) return { ...this.beside, results: answer }
+    const results = envelope.deeds.map((d): DeedResult => {
       this.stored.set(d.id, d)
       return { id: d.id, state: 'stored' }
     })
+    return { ...this.beside, results }
   }
 }
 
@@ -295,6 +300,108 @@ describe('an outbox', () => {
     server.onDeeds = () => undefined
     await outbox(server).drain()
     expect(await states()).toEqual({ 2: 'stored' })
+  })
+})
+
+describe('the numbers of a phone', () => {
+  const last = (server: Server) => server.counts.at(-1)!
+
+  test('say what is still here and what a person took back, whoever works on it', async () => {
+    const server = new Server()
+    await visit('site:1')
+    await writeDeed({ base, person: 'li' }, { kind: 'visit', at: now, subject: 'site:9', title: '', body: {} })
+    server.onDeeds = (all) => all.map((d) => ({ id: d.id, state: 'refused', fault: { code: 'x.y', detail: '不行' } }))
+    await outbox(server).drain()
+    expect(last(server)).toEqual({ last: 2, held: [1, 2], letGo: [] })
+    const refused = (await deeds(shelf))[0]!
+    await takeBack(shelf, refused.id, now)
+    await visit('site:2')
+    server.onDeeds = () => undefined
+    await outbox(server).drain()
+    expect(last(server)).toEqual({ last: 3, held: [2, 3], letGo: [1] })
+    // Told once, the server remembers it.
+    await visit('site:3')
+    await outbox(server).drain()
+    expect(last(server)).toEqual({ last: 4, held: [2, 4], letGo: [] })
+  })
+
+  test('a lost forerunner is named as lost, and nothing waits for it', async () => {
+    const server = new Server()
+    const first = await visit('hazard:1')
+    const second = await visit('hazard:1')
+    await base.deeds.delete(['wang', first.id]) // a disk that lost a page
+    await outbox(server).drain()
+    const sent = server.stored.get(second.id)!
+    expect(sent.lost).toEqual([first.id])
+    expect(sent.after).toBeUndefined()
+    expect(last(server)).toEqual({ last: 2, held: [2], letGo: [] })
+  })
+
+  test('what the server misses, and how wrong the clock is, is kept to be said', async () => {
+    const server = new Server()
+    server.beside = { at: now - 86400_000, gaps: [{ id: 'g1', from: 3, to: 4, noticedAt: now }] }
+    await visit('site:1')
+    await outbox(server).drain()
+    expect(await recall(shelf, 'clockOff')).toBe(86400_000)
+    expect(await recall(shelf, 'gaps')).toEqual([{ id: 'g1', from: 3, to: 4, noticedAt: now }])
+    server.beside = { at: now, gaps: [] }
+    await visit('site:2')
+    await outbox(server).drain()
+    expect(await recall(shelf, 'gaps')).toEqual([])
+  })
+
+  test('what changed meanwhile stays on the deed for a person to see', async () => {
+    const server = new Server()
+    server.onDeeds = (all) => all.map((d) => ({ id: d.id, state: 'stored', made: { meanwhile: ['这家已从西村划到东村'] } }))
+    await visit('site:1')
+    await outbox(server).drain()
+    expect((await deeds(shelf))[0]?.made?.meanwhile).toEqual(['这家已从西村划到东村'])
+  })
+})
+
+describe('photographs', () => {
+  test('go side by side only where the line is known to be good', async () => {
+    for (const lanes of [1, 3]) {
+      const server = new Server()
+      let under = 0
+      let most = 0
+      server.photo = async (row) => {
+        most = Math.max(most, ++under)
+        await new Promise((next) => setTimeout(next, 5))
+        under--
+        server.photos.add(row.hash)
+      }
+      const names = ['a', 'b', 'c', 'd', 'e'].map((n) => n + lanes)
+      for (const n of names) await snap(n)
+      await visit(`site:${lanes}`, names)
+      const box = new Outbox({ shelf, sender: server, now: () => now, alone: (work) => work(), heard: () => undefined, lanes: () => lanes })
+      await box.drain()
+      expect([...server.photos].sort()).toEqual(names)
+      expect(most).toBe(lanes)
+    }
+  })
+
+  test('one that breaks leaves those beside it sent', async () => {
+    const server = new Server()
+    let cut = true
+    const sent: string[] = []
+    server.photo = async (row) => {
+      if (row.hash === 'bb' && cut) throw problem('offline')
+      sent.push(row.hash)
+    }
+    for (const n of ['aa', 'bb', 'cc']) await snap(n)
+    await visit('site:1', ['aa', 'bb', 'cc'])
+    const box = new Outbox({ shelf, sender: server, now: () => now, alone: (work) => work(), heard: () => undefined, lanes: () => 3 })
+    await box.drain()
+    cut = false
+    await box.drain(true)
+    expect(sent).toEqual(['aa', 'cc', 'bb'])
+    expect(await states()).toEqual({ 1: 'stored' })
+  })
+
+  test('the line decides how many', () => {
+    expect(lanes({ effectiveType: '4g' })).toBe(3)
+    for (const line of [undefined, { effectiveType: '3g' }, { effectiveType: '2g' }, { effectiveType: '4g', saveData: true }]) expect(lanes(line)).toBe(1)
   })
 })
 

@@ -1,14 +1,14 @@
 import { Problem } from '@shared/api/problem'
-import type { Deed, DeedResult } from '@shared/wire'
-import type { DeedRow, PhotoRow, Shelf } from '../store/base'
-import { deedHeld, deedRefused, deedStored, deviceId, forgetOld, statesOf, waiting } from '../store/deed'
+import type { Count, Deed, DeedResult, DeedsAnswer } from '@shared/wire'
+import { remember, type DeedRow, type PhotoRow, type Shelf } from '../store/base'
+import { countOf, deedHeld, deedRefused, deedStored, deviceId, forgetOld, gone, statesOf, toldLetGo, waiting } from '../store/deed'
 import { photoBegun, photoRefused, photoSent, unsent } from '../store/photo'
 
 /** The network, as far as the outbox knows it. */
 export interface Sender {
   /** `begun` is told where the pieces lie, before the first one travels */
   photo(row: PhotoRow, begun: (at: string | undefined) => Promise<void>): Promise<void>
-  deeds(envelope: { device: string; sentAt: number; deeds: Deed[] }): Promise<DeedResult[]>
+  deeds(envelope: { device: string; sentAt: number; deeds: Deed[]; count: Count }): Promise<DeedsAnswer>
 }
 
 /** How sending goes just now. */
@@ -33,6 +33,8 @@ export interface Fittings {
   /** called when the server stored something, so that a fresh pack is fetched */
   stored?(): void
   random?(): number
+  /** how many photographs may travel side by side; one after another unless the line is known to be good */
+  lanes?(): number
 }
 
 /** So many deeds travel together; a poor line loses little when it breaks. */
@@ -133,20 +135,20 @@ export class Outbox {
 
   /** False when a photograph was refused, and its deed with it. */
   private async sendPhotos(owner: DeedRow, photos: PhotoRow[]): Promise<boolean> {
-    for (const row of photos) {
-      try {
-        if (row.state === 'refused' || !row.bytes) {
-          throw new Problem('refused', 0, row.fault ?? { code: 'photo.gone', detail: '照片在手机里找不到了，请重新拍。' })
-        }
-        await this.f.sender.photo(row, (at) => photoBegun(this.f.shelf, row.hash, at))
-        await photoSent(this.f.shelf, row.hash)
-      } catch (err) {
+    const lanes = Math.max(1, this.f.lanes?.() ?? 1)
+    for (let at = 0; at < photos.length; at += lanes) {
+      const side = photos.slice(at, at + lanes)
+      const went = await Promise.allSettled(side.map((row) => this.sendPhoto(row)))
+      // Those beside it are on the server all the same, and marked so.
+      for (const [i, result] of went.entries()) {
+        if (result.status === 'fulfilled') continue
+        const err: unknown = result.reason
         if (!(err instanceof Problem)) throw err
         if (err.kind !== 'refused') {
           await deedHeld(this.f.shelf, owner.id, err.fault)
           throw err
         }
-        await photoRefused(this.f.shelf, row.hash, err.fault)
+        await photoRefused(this.f.shelf, side[i]!.hash, err.fault)
         await deedRefused(this.f.shelf, owner.id, this.f.now(), { ...err.fault, detail: `照片没有被接受：${err.fault.detail}` })
         return false
       }
@@ -154,12 +156,24 @@ export class Outbox {
     return true
   }
 
+  private async sendPhoto(row: PhotoRow): Promise<void> {
+    if (row.state === 'refused' || !row.bytes) {
+      throw new Problem('refused', 0, row.fault ?? { code: 'photo.gone', detail: '照片在手机里找不到了，请重新拍。' })
+    }
+    await this.f.sender.photo(row, (at) => photoBegun(this.f.shelf, row.hash, at))
+    await photoSent(this.f.shelf, row.hash)
+  }
+
   private async sendDeeds(rows: DeedRow[]): Promise<boolean> {
     const { shelf } = this.f
-    const envelope = { device: await deviceId(shelf), sentAt: this.f.now(), deeds: rows.map(onWire) }
+    const lost = await gone(shelf, rows.flatMap((row) => row.after ?? []))
+    const count = await countOf(shelf)
+    const envelope = { device: await deviceId(shelf), sentAt: this.f.now(), deeds: rows.map((row) => onWire(row, lost)), count }
     let results: DeedResult[]
     try {
-      results = await this.f.sender.deeds(envelope)
+      const answer = await this.f.sender.deeds(envelope)
+      results = answer.results ?? []
+      await this.hear(answer, count)
     } catch (err) {
       if (!(err instanceof Problem)) throw err
       if (err.kind === 'refused' && rows.length > 1) return this.oneByOne(rows)
@@ -185,6 +199,14 @@ export class Outbox {
       }
     }
     return went
+  }
+
+  /** What the server says beside its answers: its time, and which numbers it misses. */
+  private async hear(answer: DeedsAnswer, count: Count): Promise<void> {
+    const { shelf } = this.f
+    if (count.letGo.length) await toldLetGo(shelf, count.letGo)
+    if (answer.at !== undefined) await remember(shelf, 'clockOff', this.f.now() - answer.at)
+    await remember(shelf, 'gaps', answer.gaps ?? [])
   }
 
   /** One bad deed must not take the others of its envelope with it. */
@@ -219,9 +241,12 @@ export function backoff(failures: number, random: () => number): number {
   return Math.round(full * (0.75 + 0.5 * random()))
 }
 
-function onWire(row: DeedRow): Deed {
+function onWire(row: DeedRow, lost: Set<string>): Deed {
   const deed: Deed = { id: row.id, seq: row.seq, kind: row.kind, at: row.at, body: row.body }
-  if (row.after?.length) deed.after = row.after
+  const after = row.after?.filter((id) => !lost.has(id)) ?? []
+  if (after.length) deed.after = after
+  // What the phone has no more cannot be waited for; the server knows whether it came.
+  if (after.length < (row.after?.length ?? 0)) deed.lost = row.after!.filter((id) => lost.has(id))
   if (row.base !== undefined) deed.base = row.base
   return deed
 }

@@ -1,5 +1,6 @@
 import { reactive, shallowRef, watch, type ShallowRef } from 'vue'
 import type { DraftRow } from '../store'
+import { unkept } from './said'
 import { work } from './session'
 
 /** A form on the disk. */
@@ -34,7 +35,15 @@ export function useForm<T extends object>(id: string): ShallowRef<Form<T> | null
       while (dirty && !over) {
         dirty = false
         draft.changedAt = Date.now()
-        await w.store.keepDraft(w.shelf, draft)
+        try {
+          await w.store.keepDraft(w.shelf, draft)
+          unkept.value = ''
+        } catch {
+          // A full disk: what was kept before stays, what is on the screen is tried again.
+          unkept.value = '刚填的还没有存进手机：手机空间满了。前面存的都在，先不要关掉这一页，请清理手机里不用的视频和照片。'
+          dirty = true
+          await new Promise((next) => setTimeout(next, 3_000))
+        }
       }
       writing = undefined
     }
@@ -47,12 +56,15 @@ export function useForm<T extends object>(id: string): ShallowRef<Form<T> | null
       { deep: true, flush: 'sync' },
     )
     const finish = async <R>(step: (d: DraftRow<T>) => Promise<R>): Promise<R> => {
-      await writing
+      if (!unkept.value) await writing // a full disk is met again below, and said
       over = true // a late write would bring the draft back from the dead
       try {
-        return await step(JSON.parse(JSON.stringify(draft)) as DraftRow<T>)
+        const done = await step(JSON.parse(JSON.stringify(draft)) as DraftRow<T>)
+        unkept.value = ''
+        return done
       } catch (err) {
         over = false
+        if (dirty) writing ??= write()
         throw err
       }
     }

@@ -2,7 +2,7 @@
 // the outbox, the pack. Opened once per signed-in person.
 import { Problem } from '@shared/api/problem'
 import type { Me, Pack } from '@shared/wire'
-import { alone, Outbox, sender, wake, type Standing } from '../outbox'
+import { alone, lanes, Outbox, sender, wake, type Standing } from '../outbox'
 import { pull } from '../pack/pull'
 import * as store from '../store'
 
@@ -72,7 +72,7 @@ export function open(me: Me, hearing: Hearing, early?: Promise<Pack>): Work {
     return pulling
   }
   void Promise.all([store.recall<number>(shelf, 'pulledAt'), store.hasPin(shelf)]).then(([at, pinned]) => hearing.contact(at, pinned))
-  const outbox = new Outbox({ shelf, sender, now, alone, heard: hearing.standing, stored: () => void fetchPack() })
+  const outbox = new Outbox({ shelf, sender, now, alone, lanes, heard: hearing.standing, stored: () => void fetchPack() })
   const sleep = wake((eager) => {
     void outbox.drain(eager)
     if (eager) void fetchPack()

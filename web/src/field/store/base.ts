@@ -1,5 +1,5 @@
 import Dexie, { type EntityTable, type Table } from 'dexie'
-import type { Checklist, Deed, Hazard, Notice, Site, Spot, Task } from '@shared/wire'
+import type { Checklist, Deed, DeedResult, Hazard, Notice, Site, Spot, Task } from '@shared/wire'
 import type { Fault } from '@shared/api/problem'
 
 /** Every row on the phone belongs to one person; a second person sees none of it. */
@@ -13,6 +13,8 @@ export interface PhotoRow {
   bytes?: ArrayBuffer
   preview: ArrayBuffer
   takenAt: number
+  /** when it came to the disk; one of the album was taken long before */
+  keptAt?: number
   lon?: number
   lat?: number
   /** where the server keeps what it has of it already; sending goes on there */
@@ -44,7 +46,7 @@ export interface DeedRow extends Deed {
   fault?: Fault
   tries: number
   settledAt?: number
-  made?: { hazards?: { id: string; number: string }[] }
+  made?: DeedResult['made']
   /** the form it came from, so that a refused deed can be mended */
   draft?: DraftRow
 }

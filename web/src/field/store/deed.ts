@@ -1,5 +1,5 @@
 import { uuid } from '@shared/uuid'
-import type { DeedKind } from '@shared/wire'
+import type { Count, DeedKind } from '@shared/wire'
 import type { Fault } from '@shared/api/problem'
 import { recall, remember, type DeedRow, type DraftRow, type Shelf } from './base'
 
@@ -108,10 +108,12 @@ export async function deedHeld(shelf: Shelf, id: string, fault: Fault | undefine
  */
 export async function takeBack(shelf: Shelf, id: string, now: number): Promise<DraftRow | undefined> {
   const { base, person } = shelf
-  return base.transaction('rw', base.deeds, base.drafts, async () => {
+  return base.transaction('rw', base.deeds, base.drafts, base.table('kept'), async () => {
     const row = await base.deeds.get([person, id])
     if (!row || row.state !== 'refused') return undefined
     await base.deeds.delete([person, id])
+    const here = { base, person: device }
+    await remember(here, 'letGo', [...((await recall<number[]>(here, 'letGo')) ?? []), row.seq])
     await base.deeds
       .where('[person+state]')
       .equals([person, 'waiting'])
@@ -125,19 +127,56 @@ export async function takeBack(shelf: Shelf, id: string, now: number): Promise<D
   })
 }
 
-/** Forgets what arrived more than a week ago, with the previews nobody else names. */
+/**
+ * What the phone says of its numbering: how far it counted, what it still holds
+ * of whoever works on it, and what a person took back. Everything else the
+ * server either has, or it is lost and somebody must know.
+ */
+export async function countOf(shelf: Shelf): Promise<Count> {
+  const { base } = shelf
+  const here = { base, person: device }
+  return base.transaction('r', base.deeds, base.table('kept'), async () => ({
+    last: (await recall<number>(here, 'seq')) ?? 0,
+    held: (await base.deeds.filter((d) => d.state !== 'stored').toArray()).map((d) => d.seq).sort((a, b) => a - b),
+    letGo: (await recall<number[]>(here, 'letGo')) ?? [],
+  }))
+}
+
+/** The server knows of what was taken back; it need not be told again. */
+export async function toldLetGo(shelf: Shelf, told: number[]): Promise<void> {
+  const here = { base: shelf.base, person: device }
+  await shelf.base.transaction('rw', shelf.base.table('kept'), async () => {
+    const all = (await recall<number[]>(here, 'letGo')) ?? []
+    await remember(here, 'letGo', all.filter((n) => !told.includes(n)))
+  })
+}
+
+/** Of these deeds, which the phone has no more. */
+export async function gone(shelf: Shelf, ids: string[]): Promise<Set<string>> {
+  const rows = await shelf.base.deeds.bulkGet(ids.map((id): [string, string] => [shelf.person, id]))
+  return new Set(ids.filter((_, i) => !rows[i]))
+}
+
+/** So long an arrived deed can be looked at, and a photograph outlives the form it was dropped from. */
+const week = 7 * 86400_000
+
+/**
+ * Forgets what arrived more than a week ago, and the photographs that no deed
+ * and no unfinished form names: taken out of a form, they would fill the phone.
+ */
 export async function forgetOld(shelf: Shelf, now: number): Promise<void> {
   const { base, person } = shelf
-  const week = 7 * 86400_000
-  await base.transaction('rw', base.deeds, base.photos, async () => {
-    const stored = await base.deeds.where('[person+state]').equals([person, 'stored']).toArray()
-    const old = stored.filter((d) => (d.settledAt ?? 0) < now - week)
-    if (!old.length) return
-    const gone = new Set(old.map((d) => d.id))
-    const rest = (await base.deeds.where('person').equals(person).toArray()).filter((d) => !gone.has(d.id))
-    const named = new Set(rest.flatMap((d) => d.photos))
+  await base.transaction('rw', base.deeds, base.photos, base.drafts, async () => {
+    const all = await base.deeds.where('person').equals(person).toArray()
+    const old = all.filter((d) => d.state === 'stored' && (d.settledAt ?? 0) < now - week)
     await base.deeds.bulkDelete(old.map((d): [string, string] => [person, d.id]))
-    const orphans = old.flatMap((d) => d.photos).filter((hash) => !named.has(hash))
-    await base.photos.bulkDelete(orphans.map((hash): [string, string] => [person, hash]))
+    const gone = new Set(old.map((d) => d.id))
+    const drafts = await base.drafts.where('person').equals(person).toArray()
+    const named = new Set(all.filter((d) => !gone.has(d.id)).flatMap((d) => d.photos))
+    // A form names its photographs somewhere in it; their hashes are not to be mistaken.
+    const forms = drafts.map((d) => JSON.stringify(d.form)).join()
+    const photos = await base.photos.where('[person+hash]').between([person, ''], [person, '\uffff']).toArray()
+    const orphans = photos.filter((p) => !named.has(p.hash) && !forms.includes(p.hash) && (p.keptAt ?? p.takenAt) < now - week)
+    await base.photos.bulkDelete(orphans.map((p): [string, string] => [person, p.hash]))
   })
 }

@@ -1,5 +1,9 @@
 import type { Checklist, Hazard, Notice, Pack, Site, Spot, Task } from '@shared/wire'
+import Dexie from 'dexie'
 import { recall, remember, type Shelf } from './base'
+
+/** Rows of one step: a phone draws its screen between two of them. */
+const step = 1_000
 
 const nouns = ['tasks', 'sites', 'checklists', 'hazards', 'notices', 'spots'] as const
 
@@ -15,13 +19,16 @@ export async function layPack(shelf: Shelf, pack: Pack, now: number): Promise<vo
     for (const noun of nouns) {
       const table = base.table(noun)
       if (pack.full) await table.where('person').equals(person).delete()
-      const rows = (pack[noun] ?? []).map((row) => ({ ...row, person }))
-      if (rows.length) await table.bulkPut(rows)
+      const rows = pack[noun] ?? []
+      for (let from = 0; from < rows.length; from += step) {
+        await table.bulkPut(rows.slice(from, from + step).map((row) => ({ ...row, person })))
+      }
     }
     for (const noun of nouns) {
       const ids = pack.gone?.[noun] ?? []
       if (ids.length) await base.table(noun).bulkDelete(ids.map((id) => [person, id]))
     }
+    if (pack.full || pack.sites.length || pack.gone?.sites?.length) await remember(shelf, 'sitesAt', now)
     await remember(shelf, 'me', pack.me)
     await remember(shelf, 'cursor', pack.cursor)
     await remember(shelf, 'pulledAt', now)
@@ -33,7 +40,7 @@ export async function wipePack(shelf: Shelf): Promise<void> {
   const { base, person } = shelf
   await base.transaction('rw', [...nouns.map((noun) => base.table(noun)), base.table('kept')], async () => {
     for (const noun of nouns) await base.table(noun).where('person').equals(person).delete()
-    for (const key of ['me', 'cursor', 'pulledAt']) await base.table('kept').delete([person, key])
+    for (const key of ['me', 'cursor', 'pulledAt', 'sitesAt']) await base.table('kept').delete([person, key])
   })
 }
 
@@ -52,6 +59,14 @@ export const task = one<Task>('tasks')
 export const site = one<Site>('sites')
 export const checklist = one<Checklist>('checklists')
 export const hazard = one<Hazard>('hazards')
+
+/** Sites in order of their ids, so many after this one. */
+export const sitesAfter = (shelf: Shelf, id: string, most: number): Promise<Site[]> =>
+  shelf.base.sites.where('[person+id]').between([shelf.person, id], [shelf.person, Dexie.maxKey], false, true).limit(most).toArray()
+
+/** Sites of one grid. */
+export const sitesIn = (shelf: Shelf, grid: string): Promise<Site[]> =>
+  shelf.base.sites.where('person').equals(shelf.person).and((s) => s.grid === grid).toArray()
 
 /** Cases at a site that the phone knows of. */
 export const hazardsAt = (shelf: Shelf, siteId: string): Promise<Hazard[]> =>

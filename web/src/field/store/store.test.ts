@@ -138,3 +138,15 @@ test('what arrived is forgotten after a week, with its previews, but what waits 
   expect(await photo(wang, 'aa')).toBeUndefined()
   expect(await photo(wang, 'bb')).toBeDefined()
 })
+
+test('a photograph taken out of its form is forgotten after a week; one a draft names is kept as long as the draft', async () => {
+  const bytes = new ArrayBuffer(4)
+  for (const hash of ['a'.repeat(64), 'b'.repeat(64)]) await keepPhoto(wang, { hash, bytes, preview: bytes, takenAt: 1, keptAt: now })
+  await keepDraft(wang, { id: 'd1', kind: 'visit', subject: 'site:1', title: '', changedAt: now, form: { findings: [{ photos: ['a'.repeat(64)] }] } })
+  const left = async () => (await base.photos.toArray()).map((p) => p.hash[0]).join('')
+  await forgetOld(wang, now + 6 * 86400_000)
+  expect(await left()).toBe('ab')
+  await forgetOld(wang, now + 8 * 86400_000)
+  expect(await left()).toBe('a')
+  expect(await draft(wang, 'd1')).toBeDefined()
+})

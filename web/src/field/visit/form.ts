@@ -34,6 +34,10 @@ export interface VisitForm {
   note: string
   signName: string
   signRefused: string
+  /** the picture of the signature */
+  signPhoto?: string
+  /** who went along, by id */
+  along?: string[]
   place?: Place
 }
 
@@ -66,6 +70,11 @@ export function taskFor(tasks: Task[], site: Site, today: string): Task | undefi
   return tasks
     .filter((t) => outside(t) && t.fromOn <= today && today <= t.toOn && (t.site ? t.site === site.id : t.grid === site.grid))
     .sort((a, b) => rank(a) - rank(b) || a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1))[0]
+}
+
+/** Every task still open that one visit here may be counted for; the office decides. */
+export function tasksAt(tasks: Task[], site: Site, today: string): Task[] {
+  return tasks.filter((t) => outside(t) && t.have < t.need && t.fromOn <= today && today <= t.toOn && (t.site ? t.site === site.id : t.grid === site.grid && !t.each))
 }
 
 /** The checklists to choose from, the fitting one first. */
@@ -111,6 +120,7 @@ export function lacks(form: VisitForm): { finding?: string; words: string } | un
     if (!f.text.trim()) return { finding: f.id, words: '这个问题还没有写是什么情况。' }
     if (f.outcome === 'mended' && f.after.length === 0) return { finding: f.id, words: '当场整改的，请拍一张整改后的照片。' }
   }
+  if (form.signPhoto && !form.signName.trim()) return { words: '签了字的，请写上是谁签的。' }
   if (form.signRefused.trim() && !form.signName.trim()) return { words: '拒绝签字的，请写上是谁拒绝的。' }
   return undefined
 }
@@ -129,10 +139,11 @@ export function visitBody(form: VisitForm, checklist: Checklist | undefined): Vi
     findings: form.findings.map(findingBody),
     photos: form.photos,
     note: form.note.trim() || undefined,
+    with: form.along?.length ? form.along : undefined,
     ...form.place,
   }
   const name = form.signName.trim()
-  if (name) body.sign = form.signRefused.trim() ? { name, refused: form.signRefused.trim() } : { name }
+  if (name) body.sign = form.signRefused.trim() ? { name, refused: form.signRefused.trim() } : { name, photo: form.signPhoto }
   return body
 }
 
@@ -158,5 +169,7 @@ export function findingBody(f: FindingForm): FindingBody {
 /** Every photograph a visit names, once. */
 export function photosOf(form: VisitForm): string[] {
   const found = form.findings.flatMap((f) => [...f.photos, ...(f.outcome === 'mended' ? f.after : [])])
-  return [...new Set([...form.photos, ...found])]
+  // Whoever refused has not signed.
+  const signed = form.signPhoto && !form.signRefused.trim() ? [form.signPhoto] : []
+  return [...new Set([...form.photos, ...found, ...signed])]
 }

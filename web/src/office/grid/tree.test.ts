@@ -3,7 +3,7 @@ import type { GridNode } from '../shell/wire'
 import { linesOf } from './tree'
 
 const node = (id: string, name: string, parent?: string): GridNode => ({
-  id, name, parent, code: id, kind: '', covers: '', tier: 1, path: '', lon: 0, lat: 0, drawn: false, demo: true, people: {}, sites: 0, hazards: 0,
+  id, name, parent, code: id, kind: '', covers: '', tier: 1, path: '', lon: 0, lat: 0, drawn: false, demo: true, people: {}, sites: 0, hazards: 0, lacks: [], whole: '',
 })
 const nodes = [node('1', '镇'), node('11', '东村', '1'), node('111', '东村小学', '11'), node('12', '西村', '1')]
 const shown = (open: string[], text = ''): string[] => linesOf(nodes, new Set(open), text).map((l) => `${'·'.repeat(l.depth)}${l.node.name}`)
