@@ -38,7 +38,7 @@ func (p program) verifyCertificate(path string, args []string) int {
 		}
 	}
 	if key == "" {
-		fmt.Fprintln(p.stderr, "错误：请用 --key 给出县里公布的公钥（在“关于我的数据”页、县里的公告或 journal.pub 文件里）。")
+		fmt.Fprintln(p.stderr, "错误：请用 --key 给出县里公布的公钥（在“关于我的数据”页、县里的公告，或数据文件夹的 seal.pub）。")
 		return 2
 	}
 	if text, err := os.ReadFile(key); err == nil {

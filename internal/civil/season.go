@@ -11,6 +11,8 @@ type Season struct {
 	FromDay   int      `json:"fromDay,omitempty"`
 	ToMonth   int      `json:"toMonth,omitempty"` // before From: in the next year
 	ToDay     int      `json:"toDay,omitempty"`
+	Lunar     bool     `json:"lunar,omitempty"`    // those are lunar dates: 腊月二十三至正月十六
+	Weekend   bool     `json:"weekend,omitempty"`  // Saturdays and Sundays that are not worked
 	Holidays  []string `json:"holidays,omitempty"` // 春节, 国庆节
 	Before    int      `json:"before,omitempty"`   // days before each holiday
 	After     int      `json:"after,omitempty"`    // days after each holiday
@@ -25,7 +27,9 @@ func (s Season) Periods(year int, cal Calendar) (periods []Period, provisional b
 	if s.Unset {
 		return nil, false
 	}
-	if s.FromMonth > 0 && s.ToMonth > 0 {
+	if s.Lunar {
+		periods, provisional = s.lunarPeriods(year)
+	} else if s.FromMonth > 0 && s.ToMonth > 0 {
 		to := year
 		if s.ToMonth < s.FromMonth || s.ToMonth == s.FromMonth && s.ToDay < s.FromDay {
 			to++
@@ -34,6 +38,9 @@ func (s Season) Periods(year int, cal Calendar) (periods []Period, provisional b
 			From: DayWithin(year, time.Month(s.FromMonth), max(1, s.FromDay)),
 			To:   DayWithin(to, time.Month(s.ToMonth), max(1, s.ToDay)),
 		})
+	}
+	if s.Weekend {
+		periods = append(periods, weekends(year, cal)...)
 	}
 	for _, p := range s.Dates {
 		if p.From.Year() == year {
@@ -51,9 +58,51 @@ func (s Season) Periods(year int, cal Calendar) (periods []Period, provisional b
 	return periods, provisional
 }
 
+// lunarPeriods are the runs that begin in that year of ours: a lunar year's twelfth
+// month lies in the next.
+func (s Season) lunarPeriods(year int) (periods []Period, provisional bool) {
+	for _, from := range []int{year - 1, year} {
+		to := from
+		if s.ToMonth < s.FromMonth || s.ToMonth == s.FromMonth && s.ToDay < s.FromDay {
+			to++
+		}
+		p := Period{From: LunarDay(from, s.FromMonth, s.FromDay), To: LunarDay(to, s.ToMonth, s.ToDay)}
+		if p.From == "" || p.To == "" {
+			provisional = true
+		} else if p.From.Year() == year {
+			periods = append(periods, p)
+		}
+	}
+	return periods, provisional && len(periods) == 0
+}
+
+// weekends are the Saturdays and Sundays of a year that are not worked.
+func weekends(year int, cal Calendar) []Period {
+	var out []Period
+	for d := DayOf(year, time.January, 1); d.Year() == year; d = d.Add(1) {
+		if is, _ := cal.Workday(d); d.Weekday() < 6 || is {
+			continue
+		}
+		if n := len(out); n > 0 && out[n-1].To.Add(1) == d {
+			out[n-1].To = d
+		} else {
+			out = append(out, Period{From: d, To: d})
+		}
+	}
+	return out
+}
+
 // Touches tells whether a day of the window lies in the season: a boost holds
 // for every window that touches it (scheme-syntax §10.10).
 func (s Season) Touches(window Period, cal Calendar) (touches, provisional bool) {
+	if s.weekendOnly() { // of a week each has one: no need to list those of years
+		for d := window.From; d <= window.To && d.Valid(); d = d.Add(1) {
+			if is, _ := cal.Workday(d); d.Weekday() >= 6 && !is {
+				return true, false
+			}
+		}
+		return false, false
+	}
 	for year := window.From.Year() - 1; year <= window.To.Add(s.Before).Year(); year++ {
 		periods, p := s.Periods(year, cal)
 		for _, q := range periods {
@@ -63,6 +112,10 @@ func (s Season) Touches(window Period, cal Calendar) (touches, provisional bool)
 		provisional = provisional || p && year >= window.From.Year()
 	}
 	return touches, provisional && !touches
+}
+
+func (s Season) weekendOnly() bool {
+	return s.Weekend && s.FromMonth == 0 && len(s.Holidays) == 0 && len(s.Dates) == 0
 }
 
 // Has tells whether the day lies in the season.

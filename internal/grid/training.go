@@ -37,7 +37,7 @@ func (t Training) Check(today civil.Day, by string) error {
 	case !t.On.Valid():
 		f = f.On("on", "day.impossible", "value", string(t.On))
 	case t.On > today:
-		f = f.On("on", "day.to_come", "today", string(today))
+		f = f.On("on", "training.day_to_come")
 	}
 	if t.Score < Unscored || t.Score > scoreMost {
 		f = f.On("score", "training.score_impossible")

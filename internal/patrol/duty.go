@@ -148,12 +148,12 @@ type Duty struct {
 	Between   Hours    // the hours of a day it is for
 	// After is the duty or the event it follows, instead of a frequency; it is due
 	// Within of it.
-	After  string
-	Event  bool // After is an event somebody tells of, not a duty
-	Within civil.Limit
-	With      []string // who goes along: each who takes part is credited (scheme-syntax §10.6)
-	GivenBy   []string // who may order it, where it comes by order (law: S4-33)
-	Effort    int      // minutes per target
+	After   string
+	Event   bool // After is an event somebody tells of, not a duty
+	Within  civil.Limit
+	With    []string // who goes along: each who takes part is credited (scheme-syntax §10.6)
+	GivenBy []string // who may order it, where it comes by order (law: S4-33)
+	Effort  int      // minutes per target
 	// OftenOf is a table of frequencies by place, target and day; ok is false where no
 	// row fits. nil = Often holds everywhere; with it, Often is the highest row.
 	OftenOf func(Place, Target, civil.Day) (often civil.Often, ok bool)
@@ -185,6 +185,8 @@ type Rules struct {
 	Edition string
 	From    civil.Day // the first day any scheme is in force here
 	Duties  []Duty
+	// Events are those the plan names, with the posts that tell of them.
+	Events map[string][]string
 	// Photos is the least number of photographs of a visit, 0 = none asked.
 	Photos int
 	// Stamp: the plan wants to see when or where a photograph was taken, so the

@@ -45,7 +45,7 @@ func (d Duty) Asks(in civil.Period, cal civil.Calendar, zone *time.Location, pla
 			}
 			seen[w] = true
 			due, _ := x.duty.Due.Due(w, zone, cal, d.Paper())
-			a := Asked{Period: civil.Period{From: w.From, To: max(w.From, due.Day(zone))}, Need: x.need, Visits: x.need, window: w, floor: x.floor}
+			a := Asked{Period: civil.Period{From: w.From, To: max(w.From, due.Day(zone))}, Need: min(x.need, w.Days()), Visits: x.need, window: w, floor: x.floor}
 			if x.often.Unit == civil.EachDay && !x.floor && !x.often.Rolls() {
 				a.Visits = max(a.Visits, x.often.Times) // every one of 每天3次, though one day is one credit
 			}

@@ -176,14 +176,13 @@ func (d Duty) windows(often civil.Often, o Opening, target Target, cause civil.D
 }
 
 // once is the one window of what is to be done once: from its cause to the day it
-// ends or is due; a plan that names neither leaves it open until it is done.
+// ends or is due; a plan that names neither leaves it open until it is done. What
+// was asked before is not asked anew when another edition says so too.
 //
 // law: S0-62, S2-23
 func (d Duty) once(o Opening, target Target, cause civil.Day) []window {
-	if o.Last != nil {
-		if t, _, ok := o.Last(target); ok { // it was asked already, whenever its cause is said to have been
-			return []window{{Period: t.Window, need: 1}}
-		}
+	if t, _, ok := o.Last(target); ok {
+		return []window{{Period: t.Window, need: 1}}
 	}
 	if cause == "" {
 		cause = o.On
@@ -217,6 +216,9 @@ func (d Duty) lives(w civil.Period, cal civil.Calendar) (lives, provisional bool
 	}
 	if len(d.During) == 0 {
 		return true, false
+	}
+	if w.To == Endless { // a season comes every year or not at all
+		w.To = w.From.AddMonths(24)
 	}
 	for _, s := range d.During {
 		touches, unsure := s.Touches(w, cal)

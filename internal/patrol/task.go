@@ -133,6 +133,9 @@ func (t Task) Excuse(why string) Task {
 // Counts says whether a window counts in a person's own record: if they held the
 // post for half of its days (scheme-syntax §10.5).
 func (t Task) Counts(held []civil.Period) bool {
+	if t.NoDue() {
+		return slices.ContainsFunc(held, func(h civil.Period) bool { return h.Touches(t.Window) })
+	}
 	on := 0
 	for d := t.Window.From; d <= t.Window.To && d.Valid(); d = d.Add(1) {
 		if slices.ContainsFunc(held, func(h civil.Period) bool { return h.Has(d) }) {

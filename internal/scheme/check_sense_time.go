@@ -172,7 +172,7 @@ func (c *compiler) senseSeasons() {
 				p.Expect, p.Near = strings.Join(known, "、")+"；别的日子写 days 或 dates", nearest(h, known)
 			}
 		}
-		if !sn.Unset && sn.FromDay.Month == 0 && len(sn.Holidays)+len(sn.Dates)+len(sn.More) == 0 && !c.has(sn.Rule, "holidays") && !c.has(sn.Rule, "dates") && !c.failed(sn.Rule) {
+		if !sn.Unset && sn.FromDay.Month == 0 && len(sn.Holidays)+len(sn.Dates)+len(sn.More) == 0 && !sn.Weekend && !c.has(sn.Rule, "holidays") && !c.has(sn.Rule, "dates") && !c.failed(sn.Rule) {
 			c.fail(c.at(sn.Rule), "E66", sn.Name).Expect = "days: 6月1日至9月30日，holidays: 春节，或 unset 加原文用词"
 		}
 		if (sn.Before > 0 || sn.After > 0) && len(sn.Holidays) == 0 {
@@ -192,7 +192,7 @@ func (c *compiler) senseDays(sn Season) {
 	for _, x := range n.scalars() {
 		span, ok := readSpan(x.Text)
 		a, b := span.From.Month*100+span.From.Day, span.Until.Month*100+span.Until.Day
-		if ok && b < a && !strings.Contains(x.Text, "次年") && !strings.Contains(x.Text, "翌年") && !strings.Contains(x.Text, "农历") && !strings.Contains(x.Text, "正月") {
+		if ok && !span.Lunar && b < a && !strings.Contains(x.Text, "次年") && !strings.Contains(x.Text, "翌年") && !strings.Contains(x.Text, "农历") && !strings.Contains(x.Text, "正月") {
 			c.fail(x, "W64", sn.Name, "“"+x.Text+"”跨到了第二年").Expect = "先起后止；确是跨年的写“至次年”"
 		}
 	}

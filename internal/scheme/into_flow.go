@@ -3,7 +3,10 @@ package scheme
 import (
 	"cmp"
 	"slices"
+	"strings"
+	"time"
 
+	"anwang/internal/civil"
 	"anwang/internal/hazard"
 )
 
@@ -62,6 +65,9 @@ func (s *Scheme) eventClocks(at Setting) []hazard.Clock {
 	var out []hazard.Clock
 	for _, d := range s.Duties {
 		if d.After == "" {
+			if every := interval(d.Often); d.OnCases && every > 0 {
+				out = append(out, s.whileClock(d, every, at))
+			}
 			continue
 		}
 		from, ok := hazard.VerbOf(s.effectOf(d.After))
@@ -88,6 +94,32 @@ func (s *Scheme) eventClocks(at Setting) []hazard.Clock {
 		out = append(out, clock)
 	}
 	return out
+}
+
+// whileClock is a duty that recurs for as long as something holds of a case (挂牌
+// 期间每15天报一次进展): it reminds whoever has it to do, beside the case's own clocks.
+func (s *Scheme) whileClock(d Duty, every time.Duration, at Setting) hazard.Clock {
+	from, until := hazard.RegisterVerb, []hazard.Verb{hazard.CloseVerb}
+	if slices.ContainsFunc(d.When.Reads, func(name string) bool { return strings.HasPrefix(name, "case.listed") }) {
+		from, until = hazard.ListVerb, append(until, hazard.DelistVerb)
+	}
+	return hazard.Clock{
+		Name: d.Name, Limit: civil.Limit{Unset: true, Word: d.Often.String()}, From: from, Until: until, Source: string(d.From("often")), Clauses: d.Clauses, Beside: true,
+		Ladder: []hazard.Step{{Name: d.Name + "/1", On: from, Do: "提醒", To: s.who(d.Who), When: s.onCase(d.When, at), Repeat: every, Clauses: d.Clauses}},
+	}
+}
+
+// interval is about how long lies between two times of a frequency; 0 for what has
+// no figure.
+func interval(o civil.Often) time.Duration {
+	if o.Rolls() {
+		const day = civil.Day("2026-01-01")
+		return time.Duration(o.After(day).Sub(day)) * 24 * time.Hour
+	}
+	if n := o.PerYear(); n > 0 {
+		return time.Duration(365/n) * 24 * time.Hour
+	}
+	return 0
 }
 
 // effectOf is the engine's verb behind an act's local name.

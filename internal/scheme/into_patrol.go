@@ -39,6 +39,12 @@ func (s *Scheme) IntoPatrol(at Setting) patrol.Rules {
 			r.Photos = e.Photos
 		}
 	}
+	for _, e := range s.Events {
+		if r.Events == nil {
+			r.Events = map[string][]string{}
+		}
+		r.Events[e.Name] = s.givers(e.By)
+	}
 	for _, d := range s.Duties {
 		if d.OftenBy != nil && slices.ContainsFunc(d.OftenBy.When, weighs) || slices.ContainsFunc(d.When.Reads, weighs) {
 			r.Weighs = true
@@ -329,16 +335,31 @@ func (s *Scheme) madeOf(class string) []string {
 func (s *Scheme) seasons(refs []Ref) []civil.Season {
 	var out []civil.Season
 	for _, ref := range refs {
+		named := false
 		for _, c := range s.Calendar {
-			if c.Name != ref.Name {
-				continue
+			if c.Name == ref.Name {
+				named, out = true, append(out, c.runs()...)
 			}
-			out = append(out, civil.Season{FromMonth: c.FromDay.Month, FromDay: c.FromDay.Day, ToMonth: c.UntilDay.Month, ToDay: c.UntilDay.Day,
-				Holidays: c.Holidays, Before: c.Before, After: c.After, Dates: c.Dates, Unset: c.Unset && len(c.Dates) == 0, Word: c.Word})
-			for _, more := range c.More {
-				out = append(out, civil.Season{FromMonth: more.From.Month, FromDay: more.From.Day, ToMonth: more.Until.Month, ToDay: more.Until.Day, Word: c.Word})
-			}
+		}
+		if !named && isWeekend(ref.Name) {
+			out = append(out, civil.Season{Weekend: true, Word: ref.Name})
 		}
 	}
 	return out
+}
+
+// runs is a season as the calendar reckons it, one for each run of days it has.
+func (x Season) runs() []civil.Season {
+	first := Span{From: x.FromDay, Until: x.UntilDay, Lunar: x.Lunar}.season(x.Word)
+	first.Holidays, first.Before, first.After, first.Dates, first.Weekend = x.Holidays, x.Before, x.After, x.Dates, x.Weekend
+	first.Unset = x.Unset && len(x.Dates) == 0
+	out := []civil.Season{first}
+	for _, more := range x.More {
+		out = append(out, more.season(x.Word))
+	}
+	return out
+}
+
+func (x Span) season(word string) civil.Season {
+	return civil.Season{FromMonth: x.From.Month, FromDay: x.From.Day, ToMonth: x.Until.Month, ToDay: x.Until.Day, Lunar: x.Lunar, Word: word}
 }

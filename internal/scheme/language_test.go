@@ -93,13 +93,13 @@ func TestVariantsAndTheirRoutesReachTheEngine(t *testing.T) {
 
 func TestNewWordsOfTheLanguageAreCheckedToo(t *testing.T) {
 	for src, want := range map[string][2]string{
-		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "transition: {cases: 作废}\n"):                                                   {"E22", "转入"},
-		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "transition: 转入\n"):                                                            {"E08", "cases"},
-		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "hours: {网格员: 40小时}\n"):                                                        {"E09", "每周40小时"},
-		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "hours: {巡逻员: 每周40小时}\n"):                                                      {"E22", "网格员"},
-		strings.Replace(minimum, "村网格员: {kind: 网格员, in: 村级}", "村网格员: {kind: 网格员, in: 村级, hours: 每周200小时}", 1):                                     {"E09", "每周40小时"},
-		strings.Replace(minimum, "村级: {covers: 区域, under: 镇级}", "村级: {covers: 区域, under: [镇级, 县级]}", 1):                                           {"E10", "县级"},
-		strings.Replace(minimum, "村级: {covers: 区域, under: 镇级}", "村级: {covers: 区域, under: 镇级, called: 镇级}", 1):                                     {"W17", "镇级"},
+		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "transition: {cases: 作废}\n"):               {"E22", "转入"},
+		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "transition: 转入\n"):                        {"E08", "cases"},
+		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "hours: {网格员: 40小时}\n"):                    {"E09", "每周40小时"},
+		with("  甲: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "hours: {巡逻员: 每周40小时}\n"):                  {"E22", "网格员"},
+		strings.Replace(minimum, "村网格员: {kind: 网格员, in: 村级}", "村网格员: {kind: 网格员, in: 村级, hours: 每周200小时}", 1): {"E09", "每周40小时"},
+		strings.Replace(minimum, "村级: {covers: 区域, under: 镇级}", "村级: {covers: 区域, under: [镇级, 县级]}", 1):       {"E10", "县级"},
+		strings.Replace(minimum, "村级: {covers: 区域, under: 镇级}", "村级: {covers: 区域, under: 镇级, called: 镇级}", 1): {"W17", "镇级"},
 	} {
 		_, ps := load(t, src)
 		found := false

@@ -24,12 +24,19 @@ func (c *compiler) merge(parent, child *Node) *Node {
 		c.open = append([]string{""}, textsOf(open)...)
 	}
 	for _, e := range parent.Entries {
-		if slices.Contains([]string{"scheme", "title", "place", "issuer", "number", "edition", "from", "extends", "domains", "basis", "clauses", "drop", "transition", "damaged", "met", "shown"}, e.Key.Text) {
+		if slices.Contains([]string{"scheme", "title", "place", "issuer", "number", "edition", "from", "extends", "domains", "basis", "clauses", "drop", "transition", "damaged"}, e.Key.Text) {
 			continue
 		}
 		over := child.get(e.Key.Text)
 		if over == nil {
 			out.Entries = append(out.Entries, Entry{e.Key, c.without(e.Key.Text, e.Value, drop)})
+			continue
+		}
+		if e.Key.Text == "open" {
+			c.opens(over)
+		}
+		if e.Key.Text == "met" || e.Key.Text == "shown" {
+			out.Entries = append(out.Entries, Entry{child.keyOf(e.Key.Text), together(e.Value, over)})
 			continue
 		}
 		merged := c.mergeSection(e.Key.Text, c.without(e.Key.Text, e.Value, drop), over, depthOf(e.Key.Text))
@@ -41,6 +48,24 @@ func (c *compiler) merge(parent, child *Node) *Node {
 		}
 	}
 	return out
+}
+
+// together is what two lists or two maps say: a clause of the upper plan that is
+// met or shown stays so under a scheme that lists some of its own.
+func together(parent, child *Node) *Node {
+	out := *child
+	switch {
+	case parent.Shape == List && child.Shape == List:
+		out.Items = slices.Concat(parent.Items, child.Items)
+	case parent.Shape == Map && child.Shape == Map:
+		out.Entries = slices.Clone(child.Entries)
+		for _, e := range parent.Entries {
+			if child.get(e.Key.Text) == nil {
+				out.Entries = append(out.Entries, e)
+			}
+		}
+	}
+	return &out
 }
 
 func textsOf(n *Node) []string {

@@ -211,9 +211,18 @@ func looserSpan(was, is, say string) (string, bool) {
 	if !ok1 || !ok2 {
 		return "", false
 	}
+	if a.Lunar != b.Lunar {
+		return "", false
+	}
 	days := func(s Span) civil.Period {
-		season := civil.Season{FromMonth: s.From.Month, FromDay: s.From.Day, ToMonth: s.Until.Month, ToDay: s.Until.Day}
-		list, _ := season.Periods(2025, civil.Calendar{})
+		if s.Lunar {
+			to := 2024
+			if s.Until.Month < s.From.Month || s.Until.Month == s.From.Month && s.Until.Day < s.From.Day {
+				to++
+			}
+			return civil.Period{From: civil.LunarDay(2024, s.From.Month, s.From.Day), To: civil.LunarDay(to, s.Until.Month, s.Until.Day)}
+		}
+		list, _ := s.season("").Periods(2025, civil.Calendar{})
 		return list[0]
 	}
 	if p, q := days(a), days(b); q.From > p.From || q.To < p.To {
@@ -247,6 +256,18 @@ func (c *compiler) allBase(n *Node) bool {
 	return true
 }
 
+// opens reports a child that opens to others what its own parent keeps closed.
+func (c *compiler) opens(child *Node) {
+	if c.open == nil {
+		return
+	}
+	for _, n := range child.scalars() {
+		if !slices.Contains(c.open, n.Text) {
+			c.fail(n, "E31", "把上级没有开放的 "+n.Text+" 开放给了下级").Expect = "不超出上级方案的 open：" + strings.TrimPrefix(strings.Join(c.open, "、"), "、")
+		}
+	}
+}
+
 // mayAdd reports entries added to a section the parent keeps closed: it says what
 // is open, and this is not among it.
 func (c *compiler) mayAdd(at string, parent, child *Node) {
@@ -266,7 +287,7 @@ func (c *compiler) mayAdd(at string, parent, child *Node) {
 	for _, e := range child.Entries {
 		if parent.get(e.Key.Text) == nil {
 			p := c.fail(e.Key, "E31", "增加了“"+e.Key.Text+"”，而上级方案没有开放 "+section)
-			p.Expect = "上级方案 open 里写明的章节：" + strings.TrimPrefix(strings.Join(c.open, "、"), "、")
+			p.Expect = "在上级方案的 open 里加上 " + section + "；现在开放的是：" + strings.TrimPrefix(strings.Join(c.open, "、"), "、")
 		}
 	}
 }

@@ -5,11 +5,12 @@ import "anwang/internal/civil"
 // Source says where the value in force comes from.
 type Source string
 
-// The three sources of a value; the words are the ones screens show.
+// The sources of a value; the words are the ones screens show.
 const (
 	Stated  Source = "方案规定" // the plan says it
 	Amended Source = "属地补充" // an amendment set what the plan leaves open
 	Default Source = "平台默认" // schemes/base.yaml, or marked `added`
+	Local   Source = "本级增加" // `added` by a scheme under another one: its own rule, not the platform's filling
 )
 
 // Pos is a place in a scheme file; line and column count from 1, in characters.

@@ -173,6 +173,8 @@ type Season struct {
 	Before   int          // days before the holiday
 	After    int
 	Dates    []civil.Period
+	Lunar    bool   // the days are lunar: 腊月二十三至正月十六
+	Weekend  bool   // Saturdays and Sundays that are not worked
 	More     []Span // further runs of days: 秋收 beside 春耕
 }
 
@@ -180,6 +182,7 @@ type Season struct {
 type Span struct {
 	From  civil.Moment
 	Until civil.Moment
+	Lunar bool
 }
 
 // Phase is a rollout phase; phases may overlap (S2-N2 warns).

@@ -85,6 +85,7 @@ func (c *compiler) gather(root *Node) {
 	}
 	add(ToDuty, root.get("duties"), true)
 	add(ToSeason, root.get("calendar"), true)
+	c.name(ToSeason, "周末", nil, false, "周末")
 	flow := root.get("flow")
 	add(ToAct, flow.get("acts"), true)
 	if v := flow.get("variants"); v != nil {

@@ -3,6 +3,8 @@ package scheme
 import (
 	"slices"
 	"strings"
+
+	"anwang/internal/civil"
 )
 
 // readFrame: values, amend, open, calendar come first, since others use them.
@@ -85,14 +87,17 @@ func (c *compiler) readSeason(e *fields, r Rule) {
 	} else if list := e.node.get("="); list != nil && list.Shape == List {
 		spans, text = list.Items, "list"
 	}
+	if sn.Weekend = e.flag("weekend"); isWeekend(text) {
+		sn.Weekend, text = true, ""
+	}
 	for i, n := range spans {
 		if text == "" || n == nil {
 			break
 		}
 		span, ok := readSpan(n.Text)
-		e.phrase(n, ok, "11月1日至次年3月31日、6月至9月，或 [3月1日至5月31日, 9月1日至10月31日]")
+		e.phrase(n, ok, "11月1日至次年3月31日、6月至9月、农历腊月二十三至正月十六、周末，或 [3月1日至5月31日, 9月1日至10月31日]")
 		if i == 0 {
-			sn.FromDay, sn.UntilDay = span.From, span.Until
+			sn.FromDay, sn.UntilDay, sn.Lunar = span.From, span.Until, span.Lunar
 		} else {
 			sn.More = append(sn.More, span)
 		}
@@ -128,6 +133,9 @@ func (c *compiler) readSeason(e *fields, r Rule) {
 // readSpan reads a run of days of every year: 11月1日至次年3月31日, 12月1日至次年
 // 2月底, 6月至9月.
 func readSpan(text string) (Span, bool) {
+	if span, ok := readLunarSpan(text); ok {
+		return span, true
+	}
 	from, to, ok := strings.Cut(normal(text), "至")
 	to = strings.TrimPrefix(strings.TrimPrefix(to, "次年"), "翌年")
 	if m := match(`^(\d{1,2})月$`, from); m != nil {
@@ -142,6 +150,22 @@ func readSpan(text string) (Span, bool) {
 	a, ok1 := ReadDue(from)
 	b, ok2 := ReadDue(to)
 	return Span{From: a, Until: b}, ok1 && ok2 && a.Month > 0 && b.Month > 0
+}
+
+// readLunarSpan reads 农历腊月二十三至正月十六, 除夕至正月十五, 七月十五.
+func readLunarSpan(text string) (Span, bool) {
+	text = strings.NewReplacer(" ", "", "　", "", "次年", "", "翌年", "", "—", "至", "到", "至").Replace(text)
+	from, to, ok := strings.Cut(text, "至")
+	if !ok {
+		to = from
+	}
+	m, d, ok1 := civil.ReadLunar(from)
+	n, e, ok2 := civil.ReadLunar(to)
+	return Span{From: civil.Moment{Month: m, Day: d, Word: from}, Until: civil.Moment{Month: n, Day: e, Word: to}, Lunar: true}, ok1 && ok2
+}
+
+func isWeekend(text string) bool {
+	return slices.Contains([]string{"周末", "每周末", "双休日", "周六周日", "周六、周日"}, strings.TrimSpace(text))
 }
 
 // daysOf reads a number of days: 3天.

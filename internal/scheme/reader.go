@@ -15,7 +15,7 @@ type compiler struct {
 	// implied are the entries the plan does not write out, by their address: kinds
 	// of sites and forms that are only named.
 	implied map[string]bool
-	open     []string // while merging: the sections the parent opens, led by ""; nil where it does not say
+	open    []string // while merging: the sections the parent opens, led by ""; nil where it does not say
 	// standing: the scheme was adopted already, and what was tightened above it
 	// since takes the place of what is looser in it.
 	standing bool
@@ -67,12 +67,26 @@ func (c *compiler) entry(section string, key, value *Node, above []string) (*fie
 	r.Local = f.plain("local") == "true"
 	r.Source = Stated
 	switch {
-	case key.Doc.Base || r.Added != "":
+	case key.Doc.Base:
 		r.Source = Default
+	case r.Added != "":
+		r.Source = addition(f.node.get("added"))
 	case key.amended != nil:
 		r.Source = Amended
 	}
 	return f, r
+}
+
+// addition is whose an addition is. A scheme under another one that adds a rule,
+// tightens one or fills what the upper one left open rules by itself; only what it
+// says to be the platform's is the platform's.
+//
+// law: S2-34
+func addition(n *Node) Source {
+	if up := n.Doc.Root.get("extends"); up != nil && up.Text != baseID && !strings.HasPrefix(n.Text, string(Default)) {
+		return Local
+	}
+	return Default
 }
 
 // sub opens a map inside an entry; its values have their own addresses.
@@ -90,7 +104,7 @@ func (f *fields) sub(key string) *fields {
 		f.value(key, n)
 		r.Name = f.rule.Name + "." + key
 		if f.rule.AddedTo[key] != "" {
-			r.Source = Default
+			r.Source = addition(f.node.get("added").get(key))
 		}
 	}
 	return &fields{c: f.c, node: n, key: f.node.keyOf(key), rule: r, done: map[string]bool{}}
@@ -164,8 +178,12 @@ func (f *fields) value(key string, n *Node) Value {
 	switch {
 	case n.amended != nil:
 		v.Source = Amended
-	case n.Doc.Base, f.rule.AddedTo[key] != "", f.rule.Source == Default:
+	case n.Doc.Base:
 		v.Source = Default
+	case f.rule.AddedTo[key] != "":
+		v.Source = addition(f.node.get("added").get(key))
+	case f.rule.Source == Default, f.rule.Source == Local:
+		v.Source = f.rule.Source
 	}
 	if f.rule.Values != nil {
 		f.rule.Values[key] = v

@@ -63,6 +63,9 @@ func seasonLine(x Season) string {
 			t.comma("含节后"+x.Values["after"].Text, "after")
 		}
 	}
+	if x.Weekend && x.Values["weekend"].Text != "" {
+		t.comma("周末", "weekend")
+	}
 	t.key("", "dates")
 	return t.end()
 }

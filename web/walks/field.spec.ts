@@ -1,4 +1,6 @@
 // The phone, at 360 × 640: the day of a village inspector.
+import { join } from 'node:path'
+import type { Browser } from '@playwright/test'
 import { password, type Caller, type Row } from './house'
 import { called, drafts, lane, said, sent, signIn, siteRow, tab } from './phone'
 import { expect, Finger, hearkening, look, test } from './test'
@@ -232,3 +234,230 @@ test('the quiet pages: outbox, notices, my data, big letters, sunlight', async (
     await look(page, `field-24-big-${name}`)
   }
 })
+
+test('a site is found by its initials, its code and nearness, without a network; a plate of elsewhere is not opened', async ({ page, context, house, browser }) => {
+  await context.grantPermissions(['geolocation', 'camera'])
+  await signIn(page, house.url, 'cunyuan')
+  const finder = await house.as('cunyuan')
+  const site = (await finder.get('/api/sites?q=' + encodeURIComponent('长青日杂店'))).items[0]
+  await page.waitForTimeout(3_500) // the index is made while nothing else is to be done
+  await context.setOffline(true)
+  await tab(page, '对象').click()
+  const box = page.getByRole('searchbox')
+  await box.fill('cqrz')
+  await expect(siteRow(page, '长青日杂店')).toBeVisible()
+  await look(page, 'field-30-initials')
+  await box.fill(site.code)
+  await expect(siteRow(page, '长青日杂店')).toBeVisible()
+  await box.fill('没有这样的名字')
+  await expect(page.getByText('没有找到“没有这样的名字”')).toBeVisible()
+  await look(page, 'field-31-nothing-found')
+  await page.getByRole('button', { name: '看全部' }).click()
+  await context.setGeolocation({ longitude: site.lon, latitude: site.lat })
+  await page.getByRole('button', { name: '离我近的在前' }).click()
+  await expect(page.locator('.list a.row').first()).toContainText(/\d+(米|公里)/)
+  await look(page, 'field-32-near')
+  await context.setOffline(false)
+
+  // A plate: first one that leads elsewhere, then the site's own.
+  const plates = await Promise.all(['https://evil.example/p/s/1', `${house.url}/field/#/sites/${site.id}`].map((text) => plate(browser, house.data, text)))
+  await page.getByRole('button', { name: '扫场所码' }).click()
+  await expect(page.getByRole('dialog')).toContainText(/把墙上的场所二维码|打不开相机画面/)
+  await look(page, 'field-33-scan')
+  await new Finger(page).shoot(page.getByRole('dialog').getByText('拍一张来认'), plates[0]!)
+  await expect(page.getByRole('alert')).toContainText('没有打开')
+  await expect(page.getByRole('alert')).toContainText('evil.example')
+  expect(new URL(page.url()).origin).toBe(house.url)
+  await look(page, 'field-34-elsewhere')
+  await new Finger(page).shoot(page.getByRole('dialog').getByText('拍一张来认'), plates[1]!)
+  await expect(page.locator('h1')).toContainText('长青日杂店')
+})
+
+test('a visit together, signed with a finger: the colleague is credited, the office has the signature', async ({ page, house }) => {
+  const began = Date.now()
+  await signIn(page, house.url, 'cunyuan')
+  await tab(page, '对象').click()
+  await siteRow(page, '百顺服装店').click()
+  await page.getByRole('button', { name: /开始巡查|接着巡查/ }).click()
+  await page.locator('.item .row').first().click()
+  await expect(page.locator('.look.bad').first()).toBeVisible()
+  await look(page, 'field-40-right-and-wrong')
+  await page.getByText(/和谁一起来的/).first().click()
+  const colleague = page.locator('fieldset', { hasText: '和谁一起来的' }).locator('label.option').first()
+  const name = await colleague.innerText()
+  await colleague.click()
+  await look(page, 'field-41-together')
+  await page.getByRole('button', { name: '手写签名' }).click()
+  const pad = page.locator('.sign-pad')
+  const at = (await pad.boundingBox())!
+  await page.mouse.move(at.x + 30, at.y + 60)
+  await page.mouse.down()
+  for (let i = 0; i < 20; i++) await page.mouse.move(at.x + 30 + i * 12, at.y + 60 + 40 * Math.sin(i))
+  await page.mouse.up()
+  await look(page, 'field-42-sign')
+  await page.getByRole('button', { name: '签好了' }).click()
+  await expect(page.getByAltText('手写签名')).toBeVisible()
+  // A signature wants a name.
+  await page.getByRole('button', { name: '完成巡查，没有问题' }).click()
+  await expect(page.getByRole('alert')).toContainText('是谁签的')
+  await page.getByLabel('现场负责人（可不填）').fill('李某')
+  await page.getByRole('button', { name: '完成巡查，没有问题' }).click()
+  await said(page, '已存好')
+  await sent(page)
+  await look(page, 'field-43-sent')
+  const office = await house.as('wanggeban')
+  const visit = (await office.get<{ visits: Row[] }>('/api/visits')).visits.find((v) => v.siteName === '百顺服装店' && v.at >= began)
+  const whole = await office.get(`/api/visits/${visit.id}`)
+  expect(whole.sign).toMatchObject({ name: '李某' })
+  expect(JSON.stringify(whole)).toContain('signature')
+  expect(whole.with.map((w: Row) => w.name)).toContain(name.trim())
+})
+
+test('what is known already is shown before it is sent, and one tap goes on with it', async ({ page, house, picture }) => {
+  const finder = await house.as('cunyuan')
+  const site = (await finder.get('/api/sites?q=' + encodeURIComponent('百顺服装店'))).items[0].id
+  await finder.post('/api/hazards', { id: crypto.randomUUID(), site, text: '试衣间门口纸箱堵住通道', grade: '一般', sector: '消防', urgent: false, photos: [] })
+  await signIn(page, house.url, 'cunyuan')
+  await page.getByRole('link', { name: '拍照 上报' }).click()
+  await new Finger(page).shoot(page.getByText('拍照', { exact: true }), await picture('纸箱'))
+  await page.getByLabel('什么情况').fill('通道被纸箱堵住')
+  await page.getByRole('button', { name: '选对象' }).click()
+  await page.getByRole('dialog').getByLabel('找对象').fill('bsfz')
+  await page.getByRole('dialog').locator('button.row', { hasText: '百顺服装店' }).click()
+  await expect(page.locator('.twin')).toContainText('试衣间门口纸箱堵住通道')
+  await expect(page.getByRole('button', { name: '不是同一件，上报' })).toBeVisible()
+  await look(page, 'field-50-known')
+  const before = (await called(await house.as('wanggeban'), '纸箱堵')).length
+  await page.locator('.twin').getByRole('button', { name: '就是这一件' }).click()
+  await expect(page).toHaveURL(/#\/hazards\//)
+  await expect(page.locator('.page')).toContainText('试衣间门口纸箱堵住通道')
+  await look(page, 'field-51-goes-on')
+  expect(await drafts(page)).toBeLessThanOrEqual(1)
+  expect((await called(await house.as('wanggeban'), '纸箱堵')).length).toBe(before)
+})
+
+test('mended there and then: before and after, one record; an emergency takes one tap more and a confirm', async ({ page, house, picture }) => {
+  await signIn(page, house.url, 'cunyuan')
+  await page.getByRole('link', { name: '拍照 上报' }).click()
+  await new Finger(page).shoot(page.getByText('拍照', { exact: true }).first(), await picture('整改前'))
+  await expect(page.locator('figure img')).toHaveCount(1)
+  await page.getByLabel('什么情况').fill('插线板泡在水里')
+  await page.getByRole('button', { name: '选对象' }).click()
+  await page.getByRole('dialog').getByLabel('找对象').fill('恒通布店')
+  await page.getByRole('dialog').locator('button.row', { hasText: '恒通布店' }).click()
+  await page.getByText('当场整改好了', { exact: true }).click()
+  await page.getByRole('button', { name: '存为当场整改' }).click()
+  await expect(page.getByRole('alert')).toContainText('整改后')
+  await new Finger(page).shoot(page.getByText('拍照', { exact: true }).last(), await picture('整改后'))
+  await expect(page.locator('figure img')).toHaveCount(2)
+  await look(page, 'field-52-mended')
+  await page.getByRole('button', { name: '存为当场整改' }).click()
+  await said(page, '已存好')
+  await sent(page)
+
+  await page.goto(`${house.url}/field/#/`)
+  const urgent = new Finger(page)
+  await urgent.tap(page.getByRole('link', { name: '拍照 上报' }))
+  await page.getByLabel('什么情况').fill('楼板开裂，有人住')
+  await page.getByLabel('不在哪家，就写地点').fill('村东头旧楼')
+  await urgent.tap(page.getByText('紧急，直接报给部门'))
+  await urgent.tap(page.getByRole('button', { name: '紧急直报' }))
+  await expect(page.getByText('确定吗')).toBeVisible()
+  await look(page, 'field-53-emergency')
+  await urgent.tap(page.getByRole('button', { name: '确定，紧急直报' }))
+  await said(page, '已存好')
+  expect(urgent.taps).toBeLessThanOrEqual(5)
+  await sent(page)
+  expect((await called(await house.as('wanggeban'), '楼板开裂'))[0]).toMatchObject({ urgent: true })
+})
+
+test('verified from the same angle: the first photograph lies over the picture of the camera', async ({ playwright, house, picture }) => {
+  const office = await house.as('wanggeban')
+  const number = await mended(house, office, await picture('灭火器前的货物'))
+  // A browser whose camera is a made-up picture; the one of the other walks has none.
+  const browser = await playwright.chromium.launch({ args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] })
+  try {
+    const context = await browser.newContext({ viewport: { width: 360, height: 640 }, hasTouch: true, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', permissions: ['camera'] })
+    const page = await context.newPage()
+    await signIn(page, house.url, 'cunyuan')
+    await page.goto(`${house.url}/field/#/hazards/${number.id}`)
+    await page.getByRole('button', { name: '复查' }).click()
+    await page.getByRole('button', { name: '对着原照片拍' }).click()
+    const ghost = page.locator('.ghost.live')
+    await expect(ghost).toBeVisible()
+    const over = await ghost.locator('img').evaluate((img) => ({ opacity: getComputedStyle(img).opacity, there: (img as HTMLImageElement).naturalWidth > 0 }))
+    expect(over).toEqual({ opacity: '0.4', there: true })
+    await look(page, 'field-60-ghost')
+    await page.getByRole('button', { name: '拍', exact: true }).click()
+    await expect(page.getByAltText('现在的照片').first()).toBeVisible()
+    await page.getByRole('dialog').getByText('改好了', { exact: true }).click()
+    await look(page, 'field-61-side-by-side')
+    await page.getByRole('button', { name: '完成复查' }).click()
+    await said(page, '已存好')
+    await sent(page)
+    const after = await office.get(`/api/hazards/${number.id}`)
+    const verify = after.acts.find((a: Row) => a.verb === 'verify')
+    expect(verify).toBeTruthy()
+    expect(JSON.stringify(after.photos)).toContain('verify')
+  } finally {
+    await browser.close()
+  }
+})
+
+test('a complaint about the burden reaches the top, from 我的, without a network', async ({ page, context, house }) => {
+  await signIn(page, house.url, 'cunyuan')
+  await tab(page, '我的').click()
+  await page.getByRole('link', { name: '意见反馈' }).click()
+  await page.getByRole('button', { name: '发出意见' }).click()
+  await expect(page.getByRole('alert')).toContainText('选一个方面')
+  await page.getByText('重复填报', { exact: true }).click()
+  await page.getByLabel('什么情况').fill('同一家要填三张表')
+  await look(page, 'field-70-complaint')
+  await context.setOffline(true)
+  await page.getByRole('button', { name: '发出意见' }).click()
+  await said(page, '意见已存好')
+  await context.setOffline(false)
+  await sent(page)
+  const heard: string[] = []
+  for (const login of ['wanggeban', 'yiji', 'erji', 'dangan', 'pianzhang', 'zonghe']) {
+    const who = await house.as(login).catch(() => undefined)
+    if (who && JSON.stringify(await who.get('/api/notices')).includes('同一家要填三张表')) heard.push(login)
+  }
+  console.log('the complaint was heard by', heard.join(', '))
+  expect(heard.length).toBeGreaterThan(0)
+})
+
+test('every screen, in the largest letters and the sun: nothing runs off the side, nothing keeps a person out', async ({ page, house, picture }) => {
+  test.slow()
+  const finder = await house.as('cunyuan')
+  const site = (await finder.get('/api/sites?q=' + encodeURIComponent('恒通布店'))).items[0].id
+  const number = await mended(house, await house.as('wanggeban'), await picture('大字'))
+  await signIn(page, house.url, 'cunyuan')
+  await page.goto(`${house.url}/field/#/mine`)
+  await page.getByText('特大', { exact: true }).click()
+  await page.getByText('强光模式').click()
+  const paths = ['/', '/sites', `/sites/${site}`, '/hazards', `/hazards/${number.id}`, '/report', '/notices', '/mine', '/mine/outbox', '/mine/record', '/mine/data', '/mine/phones', '/complain', '/diag']
+  for (const path of paths) {
+    await page.goto(`${house.url}/field/#${path}`)
+    await page.waitForTimeout(400)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${path} does not run off the side`).toBeLessThanOrEqual(0)
+    await look(page, `field-80-big${path.replace(/[/:]/g, '-').replace(/-[0-9a-f]{8}-.*/, '-x')}`)
+  }
+  await page.goto(`${house.url}/field/#/sites/${site}`)
+  await page.getByRole('button', { name: /开始巡查|接着巡查/ }).click()
+  await page.getByRole('button', { name: lane }).click()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 'a visit does not run off the side').toBeLessThanOrEqual(0)
+  await look(page, 'field-81-big-visit')
+})
+
+/** A picture of a QR plate, drawn by the server's own kind of code. */
+async function plate(browser: Browser, dir: string, text: string): Promise<string> {
+  const { writeBarcode } = await import('zxing-wasm/writer')
+  const { svg } = await writeBarcode(text, { format: 'QRCode', scale: 6 })
+  const page = await browser.newPage({ viewport: { width: 500, height: 500 } })
+  await page.setContent(`<body style="margin:40px;background:#fff">${svg}</body>`)
+  const path = join(dir, `plate-${Math.random().toString(36).slice(2)}.png`)
+  await page.screenshot({ path })
+  await page.close()
+  return path
+}

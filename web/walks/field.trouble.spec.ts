@@ -1,47 +1,12 @@
 // The phone in trouble: no network, a killed browser, a lost answer, a server
 // that goes away. What was saved is on the server afterwards, exactly once.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type BrowserContext, type Page } from '@playwright/test'
 import { password, type Caller, type House, type Row } from './house'
 import { openLine } from './line'
-import { called, lane, pressed, said, sent, signIn, siteRow, tab } from './phone'
+import { called, installed, lane, phone, pressed, said, sent, signIn, siteRow, tab } from './phone'
 import { expect, Finger, look, test } from './test'
-import config from '../playwright.config'
-
-/** A browser with a folder of its own, which can be killed and started again. */
-async function phone(dir: string): Promise<{ ctx: BrowserContext; page: Page; kill(): Promise<void> }> {
-  const ctx = await chromium.launchPersistentContext(dir, {
-    ...config.use!.launchOptions,
-    viewport: { width: 360, height: 640 },
-    deviceScaleFactor: 2,
-    hasTouch: true,
-    locale: 'zh-CN',
-    timezoneId: 'Asia/Shanghai',
-    serviceWorkers: 'allow',
-  })
-  ctx.setDefaultTimeout(15_000)
-  return {
-    ctx,
-    page: ctx.pages()[0]!,
-    // Every process of this browser, at once, without a word: as a phone does it.
-    async kill() {
-      for (const pid of readdirSync('/proc').filter((n) => /^\d+$/.test(n))) {
-        try {
-          if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`--user-data-dir=${dir}`)) process.kill(Number(pid), 'SIGKILL')
-        } catch {
-          // gone meanwhile
-        }
-      }
-      await new Promise((done) => (ctx.browser()?.isConnected() === false ? done(0) : setTimeout(done, 700)))
-    },
-  }
-}
-
-/** Waits until the app would open without a network. */
-const installed = (page: Page) =>
-  expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistration('/field/'))?.active?.state), { timeout: 20_000 }).toBe('activated')
 
 /** Visits of the inspector at a site since a moment. */
 async function visitsAt(house: House, name: string, since: number): Promise<Row[]> {

@@ -4,10 +4,10 @@
 // saved on a phone is on the server exactly once, and every one the server
 // acknowledged is there.
 import 'fake-indexeddb/auto'
-import { request as ask, type ClientRequest } from 'node:http'
+import { request as ask, type ClientRequest, type IncomingHttpHeaders } from 'node:http'
 import { expect, test } from '@playwright/test'
-import { offline, problemOf } from '../src/shared/api/problem'
-import type { DeedResult, Pack, Site, VisitBody } from '../src/shared/wire'
+import { offline, Problem, problemOf } from '../src/shared/api/problem'
+import type { DeedsAnswer, Pack, Site, VisitBody } from '../src/shared/wire'
 import { uuid } from '../src/shared/uuid'
 import { Outbox, type Sender } from '../src/field/outbox/outbox'
 import { Base, type PhotoRow, type Shelf } from '../src/field/store/base'
@@ -15,8 +15,8 @@ import { deeds, waiting, writeDeed } from '../src/field/store/deed'
 import { keepPhoto } from '../src/field/store/photo'
 import { openHouse, type House, type Row } from './house'
 
-const phones = Number(process.env.ANWANG_SOAK_PHONES || 100)
-const seconds = Number(process.env.ANWANG_SOAK_SECONDS || 60)
+const phones = Number(process.env.ANWANG_SOAK_PHONES || 200)
+const seconds = Number(process.env.ANWANG_SOAK_SECONDS || 180)
 const seed = Number(process.env.ANWANG_SOAK_SEED || 20260301)
 
 /** Chance that can be repeated. */
@@ -31,20 +31,22 @@ function dice(n: number): () => number {
 }
 const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
 
-/** The smallest picture a camera could make; a comment makes each one another. */
+/** The smallest picture a camera could make; a comment makes each one another, and as heavy as a piece or two. */
 const smallest = Buffer.from(
   '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==',
   'base64',
 )
+const weight = 24_000
+const piece = 10_000
 async function picture(words: string): Promise<{ bytes: Buffer; hash: string }> {
-  const comment = Buffer.from(words)
+  const comment = Buffer.from(words.padEnd(weight, '.'))
   const head = Buffer.from([0xff, 0xfe, (comment.length + 2) >> 8, (comment.length + 2) & 255])
   const bytes = Buffer.concat([smallest.subarray(0, 2), head, comment, smallest.subarray(2)])
   return { bytes, hash: Buffer.from(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))).toString('hex') }
 }
 
 /** What went over the network, and what was made to go wrong. */
-const count = { requests: 0, cut: 0, lost: 0, kills: 0, rounds: 0 }
+const count = { requests: 0, cut: 0, lost: 0, kills: 0, rounds: 0, photos: 0, resumed: 0 }
 
 /** A network that breaks: before the request is out, while it is on its way, or after the server has acted. */
 class Net {
@@ -61,7 +63,13 @@ class Net {
     for (const r of this.under) r.destroy(new Error('killed'))
   }
 
-  call(method: string, path: string, body: Buffer, headers: Record<string, string>): Promise<unknown> {
+  /** An answer in JSON, or a [Problem]. */
+  async call(method: string, path: string, body: Buffer, headers: Record<string, string>): Promise<unknown> {
+    const { text } = await this.ask(method, path, body, headers)
+    return text ? JSON.parse(text) : undefined
+  }
+
+  ask(method: string, path: string, body: Buffer, headers: Record<string, string>): Promise<{ text: string; head: IncomingHttpHeaders }> {
     const fate = this.calm ? 1 : this.rnd()
     count.requests++
     if (fate < 0.06) {
@@ -84,7 +92,7 @@ class Net {
             }
             const text = Buffer.concat(parts).toString()
             const status = answer.statusCode ?? 0
-            if (status >= 200 && status < 300) return done(text ? JSON.parse(text) : undefined)
+            if (status >= 200 && status < 300) return done({ text, head: answer.headers })
             void problemOf(new Response(text, { status, headers: { 'Content-Type': String(answer.headers['content-type'] ?? '') } })).then(failed)
           })
         },
@@ -103,9 +111,42 @@ class Net {
   }
 }
 
+/** Sends a photograph as the phone does (tus): in pieces, going on where it broke. */
+async function upload(net: Net, row: PhotoRow, begun: (at: string | undefined) => Promise<void>): Promise<void> {
+  const tus = { 'Tus-Resumable': '1.0.0' }
+  const bytes = Buffer.from(row.bytes!)
+  const b64 = (text: string) => Buffer.from(text).toString('base64')
+  try {
+    let at = row.begun
+    let from = 0
+    if (at) {
+      const { head } = await net.ask('HEAD', at, Buffer.alloc(0), tus)
+      from = Number(head['upload-offset'])
+      if (from > 0) count.resumed++
+    } else {
+      const { head } = await net.ask('POST', '/api/field/uploads/', Buffer.alloc(0), { ...tus, 'Upload-Length': String(bytes.length), 'Upload-Metadata': `hash ${b64(row.hash)},takenAt ${b64(String(row.takenAt))}` })
+      at = head.location!
+      await begun(at)
+    }
+    while (from < bytes.length) {
+      const { head } = await net.ask('PATCH', at, bytes.subarray(from, from + piece), { ...tus, 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': String(from) })
+      from = Number(head['upload-offset'])
+    }
+    count.photos++
+  } catch (err) {
+    if (!(err instanceof Problem)) throw err
+    if (err.fault.code === 'evidence.kept_already') return void count.photos++
+    // It moved while the answer was lost, or was finished: asked anew, and if it is
+    // not known any more, begun anew.
+    if (row.begun && (err.status === 404 || err.status === 410)) await begun(undefined)
+    if (err.kind === 'refused') throw offline()
+    throw err
+  }
+}
+
 /** One phone: a store that outlives its processes. */
 class Phone {
-  readonly saved: { id: string; kind: 'visit' | 'hazard' }[] = []
+  readonly saved: { id: string; kind: 'visit' | 'hazard'; photos: number; words: string }[] = []
   readonly words = new Set<string>()
   private shelf: Shelf
   private net: Net
@@ -126,12 +167,9 @@ class Phone {
   private boot(): Outbox {
     const { net, shelf } = this
     const sender: Sender = {
-      async photo(row: PhotoRow) {
-        await net.call('PUT', `/api/field/photos/${row.hash}`, Buffer.from(row.bytes!), { 'Content-Type': 'image/jpeg', 'Anwang-Taken-At': String(row.takenAt) })
-      },
+      photo: (row, begun) => upload(net, row, begun),
       async deeds(envelope) {
-        const answer = (await net.call('POST', '/api/field/deeds', Buffer.from(JSON.stringify(envelope)), { 'Content-Type': 'application/json' })) as { results: DeedResult[] }
-        return answer.results
+        return (await net.call('POST', '/api/field/deeds', Buffer.from(JSON.stringify(envelope)), { 'Content-Type': 'application/json' })) as DeedsAnswer
       },
     }
     return new Outbox({ shelf, sender, now: () => Date.now(), alone: (work) => work(), heard: () => undefined, random: this.rnd })
@@ -166,7 +204,7 @@ class Phone {
     const body = kind === 'visit' ? visit : { site: site.id, sector: '消防', text: finding.text, grade: '一般', photos, urgent: false, onsite: [] }
     const row = await writeDeed(this.shelf, { kind, at: Date.now(), subject: kind === 'visit' ? `site:${site.id}` : `hazard:${name}`, title: name, body, photos })
     // Only now would the screen say 已存好.
-    this.saved.push({ id: row.id, kind })
+    this.saved.push({ id: row.id, kind, photos: photos.length, words: finding.text })
     if (found) this.words.add(finding.text)
   }
 
@@ -248,7 +286,7 @@ test.beforeAll(async () => {
   const last = Date.now() + 90_000
   await Promise.all(crowd.map((p) => p.finish(last)))
   const saved = crowd.reduce((n, p) => n + p.saved.length, 0)
-  console.log(`soak: ${phones} phones, ${seconds} s, seed ${seed}: ${saved} deeds saved, ${count.requests} requests, ${count.cut} cut, ${count.lost} answers lost, ${count.kills} kills`)
+  console.log(`soak: ${phones} phones, ${seconds} s, seed ${seed}: ${saved} deeds saved, ${count.requests} requests, ${count.cut} cut, ${count.lost} answers lost, ${count.kills} kills, ${count.photos} photographs, ${count.resumed} of them resumed`)
 })
 test.afterAll(async () => {
   for (const p of crowd) p.close()
@@ -280,6 +318,9 @@ test('every visit is on the server exactly once', async () => {
   for (const r of rows) times.set(r.id, (times.get(r.id) ?? 0) + 1)
   const wrong = crowd.flatMap((p) => p.saved.filter((d) => d.kind === 'visit' && times.get(d.id) !== 1).map((d) => `${d.id}: ${times.get(d.id) ?? 0} times`))
   expect(wrong.slice(0, 10)).toEqual([])
+  // … with its photographs …
+  const pictures = new Map(rows.map((r) => [r.id, r.photos]))
+  expect(crowd.flatMap((p) => p.saved.filter((d) => d.kind === 'visit' && d.photos > 0 && !pictures.get(d.id)).map((d) => `${d.id}: no photograph`)).slice(0, 10)).toEqual([])
   // … and none that nobody made.
   const known = new Set(crowd.flatMap((p) => p.saved.map((d) => d.id)))
   expect(rows.filter((r) => r.at >= begun && !known.has(r.id)).map((r) => r.id)).toEqual([])
@@ -296,6 +337,11 @@ test('every hazard is on the server exactly once', async () => {
   const words = crowd.flatMap((p) => [...p.words])
   expect(words.filter((w) => times.get(w) !== 1).map((w) => `${w}: ${times.get(w) ?? 0} times`).slice(0, 10)).toEqual([])
   expect(rows).toHaveLength(words.length)
+})
+
+test('no number of any phone is missing', async () => {
+  const office = await house.as('wanggeban')
+  expect((await office.get('/api/field/gaps')).items).toEqual([])
 })
 
 test('the journal of what arrived so is whole', async () => {

@@ -407,7 +407,7 @@ func TestThePackHoldsOnlyWhatIsInScopeAndThenOnlyWhatChanged(t *testing.T) {
 		if len(mine.Sites) != 2 || mine.Sites[0].OpenHazards != 1 || len(mine.Sites[0].Recent) != 1 || len(mine.Sites[1].Recent) != 0 {
 			s.Errorf("sites %+v", mine.Sites)
 		}
-		if len(mine.Hazards) != 1 || mine.Hazards[0].OwnerName != "消防队" || len(mine.Hazards[0].May) != 1 || len(mine.Checklists) != 1 || mine.Me.Posts[0].Post != "村网格长" {
+		if len(mine.Hazards) != 1 || mine.Hazards[0].OwnerName != "消防队" || fmt.Sprint(mine.Hazards[0].May) != "[verify report]" || len(mine.Hazards[0].Ways) != 1 || mine.Hazards[0].Ways[0].Way != "通报公安" || len(mine.Checklists) != 1 || mine.Me.Posts[0].Post != "村网格长" {
 			s.Errorf("pack %+v", mine)
 		}
 		if len(other.Sites) != 1 || other.Sites[0].ID != "s9" || len(other.Hazards) != 0 || len(other.Tasks) != 1 || other.Tasks[0].Grid != "g2" {

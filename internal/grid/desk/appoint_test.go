@@ -20,6 +20,7 @@ import (
 func gated(t *testing.T, d *db.DB) *stage {
 	s := open(t, d)
 	s.now += 10 * 24 * 3600 * 1000 // the town has stood for ten days: since 5 March
+	s.grids.Edition = func(context.Context, string, string, civil.Day) (grid.Edition, error) { return grid.Edition{}, nil }
 	s.grids.Rules = func(context.Context, string, string, civil.Day) (grid.Rules, error) {
 		r := rules()
 		r.Posts = append(r.Posts, grid.Post{Name: "村网格员", Kind: account.Inspector, In: []string{"村级"}, Single: true,
@@ -143,8 +144,12 @@ func TestAppointmentsKeepTheirHistoryAndTheirRules(t *testing.T) {
 			"appointment.own":          func() (desk.Appointed, error) { return s.appoint("办公室", "办公室", "村网格长", "乙村") },
 			"appointment.not_yours":    func() (desk.Appointed, error) { return s.appoint("办公室", "新员", "企经委", "某镇") },
 			"appointment.not_possible": func() (desk.Appointed, error) { return s.appoint("办公室", "新员", "没有的岗", "甲村") },
-			"grid.not_found":           func() (desk.Appointed, error) { return s.appoint("办公室", "新员", "村网格员", "没有的村") },
-			"person.not_found":         func() (desk.Appointed, error) { return s.appoint("办公室", "没有的人", "村网格员", "甲村") },
+			"grid.not_found": func() (desk.Appointed, error) {
+				return s.appoint("办公室", "新员", "村网格员", "没有的村")
+			},
+			"person.not_found": func() (desk.Appointed, error) {
+				return s.appoint("办公室", "没有的人", "村网格员", "甲村")
+			},
 			"appointment.post_exclusive": func() (desk.Appointed, error) {
 				return s.appoint("办公室", "甲村长", "村网格员", "甲村")
 			},

@@ -236,6 +236,24 @@ func TestS1_05GapsAreListedInWords(t *testing.T) {
 		if got := names(gaps.Items, func(g desk.GapRow) string { return g.Code + g.Text }); got != "grid.without_person乙村还没有任何责任人。 grid.without_person某小学还没有任何责任人。" {
 			t.Fatalf("%q", got)
 		}
+		if fmt.Sprint(gaps.Codes, gaps.Kinds) != "map[grid.without_person:2] map[单位级:1 村级:1]" {
+			t.Errorf("%v %v", gaps.Codes, gaps.Kinds)
+		}
+		for _, c := range []struct {
+			in   desk.GapsIn
+			want string
+		}{
+			{desk.GapsIn{Kind: "村级"}, "乙村还没有任何责任人。"},
+			{desk.GapsIn{Under: s.id["乙村"]}, "乙村还没有任何责任人。"},
+			{desk.GapsIn{Code: "grid.post_vacant"}, ""},
+			{desk.GapsIn{Under: "别处"}, ""},
+		} {
+			c.in.Limit = 100
+			some, err := s.grids.Gaps(context.Background(), s.who("办公室"), &c.in)
+			if err != nil || names(some.Items, func(g desk.GapRow) string { return g.Text }) != c.want || some.Total != len(some.Items) {
+				t.Errorf("%+v: %+v %v", c.in, some, err)
+			}
+		}
 	})
 }
 

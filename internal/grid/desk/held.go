@@ -66,7 +66,7 @@ type AppointmentsOut struct {
 //
 // law: S1-62
 func (d *Desk) Appointments(ctx context.Context, who account.Caller, in *AppointmentsIn) (AppointmentsOut, error) {
-	w := db.Filter(who.County)
+	w := db.Filter(who.County).AndCond(withinHeld(who))
 	today := string(d.Today())
 	switch in.State {
 	case inPost, untrained:
@@ -103,7 +103,7 @@ func (d *Desk) Appointments(ctx context.Context, who account.Caller, in *Appoint
 }
 
 func (d *Desk) appointment(ctx context.Context, who account.Caller, id string) (AppointmentRow, error) {
-	rows, err := d.appointments(ctx, who, db.Filter(who.County).And("a.id = ?", id), 1)
+	rows, err := d.appointments(ctx, who, db.Filter(who.County).AndCond(withinHeld(who)).And("a.id = ?", id), 1)
 	if err == nil && len(rows) == 0 {
 		err = fault.New(fault.Missing, "appointment.not_found")
 	}
@@ -113,8 +113,13 @@ func (d *Desk) appointment(ctx context.Context, who account.Caller, id string) (
 	return *rows[0], nil
 }
 
+// withinHeld is the condition that a post is held in the caller's sight; a
+// department sees its own people and those of the grids.
+func withinHeld(who account.Caller) db.Cond {
+	return adesk.Within(who.Scope, adesk.Columns{Path: "COALESCE(g.path, o.path)", Department: "a.department IN (?, '')"})
+}
+
 func (d *Desk) appointments(ctx context.Context, who account.Caller, w *db.Where, limit int) ([]*AppointmentRow, error) {
-	w.AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "COALESCE(g.path, o.path)", Department: "a.department IN (?, '')"}))
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT a.id, a.person, p.name, a.post, a.kind, a.department, a.seat, COALESCE(g.id, o.id, ''), COALESCE(g.name, o.name, ''), a.overlay <> '',
     COALESCE(g.path, o.path, ''), a.from_on, a.to_on, a.basis, a.ended_why FROM appointment a
 JOIN person p ON p.county = a.county AND p.id = a.person

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -238,6 +239,7 @@ type GapRow struct {
 	Code string `json:"code"`
 	Text string `json:"text"`
 	Grid string `json:"grid,omitempty"`
+	Kind string `json:"kind,omitempty" doc:"网格的种类"`
 	// Person and Since are of somebody who waits for a training.
 	Person string  `json:"person,omitempty"`
 	Since  string  `json:"since,omitempty" doc:"从哪天起"`
@@ -250,17 +252,23 @@ type GapsOut struct {
 	Items []GapRow `json:"items" nullable:"false"`
 	Total int      `json:"total"`
 	On    string   `json:"on"`
+	// Codes and Kinds count what there is to choose from, each under the other choice.
+	Codes map[string]int `json:"codes" doc:"每种缺口各有几处"`
+	Kinds map[string]int `json:"kinds" doc:"每种网格各有几处"`
 }
 
 // GapsIn pages nothing: a net with more holes than this has one problem.
 type GapsIn struct {
 	On    string `query:"on" maxLength:"10" doc:"哪一天的缺口；空为今天"`
+	Code  string `query:"code" maxLength:"64" doc:"只看这一种缺口"`
+	Kind  string `query:"kind" maxLength:"64" doc:"只看这一种网格"`
+	Under string `query:"under" maxLength:"64" doc:"只看这个网格及其下级"`
 	Limit int    `query:"limit" default:"100" minimum:"1" maximum:"100"`
 }
 
 // Gaps lists grids without people, posts not held and ground not covered.
 func (d *Desk) Gaps(ctx context.Context, who account.Caller, in *GapsIn) (GapsOut, error) {
-	out := GapsOut{Items: []GapRow{}}
+	out := GapsOut{Items: []GapRow{}, Codes: map[string]int{}, Kinds: map[string]int{}}
 	today := d.Today()
 	if in.On != "" {
 		var err error
@@ -281,9 +289,30 @@ func (d *Desk) Gaps(ctx context.Context, who account.Caller, in *GapsIn) (GapsOu
 		if err != nil {
 			return GapsOut{}, err
 		}
-		for _, g := range rules.Gaps(grids, held, today) {
+		at := map[string]grid.Grid{}
+		for _, g := range grids {
+			at[g.ID] = g
+		}
+		under := at[in.Under].Path
+		gaps := rules.Gaps(grids, held, today)
+		// What an upper grid lacks is lacking for all that lies below it.
+		slices.SortStableFunc(gaps, func(a, b grid.Gap) int { return cmp.Compare(at[a.Grid].Tier, at[b.Grid].Tier) })
+		for _, g := range gaps {
+			where := at[g.Grid]
+			if in.Under != "" && (under == "" || !strings.HasPrefix(where.Path, under)) {
+				continue
+			}
+			if in.Kind == "" || in.Kind == where.Kind {
+				out.Codes[g.Code]++
+			}
+			if in.Code == "" || in.Code == g.Code {
+				out.Kinds[where.Kind]++
+			}
+			if in.Kind != "" && in.Kind != where.Kind || in.Code != "" && in.Code != g.Code {
+				continue
+			}
 			if out.Total++; len(out.Items) < in.Limit {
-				out.Items = append(out.Items, GapRow{Code: g.Code, Text: fault.Words(g.Code, g.Args), Grid: g.Grid, Person: g.Person, Since: string(g.Since), Lon: g.At.Lon, Lat: g.At.Lat})
+				out.Items = append(out.Items, GapRow{Kind: where.Kind, Code: g.Code, Text: fault.Words(g.Code, g.Args), Grid: g.Grid, Person: g.Person, Since: string(g.Since), Lon: g.At.Lon, Lat: g.At.Lat})
 			}
 		}
 	}

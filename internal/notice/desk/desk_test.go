@@ -181,3 +181,22 @@ func TestTellingAsksForItToBeCarriedOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoStandsInIsToldWhatTheOneAwayIsTold(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := open(t, d)
+		s.tell(notice.Notice{Person: "wang"})
+		went := s.now + 1
+		s.tell(notice.Notice{Person: "wang"})
+		s.tell(notice.Notice{Post: "村网格长", Place: "a"})
+		standing := account.Standing{Post: "村网格长", Kind: account.Head, Place: "a", Path: "1/2/", For: "王某", ForPerson: "wang", ForSince: went}
+		cards, _ := s.mine(caller("li", standing), desk.MineIn{})
+		if len(cards) != 2 {
+			t.Errorf("%d notices, want the post's and the person's since they went", len(cards))
+		}
+		standing.ForPerson = ""
+		if cards, _ = s.mine(caller("li", standing), desk.MineIn{}); len(cards) != 1 {
+			t.Errorf("%d notices after they came back", len(cards))
+		}
+	})
+}

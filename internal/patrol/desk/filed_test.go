@@ -10,7 +10,7 @@ import (
 
 func TestS1_30AFiledReportIsToldToWhoeverThePlanSendsItTo(t *testing.T) {
 	each(t, func(s *stage) {
-		s.oneDuty(patrol.Duty{Name: "村级汇报", Posts: []string{"村网格长"}, Verbs: []string{"上报"}, Group: patrol.Report, Often: monthly, Due: civil.Moment{Next: true, Day: 5}, To: "二级网格长"})
+		s.oneDuty(patrol.Duty{Name: "村级汇报", Posts: []string{"村网格长"}, Verbs: []string{"上报"}, Group: patrol.Report, Often: monthly, Due: civil.Moment{Next: true, Day: 5}, To: []string{"二级网格长"}})
 		s.at("2026-03-02", 9)
 		s.sweep()
 		if _, err := s.record("head1", desk.Form{ID: "report-0001", Grid: "g1", Verb: "上报"}); err != nil {

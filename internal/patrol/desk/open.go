@@ -281,6 +281,6 @@ func (d *Desk) again(ctx context.Context, tx db.Tx, county string, r q.VisitsSin
 		team = append(team, patrol.Performer{Person: person, Standings: standings, Along: true})
 	}
 	at := place{site: r.Site, grid: r.Grid, path: r.Path}
-	_, err = d.credit(ctx, tx, county, rules, o.d.happened(v, at, patrol.Group(r.Kind), civil.Instant(r.At), on), team, d.Now())
+	_, err = d.credit(ctx, tx, county, rules, d.happened(v, at, patrol.Group(r.Kind), civil.Instant(r.At), on), team, d.Now())
 	return err
 }

@@ -19,7 +19,7 @@ import (
 // OrderIn is what somebody is told to do.
 type OrderIn struct {
 	Body struct {
-		Duty   string `json:"duty" maxLength:"200" doc:"方案中以交办方式履行的要求，如“交办任务”"`
+		Duty   string `json:"duty" maxLength:"200" doc:"方案中以交办方式履行的要求，如“交办任务”；或方案写了随后要做什么的事件，如“预警”"`
 		Grid   string `json:"grid" maxLength:"64" doc:"网格或片"`
 		Post   string `json:"post,omitempty" maxLength:"64"`
 		Person string `json:"person,omitempty" maxLength:"64" doc:"只交给这一人；空则在岗的都可以办"`
@@ -45,7 +45,10 @@ func (d *Desk) Order(ctx context.Context, who account.Caller, in *OrderIn) (Task
 	if err != nil {
 		return TaskPage{}, err
 	}
-	duty, _ := rules.Duty(b.Duty)
+	duty, known := rules.Duty(b.Duty)
+	if next := rules.Upon(b.Duty); !known && len(next) > 0 {
+		return d.tell(ctx, who, rules, next, p, b.Duty, b.Text)
+	}
 	gives := func(s account.Standing) bool {
 		return slices.Contains(duty.GivenBy, s.Post) || s.Department != "" && slices.Contains(duty.GivenBy, s.Department)
 	}
@@ -111,6 +114,9 @@ func (d *Desk) Order(ctx context.Context, who account.Caller, in *OrderIn) (Task
 func (d *Desk) tellOrdered(ctx context.Context, tx db.Tx, act journal.Act, t patrol.Task, text string) error {
 	n := notice.Notice{Path: t.Path, Kind: "task", Subject: "task:" + t.ID, Code: "notice.task_ordered",
 		Args: notice.Args("duty", t.Duty, "post", act.Post, "text", brief(text), "due", t.Window.To.Chinese())}
+	if t.NoDue() {
+		n.Code, n.Args = "notice.task_ordered_open", notice.Args("duty", t.Duty, "post", act.Post, "text", brief(text))
+	}
 	if t.For != "" {
 		n.Person = t.For
 		return ndesk.Tell(ctx, tx, act, n)

@@ -131,6 +131,12 @@ SELECT id, path, kind FROM spot WHERE county = $1 AND path >= $2 AND path < $3 O
 -- scope: a sweep, for nobody in particular
 SELECT id, path, kind, opened_on FROM grid WHERE county = $1 AND path >= $2 AND path < $3 AND closed_on = '' ORDER BY id;
 
+-- name: GridsAround :many
+-- What lies in a place, and what it lies in.
+-- scope: a consequence of a record or an event there, for nobody in particular
+SELECT id, path, kind, opened_on FROM grid WHERE county = $1 AND closed_on = ''
+AND (path >= sqlc.arg(path) AND path < sqlc.arg(high) OR CAST(sqlc.arg(path) AS TEXT) LIKE path || '%') ORDER BY path;
+
 -- name: HoldersAt :many
 SELECT person, post, kind, from_on FROM appointment
 WHERE county = $1 AND (grid = sqlc.arg(place) OR overlay = sqlc.arg(place)) AND from_on <= sqlc.arg(on_day) AND (to_on = '' OR to_on >= sqlc.arg(on_day))

@@ -135,6 +135,9 @@ func (d *Desk) Record(ctx context.Context, tx db.Tx, who account.Caller, t Times
 	if err := d.gathered(ctx, tx, act, rules, v, at, made.Credited); err != nil {
 		return Made{}, err
 	}
+	if err := d.followed(ctx, tx, act, rules, v, made); err != nil {
+		return Made{}, err
+	}
 	if err := d.filed(ctx, tx, act, rules, at.path, at.name, made); err != nil {
 		return Made{}, err
 	}

@@ -49,10 +49,16 @@ type TaskCard struct {
 	ForName string `json:"forName,omitempty"`
 	// Provisional: it hangs on holidays nobody announced yet.
 	Provisional bool `json:"provisional,omitempty"`
+	// People: at least so many have to go together; fewer are not counted for it.
+	People int `json:"people,omitempty" doc:"须几人同行"`
+	// NoDue: done once, with no day the plan names for it.
+	NoDue bool `json:"noDue,omitempty" doc:"没有期限"`
 	// Each: one of many targets that are all due, not a round anywhere.
 	Each bool `json:"each"`
 	// Unsaid: the frequency is not the plan's own (方案未规定).
 	Unsaid bool `json:"unsaid,omitempty"`
+
+	path string
 }
 
 // TasksIn asks for tasks.
@@ -75,7 +81,7 @@ type TaskList struct {
 
 const taskColumns = `t.id, t.duty, t.clauses, t.source, t.verb, t.kind, t.post, t.place, COALESCE(g.name, o.name, ''), t.aim, t.target,
     COALESCE(s.name, tg.name, sp.name, p.name, ''), t.from_on, t.to_on, t.due_at, t.need, t.have, t.kept_at, t.state, t.reason, t.form,
-    t.provisional, COALESCE(od.text, ''), COALESCE(ob.name, ''), COALESCE(fp.name, ''), COALESCE(ex.reason, ''), COALESCE(eb.name, '')`
+    t.provisional, COALESCE(od.text, ''), COALESCE(ob.name, ''), COALESCE(fp.name, ''), COALESCE(ex.reason, ''), COALESCE(eb.name, ''), t.path`
 
 const taskTables = `
 JOIN task t ON t.county = $1 AND t.id = x.id
@@ -200,7 +206,33 @@ func (d *Desk) cards(ctx context.Context, w *db.Where, order string, most int) (
 	if err != nil {
 		return nil, err
 	}
-	return taskCards(rows)
+	cards, err := taskCards(rows)
+	if err != nil {
+		return nil, err
+	}
+	return cards, d.company(ctx, w.Args[0].(string), cards)
+}
+
+// company says on each card how many have to go together.
+func (d *Desk) company(ctx context.Context, county string, cards []TaskCard) error {
+	known := map[[2]string]patrol.Rules{}
+	for i := range cards {
+		c := &cards[i]
+		at := [2]string{c.path, c.FromOn}
+		rules, ok := known[at]
+		if !ok {
+			var err error
+			if rules, err = d.Rules(ctx, county, c.path, civil.Day(c.FromOn)); err != nil {
+				return err
+			}
+			known[at] = rules
+		}
+		duty, _ := rules.Duty(c.Duty)
+		if c.People = duty.People; c.People > 1 && c.Text == "" {
+			c.Text = "须" + strconv.Itoa(c.People) + "人以上同行"
+		}
+	}
+	return nil
 }
 
 func taskCards(rows *sql.Rows) ([]TaskCard, error) {
@@ -212,10 +244,11 @@ func taskCards(rows *sql.Rows) ([]TaskCard, error) {
 		var letOff, letOffBy string
 		if err := rows.Scan(&c.ID, &c.Duty, &clauses, &c.Source, &c.Verb, &c.Kind, &c.Post, &c.Place, &c.PlaceName, &c.Aim, &c.Target, &c.TargetName,
 			&c.FromOn, &c.ToOn, &c.DueAt, &c.Need, &c.Have, &c.KeptAt, &c.State, &c.Reason, &form,
-			&c.Provisional, &c.Text, &c.GivenBy, &c.ForName, &letOff, &letOffBy); err != nil {
+			&c.Provisional, &c.Text, &c.GivenBy, &c.ForName, &letOff, &letOffBy, &c.path); err != nil {
 			return nil, err
 		}
 		c.Clauses, c.Form = list(clauses, clauseSep), list(form, listSep)
+		c.NoDue = c.ToOn == string(patrol.Endless)
 		c.StateWord = patrol.State(c.State).Word()
 		c.Because = patrol.Because(c.Reason, letOff, letOffBy)
 		c.Each = c.Aim != string(patrol.Round) && c.Aim != string(patrol.Nothing) && c.Aim != string(patrol.ByOrder)

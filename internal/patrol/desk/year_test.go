@@ -38,15 +38,13 @@ func (s *stage) states(duty, place string, year string) map[string]int {
 	return out
 }
 
-// law: S3-19, S3-20, S3-21, S3-22
-func TestS3_19_20_21_22AYearOfAStreet(t *testing.T) {
+// street is a year of a street with some of its duties: the town goes round on the
+// last day of every month but November, an inspector on the last day of all of
+// them, a village head every Monday and on every 29th.
+func street(t *testing.T, duties ...patrol.Duty) *stage {
+	t.Helper()
 	s := open(t, dbtest.SQLite(t))
-	s.rules.Duties = []patrol.Duty{
-		{Name: "街道季度检查", Posts: []string{"二级网格长"}, Verbs: []string{"检查"}, Group: patrol.Visiting, In: true, Often: civil.Often{Times: 1, Every: 1, Unit: civil.EachQuarter},
-			Boosts: []patrol.Boost{{Seasons: []civil.Season{{FromMonth: 11, FromDay: 15, ToMonth: 2, ToDay: 28}, {Holidays: []string{"春节"}, Before: 3}}, Often: monthly}}},
-		{Name: "月度排查", Posts: []string{"村网格长", "村网格员"}, AnyOf: true, Verbs: []string{"排查"}, Group: patrol.Visiting, Often: monthly, Each: []patrol.Each{{Aim: patrol.AtSite}}},
-		{Name: "每周检查", Posts: []string{"村网格长"}, Verbs: []string{"检查"}, Group: patrol.Visiting, In: true, Often: weekly},
-	}
+	s.rules.Duties = duties
 	s.rules.Stands["村网格员"] = []string{"村级"}
 	s.person("walker", "村网格员", account.Inspector, "g1", "", "2026-01-01")
 	n := 0
@@ -59,8 +57,7 @@ func TestS3_19_20_21_22AYearOfAStreet(t *testing.T) {
 	walker := caller("walker", account.Standing{Post: "村网格员", Kind: account.Inspector, Place: "g1", Path: "1/2/"})
 	s.days("2026-01-01", "2026-12-31", func(on civil.Day) {
 		_, month, date := on.Date()
-		last := on.Add(1).MonthPeriod() != on.MonthPeriod()
-		if last { // the town's own round, on the last day of every month but November
+		if on.Add(1).MonthPeriod() != on.MonthPeriod() {
 			if month != 11 {
 				goes(who("deputy"), "s4")
 			}
@@ -73,13 +70,26 @@ func TestS3_19_20_21_22AYearOfAStreet(t *testing.T) {
 			goes(who("head1"), "s1")
 		}
 	})
+	return s
+}
+
+// law: S3-19, S3-20
+func TestS3_19_20AYearOfAStreetGoesRoundByQuartersAndInItsSeasonsByMonths(t *testing.T) {
+	s := street(t, patrol.Duty{Name: "街道季度检查", Posts: []string{"二级网格长"}, Verbs: []string{"检查"}, Group: patrol.Visiting, In: true, Often: civil.Often{Times: 1, Every: 1, Unit: civil.EachQuarter},
+		Boosts: []patrol.Boost{{Seasons: []civil.Season{{FromMonth: 11, FromDay: 15, ToMonth: 2, ToDay: 28}, {Holidays: []string{"春节"}, Before: 3}}, Often: monthly}}})
 	// Boosted: January, February (the season and the festival), November, December;
 	// asked by quarters: all four, since none is boosted whole.
-	for _, c := range []struct {
-		duty, place string
-		want        string
-	}{
-		{"街道季度检查", "g0", "map[done:7 missed:1]"},
+	if got := fmt.Sprint(s.states("街道季度检查", "g0", "2026")); got != "map[done:7 missed:1]" {
+		t.Error(got)
+	}
+}
+
+// law: S3-21, S3-22
+func TestS3_21_22AYearOfAStreetSweepsItsSitesByMonthsAndGoesRoundByWeeks(t *testing.T) {
+	s := street(t,
+		patrol.Duty{Name: "月度排查", Posts: []string{"村网格长", "村网格员"}, AnyOf: true, Verbs: []string{"排查"}, Group: patrol.Visiting, Often: monthly, Each: []patrol.Each{{Aim: patrol.AtSite}}},
+		patrol.Duty{Name: "每周检查", Posts: []string{"村网格长"}, Verbs: []string{"检查"}, Group: patrol.Visiting, In: true, Often: weekly})
+	for _, c := range []struct{ duty, place, want string }{
 		{"月度排查", "g1", "map[done:23 missed:1]"},
 		{"每周检查", "g1", "map[done:52]"},
 		{"每周检查", "g2", "map[missed:51 open:1]"},

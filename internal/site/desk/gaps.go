@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"anwang/internal/account"
+	adesk "anwang/internal/account/desk"
 	"anwang/internal/civil"
 	"anwang/internal/fault"
 	"anwang/internal/grid"
@@ -13,6 +14,7 @@ import (
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/site"
+	"anwang/internal/site/desk/q"
 )
 
 // gapsAtOnce is how many sites one question looks at; a net without gaps is
@@ -22,6 +24,8 @@ const gapsAtOnce = 500
 // GapsIn pages the sites nobody answers for in some capacity.
 type GapsIn struct {
 	On    string `query:"on" maxLength:"10" doc:"哪一天的缺口；空为今天"`
+	Grid  string `query:"grid" maxLength:"64" doc:"只看这个网格及其下级的对象"`
+	At    string `query:"at" maxLength:"64" doc:"只看缺这种责任人的，如 网格员、主管部门"`
 	After string `query:"after" maxLength:"400"`
 	Limit int    `query:"limit" default:"50" minimum:"1" maximum:"100"`
 }
@@ -60,7 +64,7 @@ func (d *Desk) Gaps(ctx context.Context, who account.Caller, in *GapsIn) (GapsOu
 		}
 	}
 	out.On = string(today)
-	rows, sites, err := d.gapSites(ctx, who, in.After)
+	rows, sites, err := d.gapSites(ctx, who, in.Grid, in.After)
 	if err != nil {
 		return GapsOut{}, err
 	}
@@ -102,7 +106,7 @@ func (d *Desk) Gaps(ctx context.Context, who account.Caller, in *GapsIn) (GapsOu
 			continue // not in the ledger yet on that day
 		}
 		out.Seen++
-		if _, gaps := rules.Responsible(s, placesOf(line), holders); len(gaps) > 0 {
+		if _, gaps := rules.Responsible(s, placesOf(line), holders); len(gaps) > 0 && (in.At == "" || slices.ContainsFunc(gaps, func(g site.Gap) bool { return g.Role == in.At })) {
 			rows[i].Grid = s.Grid
 			if len(line) > 0 {
 				rows[i].GridName = line[0].Name
@@ -119,8 +123,18 @@ func (d *Desk) Gaps(ctx context.Context, who account.Caller, in *GapsIn) (GapsOu
 }
 
 // gapSites are the next sites within sight that are in use.
-func (d *Desk) gapSites(ctx context.Context, who account.Caller, after string) ([]GapRow, []site.Site, error) {
+func (d *Desk) gapSites(ctx context.Context, who account.Caller, under, after string) ([]GapRow, []site.Site, error) {
 	w := db.Filter(who.County).And("s.status = ?", string(site.Open)).AndCond(withinSight(who))
+	if under != "" {
+		g, err := q.New(d.DB.Read()).GridOf(ctx, q.GridOfParams{County: who.County, ID: under})
+		if db.None(err) {
+			return nil, nil, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		w.AndCond(adesk.Within(who.Under(g.Path), adesk.Columns{Path: "s.path"}))
+	}
 	if pinyin, id, ok := strings.Cut(after, "~"); ok {
 		w.And("(s.pinyin, s.id) > (?, ?)", pinyin, id)
 	}

@@ -197,6 +197,19 @@ func TestS1_97TheGapListHasEverySiteNobodyAnswersFor(t *testing.T) {
 				t.Errorf("%d at once: %q of %d", limit, got, seen)
 			}
 		}
+		for _, c := range []struct{ grid, at, want string }{{"甲村", "", "二缺部门"}, {"", "网格员", "三缺网格员四都缺"}, {"乙村", "主管部门", "四都缺"}, {"甲村", "网格员", ""}} {
+			out, err := s.sites.Gaps(ctx, s.who("办公室"), &desk.GapsIn{Grid: s.id[c.grid], At: c.at, Limit: 100})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			for _, r := range out.Items {
+				got += r.Name
+			}
+			if got != c.want {
+				t.Errorf("%v: %q", c, got)
+			}
+		}
 		for who, want := range map[string]string{"甲村长": "甲村二缺部门-主管部门 ", "民警": "乙村三缺网格员-网格员 ", "邻办": ""} {
 			if got, _ := list(who, 100); got != want {
 				t.Errorf("%s: %q, want %q", who, got, want)

@@ -22,6 +22,8 @@ if (me.value) {
 } else {
   void recover()
 }
+// Back from WeCom, DingTalk or the county's own sign-in: they know no address after #.
+if (/[?&]state=/.test(location.search)) history.replaceState(null, '', `${location.pathname}#/return${location.search}`)
 const resume = killedAt(Date.now())
 if (resume && me.value) location.replace(`#${resume}${resume.includes('?') ? '&' : '?'}camera=lost`)
 start(lines)

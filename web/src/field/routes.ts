@@ -17,6 +17,9 @@ export const lines: RouteLine[] = [
   { path: '/mine/record', page: () => import('./mine/Record.vue') },
   { path: '/mine/data', page: () => import('./mine/MyData.vue') },
   { path: '/notices', page: () => import('./notice/Read.vue') },
+  { path: '/complain', page: () => import('./notice/Complain.vue') },
   { path: '/enrol/:code', page: () => import('./account/Enrol.vue'), open: true },
+  { path: '/return', page: () => import('./account/Return.vue'), open: true },
+  { path: '/mine/phones', page: () => import('./mine/Phones.vue') },
   { path: '/diag', page: () => import('./shell/Diag.vue'), open: true },
 ]

@@ -47,6 +47,13 @@ export const routes: RouteRecordRaw[] = [
     children: [{ path: ':id', name: 'grid', component: () => import('./grid/Show.vue'), props: true }],
   },
   {
+    path: '/persons',
+    name: 'persons',
+    component: () => import('./person/List.vue'),
+    meta: { title: '人员', permission: 'person.read' },
+    children: [{ path: ':id', name: 'person', component: () => import('./person/Show.vue'), props: true }],
+  },
+  {
     path: '/gaps',
     name: 'gaps',
     component: () => import('./site/Gaps.vue'),

@@ -50,6 +50,10 @@ function show(v: Verdict): void {
   for (const p of body.posts) posts.append(line('li', `${p.grid} · ${p.post}，${sayDay(p.from)}起${p.to ? `，${sayDay(p.to)}止` : ''}`))
   const wide = line('div', '', table)
   wide.className = 'wide'
+  // What scrolls can be reached by keyboard.
+  wide.tabIndex = 0
+  wide.setAttribute('role', 'region')
+  wide.setAttribute('aria-label', '应做与已做')
   verdict.replaceChildren(
     line('h2', '有效'),
     line('p', `${body.name}，${body.place}，${sayDay(body.from)}至${sayDay(body.to)}。${sayMoment(body.madeAt)}出具。`),

@@ -2761,6 +2761,8 @@ export interface components {
         GridGapRow: {
             code: string;
             grid?: string;
+            /** @description 网格的种类 */
+            kind?: string;
             /** Format: double */
             lat?: number;
             /** Format: double */
@@ -2771,7 +2773,15 @@ export interface components {
             text: string;
         };
         GridGapsOut: {
+            /** @description 每种缺口各有几处 */
+            codes: {
+                [key: string]: number;
+            };
             items: components["schemas"]["GridGapRow"][];
+            /** @description 每种网格各有几处 */
+            kinds: {
+                [key: string]: number;
+            };
             on: string;
             /** Format: int64 */
             total: number;
@@ -3458,7 +3468,7 @@ export interface components {
         };
         OrderInBody: {
             dueOn: string;
-            /** @description 方案中以交办方式履行的要求，如“交办任务” */
+            /** @description 方案中以交办方式履行的要求，如“交办任务”；或方案写了随后要做什么的事件，如“预警” */
             duty: string;
             /** @description 网格或片 */
             grid: string;
@@ -3683,6 +3693,13 @@ export interface components {
             kind: string;
             /** Format: int64 */
             need: number;
+            /** @description 没有期限 */
+            noDue?: boolean;
+            /**
+             * Format: int64
+             * @description 须几人同行
+             */
+            people?: number;
             place: string;
             placeName: string;
             post: string;
@@ -3726,6 +3743,13 @@ export interface components {
             kind: string;
             /** Format: int64 */
             need: number;
+            /** @description 没有期限 */
+            noDue?: boolean;
+            /**
+             * Format: int64
+             * @description 须几人同行
+             */
+            people?: number;
             place: string;
             placeName: string;
             post: string;
@@ -5327,6 +5351,12 @@ export interface operations {
             query?: {
                 /** @description 哪一天的缺口；空为今天 */
                 on?: string;
+                /** @description 只看这一种缺口 */
+                code?: string;
+                /** @description 只看这一种网格 */
+                kind?: string;
+                /** @description 只看这个网格及其下级 */
+                under?: string;
                 limit?: number;
             };
             header?: never;
@@ -8379,6 +8409,10 @@ export interface operations {
             query?: {
                 /** @description 哪一天的缺口；空为今天 */
                 on?: string;
+                /** @description 只看这个网格及其下级的对象 */
+                grid?: string;
+                /** @description 只看缺这种责任人的，如 网格员、主管部门 */
+                at?: string;
                 after?: string;
                 limit?: number;
             };

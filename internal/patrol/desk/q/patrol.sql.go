@@ -852,6 +852,54 @@ func (q *Queries) Grids(ctx context.Context, arg GridsParams) ([]GridsRow, error
 	return items, nil
 }
 
+const gridsAround = `-- name: GridsAround :many
+SELECT id, path, kind, opened_on FROM grid WHERE county = $1 AND closed_on = ''
+AND (path >= $2 AND path < $3 OR CAST($2 AS TEXT) LIKE path || '%') ORDER BY path
+`
+
+type GridsAroundParams struct {
+	County string
+	Path   string
+	High   string
+}
+
+type GridsAroundRow struct {
+	ID       string
+	Path     string
+	Kind     string
+	OpenedOn string
+}
+
+// What lies in a place, and what it lies in.
+// scope: a consequence of a record or an event there, for nobody in particular
+func (q *Queries) GridsAround(ctx context.Context, arg GridsAroundParams) ([]GridsAroundRow, error) {
+	rows, err := q.db.QueryContext(ctx, gridsAround, arg.County, arg.Path, arg.High)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []GridsAroundRow{}
+	for rows.Next() {
+		var i GridsAroundRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Path,
+			&i.Kind,
+			&i.OpenedOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const gridsWithin = `-- name: GridsWithin :many
 SELECT id, path, kind, opened_on FROM grid WHERE county = $1 AND path >= $2 AND path < $3 AND closed_on = '' ORDER BY id
 `

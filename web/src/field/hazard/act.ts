@@ -1,7 +1,7 @@
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { uuid } from '@shared/uuid'
 import { sayVerb } from '@shared/words'
-import type { ActBody, Hazard } from '@shared/wire'
+import type { ActBody, Hazard, Way } from '@shared/wire'
 import { useForm, type Form } from '../shell/form'
 import { say } from '../shell/said'
 import { work } from '../shell/session'
@@ -13,6 +13,9 @@ export interface ActForm {
   pass?: 'yes' | 'no'
   text: string
   photos: string[]
+  /** the plan's own way of the verb, and whom it lets one pick */
+  way?: string
+  owner?: string
 }
 
 /** The act as it goes to the office. */
@@ -23,6 +26,8 @@ export function actBody(f: ActForm): ActBody {
     pass: f.pass === undefined ? undefined : f.pass === 'yes',
     text: f.text.trim() || undefined,
     photos: f.photos,
+    way: f.way || undefined,
+    owner: f.owner || undefined,
   }
 }
 
@@ -35,19 +40,19 @@ export interface Acting {
 }
 
 /** An act on a case: begun as a draft on the disk (or taken up again), ended as a deed. */
-export function useAct(hazard: Hazard, verb: string): Acting {
+export function useAct(hazard: Hazard, verb: string, way?: Way): Acting {
   const open = ref<Form<ActForm> | null>()
   const wrong = ref('')
   const busy = ref(false)
   const subject = `hazard:${hazard.id}`
   void (async () => {
     const w = await work()
-    const begun = (await w.store.draftsOn(w.shelf, subject)).find((d) => d.kind === 'act' && (d.form as ActForm).verb === verb)
+    const begun = (await w.store.draftsOn(w.shelf, subject)).find((d) => d.kind === 'act' && (d.form as ActForm).verb === verb && ((d.form as ActForm).way ?? '') === (way?.way ?? ''))
     const now = Date.now()
     const id = begun?.id ?? uuid(now)
     if (!begun) {
-      const form: ActForm = { hazard: hazard.id, verb, text: '', photos: [] }
-      await w.store.keepDraft(w.shelf, { id, kind: 'act', subject, title: `${sayVerb(verb)} ${hazard.siteName}`, changedAt: now, form })
+      const form: ActForm = { hazard: hazard.id, verb, text: '', photos: [], way: way?.way, owner: way?.offers?.[0] }
+      await w.store.keepDraft(w.shelf, { id, kind: 'act', subject, title: `${way?.word ?? sayVerb(verb)} ${hazard.siteName}`, changedAt: now, form })
     }
     const loaded = useForm<ActForm>(id)
     watch(loaded, (l) => (open.value = l), { immediate: true })
@@ -66,7 +71,7 @@ export function useAct(hazard: Hazard, verb: string): Acting {
         await open.value.finish((draft) =>
           w.write({ kind: 'act', at: Date.now(), subject, title: draft.title, body: actBody(draft.form), photos: draft.form.photos, base: hazard.rev, draft }),
         )
-        say(`${sayVerb(verb)}已存好，有网自动发送`)
+        say(`${way?.word ?? sayVerb(verb)}已存好，有网自动发送`)
         return true
       } catch {
         wrong.value = '没有存下来：手机空间可能不够。填的内容还在，请清理手机后再点。'

@@ -1,5 +1,6 @@
 // What a person fills in to report a hazard, and the deed it becomes.
-import type { HazardBody, Place, Site } from '@shared/wire'
+import { uuid } from '@shared/uuid'
+import type { HazardBody, Place, Site, VisitBody } from '@shared/wire'
 
 export interface HazardForm {
   site?: string
@@ -14,6 +15,12 @@ export interface HazardForm {
   urgent: boolean
   onsite: string[]
   measures: string
+  /** mended there and then, with photographs of the mended state */
+  mended?: boolean
+  after?: string[]
+  /** the plan's way of reporting, where it has several, and whom it offers */
+  way?: string
+  to?: string
   at?: Place
 }
 
@@ -37,8 +44,12 @@ export function beginHazard(site: Site | undefined, grid: string): HazardForm {
 export function lacksOfHazard(form: HazardForm): string | undefined {
   if (!form.text.trim()) return '请写一句是什么情况（可以用键盘上的话筒说）。'
   if (!form.site && !form.place.trim()) return '请选是哪个对象，或者写一下地点。'
+  if (form.mended && !form.after?.length) return '当场整改的，请拍一张整改后的照片。'
   return undefined
 }
+
+/** Every photograph it names, once. */
+export const photosOfHazard = (form: HazardForm): string[] => [...new Set([...form.photos, ...(form.mended ? (form.after ?? []) : [])])]
 
 export function hazardBody(form: HazardForm): HazardBody {
   return {
@@ -52,6 +63,32 @@ export function hazardBody(form: HazardForm): HazardBody {
     urgent: form.urgent,
     onsite: form.onsite,
     measures: form.measures.trim() || undefined,
+    to: form.to || undefined,
+    way: form.way || undefined,
+    ...form.at,
+  }
+}
+
+/**
+ * What was mended there and then is nothing to send to anybody: it goes to the
+ * office as a visit with one finding, before and after.
+ */
+export function mendedBody(form: HazardForm, id = uuid()): VisitBody {
+  return {
+    site: form.site ?? '',
+    grid: form.grid || undefined,
+    verb: '巡查',
+    form: '',
+    edition: '',
+    answers: [],
+    findings: [
+      {
+        id, sector: form.sector || undefined, text: form.text.trim(), grade: form.grade, outcome: 'mended', onsite: form.onsite, photos: form.photos, after: form.after ?? [],
+        urgent: false, measures: form.measures.trim() || undefined,
+      },
+    ],
+    photos: [],
+    note: form.site ? undefined : form.place.trim() || undefined,
     ...form.at,
   }
 }

@@ -1,11 +1,14 @@
 // Web views reload the page when the camera opens. The form is on the disk; a
 // mark tells the next start where the person was, and that a picture may be missing.
 
+import { touch } from './lock'
+
 const mark = 'anwang.camera'
 const fresh = 15 * 60_000
 
 /** The camera is about to open from this page. */
 export function leaving(now: number): void {
+  touch(now, true)
   localStorage.setItem(mark, JSON.stringify({ path: location.hash.slice(1), at: now }))
 }
 

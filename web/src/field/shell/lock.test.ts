@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
-import { awayMost, forgetLock, lock, lockIfAway, lockIfLeft, touch, unlock } from './lock'
+import { awayMost, forgetLock, lock, lockIfAway, lockIfLeft, touch, unlock, wantPin } from './lock'
 
 const minute = 60_000
 beforeEach(() => {
@@ -40,6 +40,47 @@ describe('手机放下以后', () => {
     lockIfAway(now, now)
     expect(lock.value).toBe('')
     lockIfAway(undefined, now)
+    expect(lock.value).toBe('')
+  })
+  it('填对密码打不开七天没联网的锁', () => {
+    const now = Date.now()
+    unlock('p1')
+    lockIfLeft('p1', now + 11 * minute)
+    lockIfAway(now - awayMost - 1, now)
+    expect(lock.value).toBe('pin')
+    unlock('p1')
+    expect(lock.value).toBe('away')
+    lockIfAway(now, now)
+    expect(lock.value).toBe('')
+  })
+  it('页面一直开着，满七天也锁；把时间调回去也锁', () => {
+    const now = Date.now()
+    lockIfAway(now, now)
+    lockIfLeft('p1', now + awayMost + minute)
+    expect(lock.value).toBe('away')
+    lockIfLeft('p1', now - 86400_000)
+    expect(lock.value, '差一天是表不准').toBe('')
+    lockIfLeft('p1', now - 3 * 86400_000)
+    expect(lock.value).toBe('away')
+  })
+  it('扫码登记后要先设密码，页面被关掉再开也一样', () => {
+    wantPin('p1')
+    expect(lock.value).toBe('new')
+    lock.value = ''
+    lockIfLeft('p1')
+    expect(lock.value).toBe('new')
+    lockIfLeft('p2')
+    unlock('p1')
+    expect(lock.value).toBe('')
+    lockIfLeft('p1')
+    expect(lock.value).toBe('')
+  })
+  it('开相机之前记下有人在用', () => {
+    unlock('p1')
+    const now = Date.now()
+    touch(now + 5 * minute)
+    touch(now + 5 * minute + 1_000, true)
+    lockIfLeft('p1', now + 15 * minute + 500)
     expect(lock.value).toBe('')
   })
 })

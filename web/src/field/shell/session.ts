@@ -5,7 +5,7 @@ import { ask } from '@shared/api/ask'
 import type { Problem } from '@shared/api/problem'
 import type { Me, Pack } from '@shared/wire'
 import type { Standing } from '../outbox'
-import { forgetLock, lockIfAway, recallLock } from './lock'
+import { forgetLock, lockIfAway, recallLock, wantPin } from './lock'
 import { phoneName } from './phone'
 import type { Work } from './work'
 
@@ -98,9 +98,16 @@ async function expel(why: string): Promise<void> {
 /** What the server lists this phone by. */
 const phone = async () => ({ client: await import('./work').then((w) => w.clientId()), name: phoneName() })
 
-/** Lets this phone in by a code from the office. */
+/** Lets this phone in by a code from the office; a PIN is set next. */
 export async function enrol(code: string): Promise<void> {
-  await enter(await ask<Me>('POST', '/api/enrol', { json: { code, phone: await phone() } }))
+  await enter(await ask<Me>('POST', '/api/enrol', { json: { code, phone: await phone() } }), true)
+}
+
+/** Back from a provider: signs in, or binds the name there to who is signed in. */
+export async function comeBack(code: string, state: string): Promise<void> {
+  const before = me.value?.person
+  const fresh = await ask<Me>('POST', '/api/sign-in/return', { json: { code, state, phone: await phone() } })
+  await enter(fresh, before !== fresh.person)
 }
 
 /** Signs in; the same person goes on where they were, another one starts afresh. */
@@ -108,18 +115,26 @@ export async function signIn(login: string, password: string): Promise<void> {
   await enter(await ask<Me>('POST', '/api/sign-in', { json: { login, password, app: 'field', phone: await phone() } }))
 }
 
-async function enter(fresh: Me): Promise<void> {
+async function enter(fresh: Me, pin = false): Promise<void> {
   localStorage.removeItem('anwang.expelled')
   const before = me.value?.person
   signInWanted.value = false
   if (before && before !== fresh.person) {
+    // What the office lent the first person goes; what they did not send yet stays,
+    // on a shelf of their own.
+    const w = await work()
+    await w.store.wipePack(w.shelf)
     await leave()
+    forgetLock()
+    localStorage.removeItem(packed)
     sit(fresh)
+    if (pin) wantPin(fresh.person)
     location.hash = '#/'
     location.reload()
     return
   }
   sit(fresh)
+  if (pin) wantPin(fresh.person)
   if (!before) {
     hurry()
   } else {

@@ -34,6 +34,12 @@ export async function tryPin(shelf: Shelf, pin: string): Promise<true | number> 
   return true
 }
 
+/** How many tries are left. */
+export async function pinLeft(shelf: Shelf): Promise<number> {
+  const kept = await recall<Pin>(shelf, key)
+  return Math.max(0, pinTries - (kept?.wrong ?? 0))
+}
+
 export async function dropPin(shelf: Shelf): Promise<void> {
   await shelf.base.table('kept').delete([shelf.person, key])
 }

@@ -35,3 +35,16 @@ test('a meeting or a report is not done by going somewhere', () => {
   const aims = [undefined, 'round', 'site', 'spot', 'none', 'person']
   expect(aims.filter((aim) => outside(task('a', '2026-03-08', { aim })))).toEqual([undefined, 'round', 'site', 'spot'])
 })
+
+test('of what is due together the nearest comes first; what is due sooner still goes before it', () => {
+  const far = task('far', '2026-03-07')
+  const near = task('near', '2026-03-07')
+  const soon = task('soon', '2026-03-06')
+  const away = (t: Task) => (t.id === 'near' ? 10 : t.id === 'far' ? 5_000 : 90_000)
+  expect(group([far, near, soon], now, '2026-03-08', undefined, away).flatMap((g) => g.tasks.map((t) => t.id))).toEqual(['soon', 'near', 'far'])
+})
+
+test('what was let off asks for nothing any more', () => {
+  const off = task('off', '2026-03-04', { state: 'excused' })
+  expect(group([off], now, '2026-03-08')[0]!.heading).toBe('已完成')
+})

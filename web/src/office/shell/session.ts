@@ -33,7 +33,15 @@ export async function recognise(): Promise<boolean> {
 
 /** Signs in. Over an open page the same person goes on; another one starts afresh. */
 export async function signIn(login: string, password: string): Promise<void> {
-  const fresh = await ask<Me>('POST', '/api/sign-in', { json: { login, password, app: 'office' } })
+  enter(await ask<Me>('POST', '/api/sign-in', { json: { login, password, app: 'office' } }))
+}
+
+/** Back from a provider with what it sent along. */
+export async function comeBack(code: string, state: string): Promise<void> {
+  enter(await ask<Me>('POST', '/api/sign-in/return', { json: { code, state } }))
+}
+
+function enter(fresh: Me): void {
   const before = me.value?.person
   if (before && before !== fresh.person) {
     sessionStorage.clear()

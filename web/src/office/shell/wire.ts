@@ -23,6 +23,7 @@ export type Story = Of<'HazardStory'>
 export type BoxCounts = Of<'HazardBoxCounts'>
 export type ActBody = Of<'ActInBody'>
 export type HazardAddBody = Of<'AddInBody'>
+export type HazardWay = Of<'HazardWayView'>
 
 // ---- task, visit
 export type TaskCard = Of<'PatrolTaskCard'>
@@ -30,10 +31,35 @@ export type TaskPage = Of<'PatrolTaskPage'>
 export type VisitCard = Of<'PatrolVisitCard'>
 export type VisitPage = Of<'PatrolVisitPage'>
 
+export type OrderBody = Of<'OrderInBody'>
+
+// ---- appointment, training, absence
+export type Appointment = Of<'GridAppointmentRow'>
+export type Appointed = Of<'GridAppointed'>
+export type AppointmentChoices = Of<'GridChoices'>
+export type AppointBody = Of<'AppointInBody'>
+export type PersonRow = Of<'AccountPersonRow'>
+export type PersonBody = Of<'AddPersonInBody'>
+export type Entered = Of<'AccountEntered'>
+export type Training = Of<'GridTrainingRow'>
+export type TrainBody = Of<'TrainInBody'>
+export type Trained = Of<'GridTrained'>
+export type Leave = Of<'AccountLeave'>
+export type LeaveBody = Of<'LeaveInBody'>
+
+// ---- instruction
+export type InstructionCard = Of<'NoticeInstructionCard'>
+export type InstructionView = Of<'NoticeInstructionView'>
+export type InstructBody = Of<'InstructInBody'>
+
+// ---- evidence
+export type Came = Of<'EvidenceCame'>
+
 // ---- grid
 export type GridNode = Of<'GridNode'>
 export type Dossier = Of<'GridDossier'>
 export type Gap = Of<'GridGapRow'>
+export type Gaps = Of<'GridGapsOut'>
 export type Overlay = Of<'GridOverlayRow'>
 export type GridOnDay = Of<'GridOnDay'>
 export type Answered = Of<'GridAnswered'>
