@@ -119,7 +119,7 @@ func Joint(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 		switch {
 		case r.Oversees(w):
 			return Outcome{}, fault.New(fault.Invalid, "hazard.owner_oversees", "owner", w)
-		case !r.known(w) && !slices.Contains(planned, w):
+		case !r.known(w) && !slices.Contains(planned, w) && !slices.Contains(r.Bodies, w):
 			return Outcome{}, fault.New(fault.Invalid, "hazard.owner_unknown", "owner", w)
 		case w != c.Owner && !c.Is(w, CoOwner):
 			c.Parties = append(slices.DeleteFunc(slices.Clone(c.Parties), func(p Party) bool { return p.Department == w }),

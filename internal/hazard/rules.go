@@ -25,6 +25,9 @@ type Rules struct {
 	// Triage is the post or department that receives what nobody owns or several
 	// claim; cases without owner wait in its inbox.
 	Triage []Who
+	// Bodies are all departments the plan names, also those outside of it that own
+	// nothing here: they may be called to help (law: S4-29).
+	Bodies []string
 	// Ranks orders the posts of one grid, 1 the highest (scheme-syntax: rank is not
 	// tier). Where a grid has several heads, the lowest of them is the nearest.
 	Ranks map[string]int

@@ -255,3 +255,17 @@ func TestSemantic18FourEyesWhoReportedAMendNeverVerifiesIt(t *testing.T) {
 		refused(t, c.code, err)
 	}
 }
+
+// law: S4-29
+func TestS4_29ABodyOutsideThatOwnsNothingMayBeCalledToHelp(t *testing.T) {
+	r := rules()
+	r.Acts[hazard.JointVerb] = hazard.ActRule{Verb: hazard.JointVerb, Who: []hazard.Who{{Pronoun: hazard.Anybody}}, With: []hazard.Who{{Department: "派出所"}}}
+	c := must(t, hazard.Accept, registered(t), fire("2026-03-02 10:00"), hazard.Said{})
+	_, err := hazard.Joint(c, r, fire("2026-03-03 10:00"), hazard.Said{Text: "同去", With: []string{"县住建局"}})
+	refused(t, "hazard.owner_unknown", err)
+	r.Bodies = []string{"县住建局"}
+	out, err := hazard.Joint(c, r, fire("2026-03-03 10:00"), hazard.Said{Text: "同去", With: []string{"县住建局"}})
+	if err != nil || !out.Case.Is("县住建局", hazard.CoOwner) {
+		t.Errorf("%v %+v", err, out.Case.Parties)
+	}
+}

@@ -32,6 +32,9 @@ func (s *Scheme) IntoHazard(at Setting) hazard.Rules {
 	for _, p := range s.Posts {
 		r.Ranks[p.Name], r.Kinds[p.Name] = p.Rank, account.Kind(p.Kind)
 	}
+	for _, d := range s.Bodies {
+		r.Bodies = append(r.Bodies, d.Name)
+	}
 	r.Domains = s.Domains
 	for _, p := range s.Portfolios {
 		if leader := s.who([]Ref{p.Post}); len(leader) == 1 && len(p.Departments) > 0 {

@@ -31,6 +31,10 @@ func TestSeasonsByTheMoonAndByTheWeek(t *testing.T) {
 			}
 		}
 	}
+	var said strings.Builder
+	if err := s.Explain(&said, ""); err != nil || !strings.Contains(said.String(), "在21时至次日6时") || !strings.Contains(said.String(), "每年农历腊月二十三至正月十六") {
+		t.Error(said.String())
+	}
 	if d, _ := r.Duty("夜巡"); d.Often.Times != 5 || d.Between.Has(12) || !d.Between.Has(3) {
 		t.Errorf("%+v %+v", d.Often, d.Between)
 	}

@@ -224,6 +224,11 @@ func (s *Scheme) howDone(t *saying, d Duty) {
 	if v, ok := d.Values["shifts"]; ok {
 		t.comma(v.Text, "shifts")
 	}
+	if v, ok := d.Values["hours"]; ok && !v.Unset {
+		t.comma("在"+v.Text, "hours")
+	} else if ok {
+		t.comma("钟点"+open(v.Word), "hours")
+	}
 	if v, ok := d.Values["lasts"]; ok {
 		t.comma("每次"+v.Text, "lasts")
 	}

@@ -61,12 +61,21 @@ type IdentityRow struct {
 	BoundBy string        `json:"boundBy"`
 }
 
-// Identities lists somebody's identities, for themselves and for who enrols them.
+// Identities lists somebody's identities, for who enrols them.
 func (d *Desk) Identities(ctx context.Context, who account.Caller, in *IdentitiesIn) (Identities, error) {
 	if err := d.mayBind(ctx, who, in.ID); err != nil {
 		return Identities{}, err
 	}
-	rows, err := q.New(d.DB.Read()).IdentitiesOf(ctx, q.IdentitiesOfParams{County: who.County, Person: in.ID})
+	return d.identities(ctx, who.County, in.ID)
+}
+
+// MyIdentities lists the caller's own.
+func (d *Desk) MyIdentities(ctx context.Context, who account.Caller, _ *struct{}) (Identities, error) {
+	return d.identities(ctx, who.County, who.Person)
+}
+
+func (d *Desk) identities(ctx context.Context, county, person string) (Identities, error) {
+	rows, err := q.New(d.DB.Read()).IdentitiesOf(ctx, q.IdentitiesOfParams{County: county, Person: person})
 	if err != nil {
 		return Identities{}, err
 	}
@@ -165,15 +174,29 @@ func (d *Desk) Release(ctx context.Context, who account.Caller, in *ReleaseIn) (
 	if err := d.mayBind(ctx, who, in.ID); err != nil {
 		return Done{}, err
 	}
+	return Done{Done: true}, d.release(ctx, in.ID, in.Way, who.Person)
+}
+
+// ReleaseMineIn names one of one's own identities.
+type ReleaseMineIn struct {
+	Way string `path:"way" maxLength:"16"`
+}
+
+// ReleaseMine takes away one of the caller's own.
+func (d *Desk) ReleaseMine(ctx context.Context, who account.Caller, in *ReleaseMineIn) (Done, error) {
+	return Done{Done: true}, d.release(ctx, who.Person, in.Way, who.Person)
+}
+
+func (d *Desk) release(ctx context.Context, person, way, by string) error {
 	now := d.Now()
-	return Done{Done: true}, d.DB.Write(ctx, func(tx db.Tx) error {
-		n, err := q.New(tx).DropIdentity(ctx, q.DropIdentityParams{County: who.County, Person: in.ID, Way: in.Way})
+	return d.DB.Write(ctx, func(tx db.Tx) error {
+		n, err := q.New(tx).DropIdentity(ctx, q.DropIdentityParams{County: d.county, Person: person, Way: way})
 		if err != nil {
 			return err
 		}
 		if n == 0 {
 			return fault.New(fault.Missing, "account.identity_not_found")
 		}
-		return d.noteBy(ctx, tx, in.ID, who.Person, "account.identity_released", now, map[string]string{"way": in.Way})
+		return d.noteBy(ctx, tx, person, by, "account.identity_released", now, map[string]string{"way": way})
 	})
 }

@@ -337,14 +337,14 @@ func TestAPersonBindsTheirOwnNameElsewhereAndNobodyElses(t *testing.T) {
 		if status, _, body := back(stranger, p.leave(stranger, "wecom", false), "good"); status != 200 || decode[desk.Me](t, body).Person != one {
 			t.Errorf("signing in by what was bound: %d", status)
 		}
-		_, _, body := a.ask("GET", "/api/persons/"+one+"/identities", nil)
+		_, _, body := a.ask("GET", "/api/me/identities", nil)
 		if list := decode[desk.Identities](t, body).Items; len(list) != 1 || list[0].Subject != "zhang" || list[0].Name != "企业微信" {
 			t.Errorf("%+v", list)
 		}
 		for what, c := range map[string][3]string{
-			"reads another's":             {"GET", "/api/persons/" + one + "/identities", "person.not_found"},
-			"releases another's":          {"POST", "/api/persons/" + one + "/identities/wecom/release", "person.not_found"},
-			"releases what is not bound":  {"POST", "/api/persons/" + two + "/identities/wecom/release", "account.identity_not_found"},
+			"reads another's":             {"GET", "/api/persons/" + one + "/identities", "account.not_permitted"},
+			"releases another's":          {"POST", "/api/persons/" + one + "/identities/wecom/release", "account.not_permitted"},
+			"releases what is not bound":  {"POST", "/api/me/identities/wecom/release", "account.identity_not_found"},
 			"types in their own, unasked": {"POST", "/api/persons/" + two + "/identities", "account.not_permitted"},
 		} {
 			if _, why, _ := b.ask(c[0], c[1], map[string]any{"way": "dingtalk", "subject": "x"}); why != c[2] {

@@ -41,7 +41,7 @@ func (d *Desk) complain(ctx context.Context, tx db.Tx, who account.Caller, t pde
 	if err := jdesk.Note(ctx, tx, who.County, act.Note("complaint:"+deed.ID, "complaint.made", journal.Digest(deed.Body), "about", o.About)); err != nil {
 		return err
 	}
-	post, place, err := top(ctx, tx, act, own.Path)
+	above, err := top(ctx, tx, act, own.Path)
 	if err != nil {
 		return err
 	}
@@ -49,25 +49,51 @@ func (d *Desk) complain(ctx context.Context, tx db.Tx, who account.Caller, t pde
 	if !o.Unsigned {
 		by = own.PlaceName + " " + own.Post + " " + who.Name
 	}
-	if post == "" { // nobody is above: the story and the deed keep it
-		return nil
+	// Where nobody is above, the story and the deed keep it.
+	for _, a := range above {
+		err := ndesk.Tell(ctx, tx, act, notice.Notice{Post: a.post, Place: a.place, Kind: "complaint", Subject: "complaint:" + deed.ID, Code: "notice.complaint",
+			Args: notice.Args("about", o.About, "by", by, "text", o.Text)})
+		if err != nil {
+			return err
+		}
 	}
-	return ndesk.Tell(ctx, tx, act, notice.Notice{Post: post, Place: place, Kind: "complaint", Subject: "complaint:" + deed.ID, Code: "notice.complaint",
-		Args: notice.Args("about", o.About, "by", by, "text", o.Text)})
+	return nil
 }
 
-// top is the office at the highest grid above a path, else who keeps the books
-// there, else its head.
+// address is a post at a place.
+type address struct{ post, place string }
+
+// offices is how many of them one complaint is told to at most.
+const offices = 5
+
+// top are the offices at the highest grid above a path that has one, else who
+// keeps the books there, else its head.
 // scope: nobody is asking; they are told.
-func top(ctx context.Context, tx db.Tx, act journal.Act, path string) (post, place string, err error) {
+func top(ctx context.Context, tx db.Tx, act journal.Act, path string) ([]address, error) {
 	w := db.Filter(act.County).And("g.county = ?", act.County).And("a.from_on <= ?", string(act.On)).And("(a.to_on = '' OR a.to_on >= ?)", string(act.On)).
 		AndCond(db.In("g.path", account.Above(path))).
 		AndCond(db.In("a.kind", []string{string(account.Office), string(account.Clerk), string(account.Head)}))
-	order := " ORDER BY LENGTH(g.path), CASE a.kind WHEN " + w.Arg(string(account.Office)) + " THEN 0 WHEN " + w.Arg(string(account.Clerk)) + " THEN 1 ELSE 2 END, a.post LIMIT 1"
-	err = tx.QueryRowContext(ctx, "SELECT a.post, a.grid FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE a.county = $1 AND "+w.String()+order, w.Args...).
-		Scan(&post, &place)
-	if db.None(err) {
-		return "", "", nil
+	rank := "CASE a.kind WHEN " + w.Arg(string(account.Office)) + " THEN 0 WHEN " + w.Arg(string(account.Clerk)) + " THEN 1 ELSE 2 END"
+	rows, err := tx.QueryContext(ctx, "SELECT DISTINCT a.post, a.grid, "+rank+" AS kind_rank, LENGTH(g.path) AS height FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE a.county = $1 AND "+
+		w.String()+" ORDER BY height, kind_rank, a.post LIMIT 50", w.Args...)
+	if err != nil {
+		return nil, err
 	}
-	return post, place, err
+	defer rows.Close()
+	var out []address
+	var first struct{ rank, height int }
+	for rows.Next() {
+		var a address
+		var is struct{ rank, height int }
+		if err := rows.Scan(&a.post, &a.place, &is.rank, &is.height); err != nil {
+			return nil, err
+		}
+		if len(out) == 0 {
+			first = is
+		}
+		if is == first && len(out) < offices {
+			out = append(out, a)
+		}
+	}
+	return out, rows.Err()
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
@@ -286,6 +287,9 @@ WHERE `+w.String()+" ORDER BY s.path, s.id LIMIT "+w.Arg(sitesMost), w.Args...)
 		if err := rows.Scan(&s.ID, &s.Name, &s.Pinyin, &s.Code, &s.CreditCode, &s.Class, &s.Sector, &s.Address, &s.Lon, &s.Lat, &s.Grid, &s.GridName, &s.Status, &s.RiskWord, &s.LastVisitOn, &s.Rev, &s.OpenHazards); err != nil {
 			return err
 		}
+		// The ledger's own search wants the sounds run together as well; the phone
+		// runs them together itself.
+		s.Pinyin, _, _ = strings.Cut(s.Pinyin, "  ")
 		p.Sites = append(p.Sites, s)
 	}
 	p.Cut = p.Cut || len(p.Sites) == sitesMost

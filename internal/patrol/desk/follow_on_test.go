@@ -72,6 +72,12 @@ func TestWhatIsToBeDoneOnceStaysOpenUntilItIsDone(t *testing.T) {
 		s.at("2027-06-04", 9)
 		s.sweep()
 		same(t, "done", s.tasks("制定方案"), "g0  2020-01-01 1/1 done")
+		for week, want := range map[string]int{"2027-05-05": 1, "2027-06-04": 0} {
+			list, err := s.desk.Tasks(s.Context(), who("deputy"), &desk.TasksIn{Mine: true, Week: week})
+			if err != nil || len(list.Tasks) != want {
+				t.Errorf("in the week of %s: %+v %v", week, list.Tasks, err)
+			}
+		}
 	})
 }
 

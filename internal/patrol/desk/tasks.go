@@ -173,6 +173,7 @@ func (d *Desk) Tasks(ctx context.Context, who account.Caller, in *TasksIn) (Task
 		}
 		week := day.WeekPeriod()
 		w.And("w.from_on <= ?", string(week.To)).And("w.until_on >= ?", string(week.From)).And("w.due_at >= ?", int64(week.From.Start(d.Zone)))
+		d.current(w, week.From)
 	}
 	if in.Duty != "" {
 		w.And("w.duty = ?", in.Duty)
@@ -261,11 +262,18 @@ func taskCards(rows *sql.Rows) ([]TaskCard, error) {
 // said is the source of a value that stands in the plan itself.
 const said = "方案规定"
 
+// current leaves out what had no due day and was done before: it would stand in
+// every week's list for ever.
+func (d *Desk) current(w *db.Where, from civil.Day) {
+	w.And("(w.to_on <> ? OR w.state = 'open' OR w.kept_at >= ?)", string(patrol.Endless), int64(from.Start(d.Zone)))
+}
+
 // MyTasks are the tasks of the caller's posts whose time touches a period, for
 // the pack.
 // scope: the posts the caller holds
 func (d *Desk) MyTasks(ctx context.Context, who account.Caller, p civil.Period, most int) ([]TaskCard, error) {
 	w := db.Filter().And("w.county = ?", who.County).AndCond(mine(who)).And("w.from_on <= ?", string(p.To)).And("w.until_on >= ?", string(p.From))
+	d.current(w, p.From)
 	return d.cards(ctx, w, sortedByDue, most)
 }
 

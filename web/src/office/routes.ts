@@ -73,6 +73,17 @@ export const routes: RouteRecordRaw[] = [
     ],
   },
   { path: '/scheme', name: 'scheme', component: () => import('./scheme/Open.vue'), meta: { title: '方案', permission: 'scheme.read' } },
+  { path: '/people', name: 'people', component: () => import('./appointment/Open.vue'), meta: { title: '人员与任职', permission: 'grid.read' } },
+  {
+    path: '/instructions',
+    name: 'instructions',
+    component: () => import('./instruction/List.vue'),
+    meta: { title: '部署', permission: 'notice.read' },
+    children: [
+      { path: 'new', name: 'instruction-add', component: () => import('./instruction/Add.vue'), meta: { title: '下发部署' } },
+      { path: ':id', name: 'instruction', component: () => import('./instruction/Show.vue'), props: true },
+    ],
+  },
   { path: '/notices', name: 'notices', component: () => import('./notice/List.vue'), meta: { title: '通知', permission: 'notice.read' } },
   { path: '/mine', name: 'mine', component: () => import('./account/Mine.vue'), meta: { title: '我的' } },
   { path: '/:rest(.*)*', name: 'lost', component: () => import('./shell/Lost.vue'), meta: { title: '没有这个页面' } },

@@ -10,7 +10,7 @@ import (
 )
 
 const addIdentity = `-- name: AddIdentity :exec
-INSERT INTO identity (county, way, realm, subject, person, since, bound_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO alias (county, way, realm, subject, person, since, bound_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type AddIdentityParams struct {
@@ -37,7 +37,7 @@ func (q *Queries) AddIdentity(ctx context.Context, arg AddIdentityParams) error 
 }
 
 const dropIdentity = `-- name: DropIdentity :execrows
-DELETE FROM identity WHERE county = $1 AND person = $2 AND way = $3
+DELETE FROM alias WHERE county = $1 AND person = $2 AND way = $3
 `
 
 type DropIdentityParams struct {
@@ -55,7 +55,7 @@ func (q *Queries) DropIdentity(ctx context.Context, arg DropIdentityParams) (int
 }
 
 const identitiesOf = `-- name: IdentitiesOf :many
-SELECT i.way, i.realm, i.subject, i.since, COALESCE(p.name, '') AS bound_by FROM identity i
+SELECT i.way, i.realm, i.subject, i.since, COALESCE(p.name, '') AS bound_by FROM alias i
 LEFT JOIN person p ON p.county = i.county AND p.id = i.bound_by
 WHERE i.county = $1 AND i.person = $2 ORDER BY i.way, i.realm
 `
@@ -103,7 +103,7 @@ func (q *Queries) IdentitiesOf(ctx context.Context, arg IdentitiesOfParams) ([]I
 }
 
 const identityOf = `-- name: IdentityOf :one
-SELECT person FROM identity WHERE county = $1 AND way = $2 AND realm = $3 AND subject = $4
+SELECT person FROM alias WHERE county = $1 AND way = $2 AND realm = $3 AND subject = $4
 `
 
 type IdentityOfParams struct {

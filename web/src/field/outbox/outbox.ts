@@ -1,8 +1,8 @@
 import { Problem } from '@shared/api/problem'
 import type { Count, Deed, DeedResult, DeedsAnswer } from '@shared/wire'
 import { remember, type DeedRow, type PhotoRow, type Shelf } from '../store/base'
-import { countOf, deedHeld, deedRefused, deedStored, deviceId, forgetOld, gone, statesOf, toldLetGo, waiting } from '../store/deed'
-import { photoBegun, photoRefused, photoSent, unsent } from '../store/photo'
+import { countOf, deedHeld, deedRefused, deedStored, deviceId, forgetOld, gone, statesNow, toldLetGo, waiting } from '../store/deed'
+import { photoBegun, photoRefused, photoSent, unsent, unsentHashes } from '../store/photo'
 
 /** The network, as far as the outbox knows it. */
 export interface Sender {
@@ -97,40 +97,31 @@ export class Outbox {
 
   /** Goes through what waits until nothing more can be done; true if anything was stored. */
   private async sendAll(): Promise<boolean> {
+    const { shelf } = this.f
     let went = false
     const seen = new Set<string>()
     for (;;) {
-      const rows = (await waiting(this.f.shelf)).filter((row) => !seen.has(row.id))
-      const ready = await this.free(rows)
+      // One look at the disk for a whole pass: days of work are hundreds of rows.
+      const states = await statesNow(shelf)
+      const ready = free((await waiting(shelf)).filter((row) => !seen.has(row.id)), states)
       if (!ready.length) return went
       this.say({ state: 'sending' })
+      const missing = await unsentHashes(shelf)
+      const lacks = (row: DeedRow) => row.photos.some((hash) => missing.has(hash))
       // Deeds whose photographs have arrived go first: a record is worth more
       // than a picture, and small things get through a bad line.
       const batch: DeedRow[] = []
-      let photos: PhotoRow[] = []
-      let owner: DeedRow | undefined
       for (const row of ready) {
-        const missing = await unsent(this.f.shelf, row.photos)
-        if (missing.length === 0) {
-          if (batch.length < batchSize && (batch.length === 0 || row.tries < suspect)) batch.push(row)
-        } else if (!owner) {
-          owner = row
-          photos = missing
-        }
+        if (!lacks(row) && batch.length < batchSize && (batch.length === 0 || row.tries < suspect)) batch.push(row)
       }
       if (batch.length) {
         went = (await this.sendDeeds(batch)) || went
         for (const row of batch) seen.add(row.id)
-      } else if (owner) {
-        if (!(await this.sendPhotos(owner, photos))) seen.add(owner.id)
+        continue
       }
+      const owner = ready.find(lacks)!
+      if (!(await this.sendPhotos(owner, await unsent(shelf, owner.photos)))) seen.add(owner.id)
     }
-  }
-
-  /** Of these, the deeds that no unsettled earlier deed holds back; those that failed least come first. */
-  private async free(rows: DeedRow[]): Promise<DeedRow[]> {
-    const states = await statesOf(this.f.shelf, rows.flatMap((row) => row.after ?? []))
-    return rows.filter((row) => (row.after ?? []).every((id) => states.get(id) === 'stored')).sort((a, b) => a.tries - b.tries || a.seq - b.seq)
   }
 
   /** False when a photograph was refused, and its deed with it. */
@@ -239,6 +230,12 @@ export class Outbox {
 export function backoff(failures: number, random: () => number): number {
   const full = Math.min(5_000 * 2 ** (failures - 1), 300_000)
   return Math.round(full * (0.75 + 0.5 * random()))
+}
+
+/** Of these, the deeds that no unsettled earlier deed holds back; those that failed least come first. */
+function free(rows: DeedRow[], states: Map<string, DeedRow['state']>): DeedRow[] {
+  // One that is not here any more was stored and forgotten, or is lost: neither is waited for.
+  return rows.filter((row) => (row.after ?? []).every((id) => (states.get(id) ?? 'stored') === 'stored')).sort((a, b) => a.tries - b.tries || a.seq - b.seq)
 }
 
 function onWire(row: DeedRow, lost: Set<string>): Deed {

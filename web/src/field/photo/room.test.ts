@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { claimed } from './head'
 import { isFull, roomIn } from './room'
+import { whole } from './reserve'
 import { stampLines } from './stamp'
 import { wantsNameplate } from './take'
 
@@ -10,6 +11,12 @@ test('room is said in photographs, and long before it is short', () => {
   expect(roomIn({ quota: 20e6, usage: 19.9e6 })).toEqual({ fits: 0, state: 'full' })
   expect(roomIn({ quota: 20e6, usage: 25e6 })).toEqual({ fits: 0, state: 'full' })
   expect(roomIn({})).toBeUndefined()
+  // A browser that names ten gigabytes to everybody: what is left of the reserve counts.
+  const everybody = { quota: 10e9, usage: 1e6 }
+  expect(roomIn(everybody, whole)).toMatchObject({ state: 'good' })
+  expect(roomIn(everybody, whole - 1)).toEqual({ fits: 86, state: 'soon' })
+  expect(roomIn(everybody, 0)).toEqual({ fits: 0, state: 'full' })
+  expect(roomIn(undefined, 1)).toEqual({ fits: 21, state: 'soon' })
   expect(roomIn(undefined)).toBeUndefined()
 })
 

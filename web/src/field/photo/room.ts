@@ -1,8 +1,7 @@
 // How much room the phone has left for photographs, in numbers a person can use.
 import { ref } from 'vue'
+import { each, fitting, release, reserved, whole } from './reserve'
 
-/** What a photograph takes on the disk, its preview and the index beside it. */
-const each = 190 * 1024
 /** From here on it is said, long before it is short: a day's photographs. */
 const soon = 120
 
@@ -12,22 +11,52 @@ export interface Room {
   state: 'good' | 'soon' | 'full'
 }
 
-/** What the browser says of its disk; undefined when it says nothing. */
-export function roomIn(estimate: { quota?: number; usage?: number } | undefined): Room | undefined {
-  if (!estimate?.quota) return undefined
-  const fits = Math.max(0, Math.floor((estimate.quota - (estimate.usage ?? 0)) / each))
+/**
+ * What the browser says of its disk, and what is left of the reserve: once a piece
+ * had to be given up, that is all there is, whatever the browser says. Undefined
+ * when neither tells.
+ */
+export function roomIn(estimate: { quota?: number; usage?: number } | undefined, pieces?: number): Room | undefined {
+  const told = estimate?.quota ? Math.max(0, Math.floor((estimate.quota - (estimate.usage ?? 0)) / each)) : undefined
+  const spare = pieces !== undefined && pieces < whole ? fitting(pieces) : undefined
+  const known = [told, spare].filter((n): n is number => n !== undefined)
+  if (!known.length) return undefined
+  const fits = Math.min(...known)
   return { fits, state: fits < 3 ? 'full' : fits < soon ? 'soon' : 'good' }
 }
 
 /** The room there was when it was last looked at. */
 export const left = ref<Room>()
 
+/** The reserve was taken once; before that it says nothing. */
+const taken = 'anwang.reserve'
+
 /** Looks anew: at the start, and after everything that was put on the disk. */
 export async function lookAtRoom(): Promise<void> {
   try {
-    left.value = roomIn(await navigator.storage?.estimate?.())
+    left.value = roomIn(await navigator.storage?.estimate?.(), localStorage.getItem(taken) ? await reserved() : undefined)
   } catch {
     left.value = undefined // some web views do not tell; a full disk is said when it is met
+  }
+}
+
+/** Takes the reserve, once 今日 can be tapped and nothing is in a hurry. */
+export async function makeRoom(): Promise<void> {
+  const { reserve } = await import('./reserve')
+  await reserve()
+  localStorage.setItem(taken, 'yes')
+  await lookAtRoom()
+}
+
+/** Puts something on the disk; when that is full, out of the reserve. */
+export async function keeping<T>(put: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await put()
+    } catch (err) {
+      if (!isFull(err) || !(await release())) throw err
+      void lookAtRoom()
+    }
   }
 }
 

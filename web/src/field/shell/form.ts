@@ -1,5 +1,6 @@
 import { reactive, shallowRef, watch, type ShallowRef } from 'vue'
 import type { DraftRow } from '../store'
+import { keeping } from '../photo/room'
 import { unkept } from './said'
 import { work } from './session'
 
@@ -36,7 +37,7 @@ export function useForm<T extends object>(id: string): ShallowRef<Form<T> | null
         dirty = false
         draft.changedAt = Date.now()
         try {
-          await w.store.keepDraft(w.shelf, draft)
+          await keeping(() => w.store.keepDraft(w.shelf, draft))
           unkept.value = ''
         } catch {
           // A full disk: what was kept before stays, what is on the screen is tried again.

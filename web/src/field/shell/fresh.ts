@@ -7,6 +7,8 @@ export const fresh = ref(false)
 export async function settle(): Promise<void> {
   const { install, persist } = await import('./worker')
   await Promise.all([install(), persist()])
+  const { makeRoom } = await import('../photo/room')
+  await makeRoom()
 }
 
 /** Changes over to the newer version. */

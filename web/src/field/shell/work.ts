@@ -4,6 +4,7 @@ import { Problem } from '@shared/api/problem'
 import type { Me, Pack } from '@shared/wire'
 import { alone, lanes, Outbox, sender, wake, type Standing } from '../outbox'
 import { pull } from '../pack/pull'
+import { keeping } from '../photo/room'
 import * as store from '../store'
 
 export interface Hearing {
@@ -81,7 +82,7 @@ export function open(me: Me, hearing: Hearing, early?: Promise<Pack>): Work {
     store,
     shelf,
     async write(written) {
-      const row = await store.writeDeed(shelf, written)
+      const row = await keeping(() => store.writeDeed(shelf, written))
       void outbox.drain(true)
       return row
     },

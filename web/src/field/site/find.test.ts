@@ -37,6 +37,12 @@ test('a name that starts with the words comes before one that holds them', () =>
   expect(find([other, shop], '演示')).toEqual([shop, other])
 })
 
+test('a sign that is read in two ways is found by either', () => {
+  const shop = site('长青店', 'zhang qing dian  zhangqingdian zqd')
+  for (const words of ['zqd', 'cqd', 'zhangqing', '长青']) expect(find([shop], words), words).toEqual([shop])
+  expect(find([shop], 'cqz')).toEqual([])
+})
+
 test('a plate names one site, by its code, its credit code or its id; half a code names none', () => {
   const finder = Finder.of(all)
   expect(finder.named('XC-0007')).toBe(shop)

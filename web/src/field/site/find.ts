@@ -105,10 +105,28 @@ export class Finder {
 
 const plain = (words: string): string => words.toLowerCase().replace(/[\s\u0001]+/g, '')
 
+/** Characters on signs that are read in two ways, with the first letters of both. */
+const twice: Record<string, string> = {
+  长: 'cz', 重: 'cz', 乐: 'ly', 行: 'hx', 朝: 'cz', 调: 'dt', 曾: 'cz', 单: 'ds', 解: 'jx', 厦: 'sx', 车: 'cj', 石: 'sd', 都: 'd', 盛: 'cs', 会: 'hk', 藏: 'cz', 省: 'sx', 弹: 'dt', 传: 'cz', 仇: 'cq', 区: 'oq', 查: 'cz', 尉: 'wy', 种: 'cz', 贾: 'gj', 覃: 'qt', 召: 'sz', 澄: 'cd', 颤: 'cz', 率: 'ls', 降: 'jx', 系: 'jx', 便: 'bp',
+}
+
+/** Initials as people type them, whichever way they read the sign. */
+function initialsOf(name: string, syllables: string[]): string[] {
+  const chars = [...name]
+  let all = ['']
+  syllables.forEach((s, i) => {
+    const own = s[0] ?? ''
+    const other = chars.length === syllables.length && all.length < 4 ? (twice[chars[i]!] ?? '').replace(own, '') : ''
+    all = [...all.map((a) => a + own), ...(other ? all.map((a) => a + other[0]!) : [])]
+  })
+  return all
+}
+
 function rowOf(site: Site): string {
-  const syllables = site.pinyin.toLowerCase().split(/\s+/)
-  const initials = syllables.map((s) => s[0] ?? '').join('')
-  return [part + plain(site.name), plain(site.pinyin), initials, plain(site.code ?? ''), plain(site.creditCode ?? ''), plain(site.address)].join(part)
+  // The ledger writes the sounds run together after two spaces; they are run together here.
+  const spoken = site.pinyin.toLowerCase().split('  ')[0]!.trim()
+  const syllables = spoken.split(/\s+/)
+  return [part + plain(site.name), plain(spoken), ...initialsOf(site.name.replace(/\s/g, ''), syllables), plain(site.code ?? ''), plain(site.creditCode ?? ''), plain(site.address)].join(part)
 }
 
 /** The nearest first, at most so many; sites without a point come last, in their order. */

@@ -32,3 +32,10 @@ export async function unsent(shelf: Shelf, hashes: string[]): Promise<PhotoRow[]
   const rows = await shelf.base.photos.bulkGet(hashes.map((hash): [string, string] => [shelf.person, hash]))
   return rows.filter((row): row is PhotoRow => row !== undefined && row.state !== 'sent')
 }
+
+/** The hashes of every photograph the server does not have, without reading their bytes. */
+export async function unsentHashes(shelf: Shelf): Promise<Set<string>> {
+  const { base, person } = shelf
+  const keys = await base.photos.where('[person+state]').anyOf([person, 'kept'], [person, 'refused']).primaryKeys()
+  return new Set(keys.map(([, hash]) => hash))
+}

@@ -1,6 +1,6 @@
 import { api, asked, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { Dossier, Feature, Gap, GridNode, GridOnDay, MergeBody, MoveBody, Overlay, Redrawing, Redrawn, SplitBody } from '../shell/wire'
+import type { Dossier, DrawOverlayBody, Feature, Gaps, GridNode, GridOnDay, MergeBody, MoveBody, Overlay, Redrawing, Redrawn, SplitBody } from '../shell/wire'
 
 /** A province has twenty thousand grids; more than twice that is a mistake somewhere. */
 const most = 40_000
@@ -33,7 +33,8 @@ export async function gridBorders(): Promise<Feature[]> {
   return all
 }
 export const showGrid = (id: string): Promise<Dossier> => read(() => api.GET('/api/grids/{id}', { params: { path: { id } } }))
-export const gridGaps = (): Promise<{ items: Gap[]; total: number }> => read(() => api.GET('/api/grids/gaps'))
+/** What the net lacks: of one kind, in grids of one kind, under one grid; how many there are of each. */
+export const gridGaps = (filter: Record<string, string>): Promise<Gaps> => read(() => api.GET('/api/grids/gaps', { params: { query: asked<'/api/grids/gaps'>(filter, '', 100) } }))
 export const listOverlays = async (): Promise<Overlay[]> => (await read(() => api.GET('/api/overlays', { params: { query: { limit: 100 } } }))).items
 
 // ---- who answered on a day, and how the net is redrawn
@@ -49,3 +50,5 @@ export async function listRedrawings(filter: Record<string, string>, after: stri
 export const withdrawRedrawing = (id: string, reason: string): Promise<Redrawing> => write(() => api.POST('/api/grids/redrawings/{id}/withdraw', { params: at(id), body: { reason } }))
 /** The grids of an overlay from a day on; the others end the day before. */
 export const regroupOverlay = (id: string, grids: string[], from: string): Promise<Overlay> => write(() => api.PUT('/api/overlays/{id}/grids', { params: at(id), body: { grids, from } }))
+export const drawOverlay = (body: DrawOverlayBody): Promise<Overlay> => write(() => api.POST('/api/overlays', { body }))
+export const closeOverlay = (id: string, last: string): Promise<Overlay> => write(() => api.POST('/api/overlays/{id}/close', { params: at(id), body: { last } }))

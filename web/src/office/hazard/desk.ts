@@ -1,6 +1,6 @@
 import { api, asked, read, seg, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { ActBody, BoxCounts, HazardAddBody, HazardCard, HazardView, Story } from '../shell/wire'
+import type { ActBody, BoxCounts, HazardAddBody, HazardCard, HazardView, HazardWay, Story } from '../shell/wire'
 
 export async function listHazards(filter: Record<string, string>, after: string): Promise<PageOf<HazardCard>> {
   const page = await read(() => api.GET('/api/hazards', { params: { query: asked<'/api/hazards'>(filter, after) } }))
@@ -14,5 +14,7 @@ export const storyOfHazard = (id: string): Promise<Story> => read(() => api.GET(
 type Verb = '/api/hazards/{id}/verify'
 export const actOnHazard = (id: string, verb: string, body: ActBody): Promise<HazardView> =>
   write(() => api.POST(`/api/hazards/{id}/${verb}` as Verb, { params: { path: { id } }, body }))
+/** The entry paths a plan knows (上报给安监站, 直报部门). law: S2-28 */
+export const waysIn = async (): Promise<HazardWay[]> => (await read(() => api.GET('/api/hazards/ways'))).items
 export const addHazard = (body: HazardAddBody): Promise<HazardView> => write(() => api.POST('/api/hazards', { body }))
 export const hazardPhoto = (id: string, hash: string): string => `/api/hazards/${seg(id)}/photos/${seg(hash)}`

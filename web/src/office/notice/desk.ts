@@ -14,5 +14,5 @@ export function subjectOf(subject: string): { name: string; params: { id: string
   const at = subject.indexOf(':')
   const noun = subject.slice(0, at)
   const id = subject.slice(at + 1)
-  return at > 0 && id && ['hazard', 'task', 'visit', 'site', 'grid'].includes(noun) ? { name: noun, params: { id } } : undefined
+  return at > 0 && id && ['hazard', 'task', 'visit', 'site', 'grid', 'instruction'].includes(noun) ? { name: noun, params: { id } } : undefined
 }

@@ -6,15 +6,15 @@ export interface Submit {
   busy: Ref<boolean>
   problem: Ref<Problem | undefined>
   /** own faults, by field; a form that has any is not sent */
-  own: Ref<Record<string, string>>
+  own: Ref<Record<string, string | undefined>>
   faultAt: (at: string) => string | undefined
   go: () => Promise<void>
 }
 
-export function useSubmit<T>(check: () => Record<string, string>, send: () => Promise<T>, then: (made: T) => unknown): Submit {
+export function useSubmit<T>(check: () => Record<string, string | undefined>, send: () => Promise<T>, then: (made: T) => unknown): Submit {
   const busy = ref(false)
   const problem = ref<Problem>()
-  const own = ref<Record<string, string>>({})
+  const own = ref<Record<string, string | undefined>>({})
   return {
     busy,
     problem,

@@ -63,6 +63,7 @@ export type Gaps = Of<'GridGapsOut'>
 export type Overlay = Of<'GridOverlayRow'>
 export type GridOnDay = Of<'GridOnDay'>
 export type Answered = Of<'GridAnswered'>
+export type DrawOverlayBody = Of<'DrawOverlayInBody'>
 export type SplitBody = Of<'SplitInBody'>
 export type MergeBody = Of<'MergeInBody'>
 export type MoveBody = Of<'MoveInBody'>

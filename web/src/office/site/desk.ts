@@ -17,12 +17,12 @@ export const updateSite = (id: string, entry: SiteEntry & { rev: number }): Prom
 export const siteOn = (id: string, day: string): Promise<SiteOnDay> => read(() => api.GET('/api/sites/{id}/on/{day}', { params: { path: { id, day } } }))
 
 /** Sites somebody is missing for; the server looks at so many at a time, so that a page may be empty with more to come. */
-export async function listSiteGaps(_: Record<string, string>, after: string): Promise<PageOf<SiteGap>> {
+export async function listSiteGaps(filter: Record<string, string>, after: string): Promise<PageOf<SiteGap>> {
   const rows: SiteGap[] = []
   let next = after
   do {
     const from = next
-    const page = await read(() => api.GET('/api/sites/gaps', { params: { query: asked<'/api/sites/gaps'>({}, from) } }))
+    const page = await read(() => api.GET('/api/sites/gaps', { params: { query: asked<'/api/sites/gaps'>(filter, from) } }))
     rows.push(...page.items)
     next = page.next ?? ''
   } while (rows.length === 0 && next)

@@ -1,7 +1,7 @@
 -- +goose Up
 -- Who somebody is at a provider they may sign in by (OIDC, WeCom, DingTalk). The
 -- realm is the issuer or the company: elsewhere the same name is somebody else.
-CREATE TABLE identity (
+CREATE TABLE alias (
     county    TEXT   NOT NULL,
     way       TEXT   NOT NULL,
     realm     TEXT   NOT NULL,
@@ -11,4 +11,4 @@ CREATE TABLE identity (
     bound_by  TEXT   NOT NULL,
     PRIMARY KEY (county, way, realm, subject)
 );
-CREATE UNIQUE INDEX identity_person ON identity (county, person, way, realm);
+CREATE UNIQUE INDEX alias_person ON alias (county, person, way, realm);
