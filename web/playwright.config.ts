@@ -15,7 +15,7 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   retries: 0, // what passes only when repeated has failed
   timeout: 90_000,
-  globalTimeout: 10 * 60_000,
+  globalTimeout: 30 * 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {
@@ -31,6 +31,6 @@ export default defineConfig({
   projects: [
     { name: 'field', testMatch: /field.*\.spec\.ts/, use: { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, hasTouch: true } },
     { name: 'office', testMatch: /office.*\.spec\.ts/, use: { viewport: { width: 1366, height: 768 } } },
-    { name: 'soak', testMatch: /soak.*\.spec\.ts/, timeout: 5 * 60_000 },
+    { name: 'soak', testMatch: /soak.*\.spec\.ts/, timeout: 8 * 60_000 },
   ],
 })

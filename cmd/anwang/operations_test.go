@@ -51,6 +51,7 @@ func (s *county) bodies() map[string]string {
 		"POST /api/sites":                     fmt.Sprintf(`{"name":"越界新增","class":"学校","lon":%f,"lat":%f}`, s.lon, s.lat),
 		"POST /api/sign-in":                   `{"login":"x","password":"y"}`,
 		"POST /api/enrol":                     `{"code":"x","phone":{}}`,
+		"POST /api/field/gaps/{id}/settle":    `{"words":"x"}`,
 		"POST /api/sign-in/leave":             `{"way":"oidc"}`,
 		"POST /api/sign-in/return":            `{"state":"x","code":"y"}`,
 		"POST /api/persons/{id}/identities":   `{"way":"wecom","subject":"yuejie"}`,
@@ -122,8 +123,22 @@ func newCounty(t *testing.T) *county {
 	s.ids["persons"], s.ids["absences"] = s.away(ctx)
 	s.ids["appointments"], s.ids["trainings"] = s.posted(ctx)
 	s.ids["instructions"] = s.instructed(ctx)
+	s.ids["field"] = s.lost(ctx)
 	s.secondTown(ctx)
 	return s
+}
+
+// lost is a number that a phone of the first town lost.
+func (s *county) lost(ctx context.Context) string {
+	s.t.Helper()
+	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO deed_gap (county, id, device, person, grid, from_seq, to_seq, noticed_at, filled_at, settled_at, settled_by, words) VALUES ($1, 'gap-1', 'phone', $2, $3, 3, 4, 1, 0, 0, '', '')", s.h.county, s.ids["persons"], s.grid)
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return "gap-1"
 }
 
 // instructed is an instruction within the first town.

@@ -50,9 +50,11 @@ func (r Rules) Gaps(grids []Grid, held []Appointment, on civil.Day) []Gap {
 		}
 		gaps = append(gaps, r.blanks(g, grids)...)
 	}
+	// Who sees a part of the net only cannot say how many grids there are in all.
+	whole := len(grids) == 0 || slices.ContainsFunc(grids, func(g Grid) bool { return g.Parent == "" && g.ClosedOn == "" })
 	for _, k := range r.Kinds {
 		c, n := k.Count, kinds[k.Name]
-		if k.Overlay || k.Outside || c.PerGrid || c.Least == 0 && c.Most == 0 {
+		if !whole || k.Overlay || k.Outside || c.PerGrid || c.Least == 0 && c.Most == 0 {
 			continue
 		}
 		if n < c.Least || c.Most > 0 && n > c.Most {
@@ -96,6 +98,12 @@ func (r Rules) short(p Post, grids []Grid, held []Appointment, on civil.Day) []G
 func (r Rules) Missing(g Grid, held []Appointment) []Gap {
 	name := map[string]string{"name": g.Name}
 	gaps := untrained(g, held)
+	waiting := map[string]int{}
+	for _, a := range held {
+		if !a.Active() {
+			waiting[a.Post]++
+		}
+	}
 	gated, lacks := r.Whole(g, held)
 	if held = active(held); len(held) == 0 {
 		return append(gaps, Gap{Code: "grid.without_person", Grid: g.ID, Args: name})
@@ -122,7 +130,10 @@ func (r Rules) Missing(g Grid, held []Appointment) []Gap {
 		if p.Count.PerGrid && n > 0 {
 			gaps = append(gaps, p.unseated(g, held)...)
 		}
-		if least := p.Count.Least; p.Count.PerGrid && n < least {
+		if least := p.Count.Least; p.Count.PerGrid && n < least && n+waiting[p.Name] >= least {
+			gaps = append(gaps, Gap{Code: "grid.post_waits", Grid: g.ID, Args: map[string]string{
+				"name": g.Name, "post": p.Name, "have": strconv.Itoa(n), "want": strconv.Itoa(least), "waiting": strconv.Itoa(waiting[p.Name])}})
+		} else if p.Count.PerGrid && n < least {
 			gaps = append(gaps, Gap{Code: "grid.post_vacant", Grid: g.ID, Args: map[string]string{
 				"name": g.Name, "post": p.Name, "have": strconv.Itoa(n), "want": strconv.Itoa(least)}})
 		}

@@ -2,7 +2,11 @@ package grid_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"anwang/internal/account"
@@ -231,6 +235,60 @@ func TestCountsThatDifferFromThePlanAreToldOnce(t *testing.T) {
 	gaps := town().Gaps(nil, nil, "2026-03-05")
 	if len(gaps) != 1 || gaps[0].Code != "grid.count_differs" || gaps[0].Args["kind"] != "镇级" {
 		t.Fatalf("%+v", gaps)
+	}
+}
+
+// Who sees a county only is not told that the province is missing.
+func TestCountsOfTheWholeAreNotHeldAgainstAPart(t *testing.T) {
+	part := []grid.Grid{{ID: "v", Name: "甲村", Kind: "村级", Parent: "t", Path: "1/2/"}}
+	whole := append([]grid.Grid{{ID: "x", Name: "某组", Kind: "组级", Path: "1/"}}, part...)
+	counted := func(grids []grid.Grid) bool {
+		return slices.ContainsFunc(town().Gaps(grids, nil, "2026-03-05"), func(g grid.Gap) bool { return g.Code == "grid.count_differs" })
+	}
+	if counted(part) || !counted(whole) {
+		t.Errorf("told of a part: %v, of the whole: %v", counted(part), counted(whole))
+	}
+}
+
+// Every kind of gap is read by people: in words, and by its name in the picker.
+func TestEveryGapHasWordsAndAName(t *testing.T) {
+	code := regexp.MustCompile(`"(grid\.[a-z_]+)"`)
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	names, err := os.ReadFile("../../web/src/office/grid/gap.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(string(text), "\n") {
+			if !strings.Contains(line, "Gap{Code:") && !strings.Contains(line, "code = ") {
+				continue
+			}
+			for _, m := range code.FindAllStringSubmatch(line, -1) {
+				found[m[1]] = true
+			}
+		}
+	}
+	if len(found) < 10 {
+		t.Fatalf("only %v: the gaps are written another way now", found)
+	}
+	for c := range found {
+		if !slices.Contains(fault.Codes(), c) {
+			t.Errorf("%s has no words", c)
+		}
+		if !strings.Contains(string(names), "'"+c+"':") {
+			t.Errorf("%s has no name in gap.ts", c)
+		}
 	}
 }
 

@@ -106,7 +106,7 @@ func TestSemantic17AGateBlocksTheMarkAndWhoWaitsIsNoStaffing(t *testing.T) {
 			t.Errorf("%s has no words", g.Code)
 		}
 	}
-	if !slices.Equal(codes, []string{"grid.untrained", "grid.not_whole", "grid.post_vacant"}) {
+	if !slices.Equal(codes, []string{"grid.untrained", "grid.not_whole", "grid.post_waits"}) {
 		t.Error(codes)
 	}
 	if gaps[0].Person != "a" || gaps[0].Since != "2026-01-01" {

@@ -88,6 +88,7 @@ const (
 	Candidate Capacity = "candidate" // claims it, with others: the tie is open
 	Recipient Capacity = "recipient" // was sent it; the first to accept becomes owner
 	Told      Capacity = "told"      // 抄告
+	Receiver  Capacity = "receiver"  // 移交接收: took it over, outside the loop
 )
 
 // Party is a department that has to do with the case, and why.

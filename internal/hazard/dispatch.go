@@ -189,10 +189,32 @@ func Transfer(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
+	d.receive(d.rule.receivers(said.Owner))
 	out := d.done(true, "to", said.Owner)
 	d.number("移交")
 	out.Papers = d.out.Papers
 	return out, nil
+}
+
+// receive puts the case into the hands of the bodies it is transferred to: they
+// are told, and open it; whoever had it before still sees what became of it.
+//
+// law: S3-25
+func (d *deed) receive(bodies []string) {
+	c := &d.out.Case
+	c.Parties = slices.DeleteFunc(slices.Clone(c.Parties), func(p Party) bool { return slices.Contains(bodies, p.Department) })
+	for i, p := range c.Parties {
+		if p.Capacity != Told {
+			c.Parties[i].Capacity, c.Parties[i].Why = Told, "已移交"+strings.Join(bodies, "、")
+		}
+	}
+	if c.Owner = ""; len(bodies) == 1 {
+		c.Owner = bodies[0]
+	}
+	for _, b := range bodies {
+		c.Parties = append(c.Parties, Party{Department: b, Capacity: Receiver, Why: d.rule.word() + "接收" + cite(d.rule.Clauses)})
+		d.out.Tells = append(d.out.Tells, Tell{To: Who{Department: b}, Code: "notice.hazard_received"})
+	}
 }
 
 // known says whether a department is one of the scheme's.

@@ -59,6 +59,14 @@ func (a ActRule) recipient(picked string) (string, error) {
 	return picked, nil
 }
 
+// receivers are the bodies one by one that [ActRule.recipient] gave.
+func (a ActRule) receivers(picked string) []string {
+	if offered := a.bodies(); picked == strings.Join(offered, "、") && len(offered) > 0 {
+		return offered
+	}
+	return []string{picked}
+}
+
 // Offers lists the bodies an act lets the sender pick from, for the screens;
 // none where there is nothing to pick.
 func (r Rules) Offers(c Case, verb Verb, by Actor) []string {

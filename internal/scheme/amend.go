@@ -38,7 +38,7 @@ func ReadAmendments(name string, src []byte) (scheme string, list []Amendment, p
 		if n := g.take("from"); n != nil {
 			d, ok := ReadDay(n.Text)
 			if !ok {
-				c.fail(n, "E27", n.Text).Expect = dayForms
+				c.fail(n, "E27", n.Text).Expect = dayHint(n.Text)
 			}
 			a.From = d
 		}
@@ -161,6 +161,9 @@ func (c *compiler) setNode(a *Amendment) *Node {
 		}
 		n = doc.Root.get("set")
 	} else {
+		if m := match(`^'([^']+)'$`, text); m != nil {
+			text = m[1] // an expression, quoted as in a file
+		}
 		doc := &Doc{Name: name, lines: strings.Split(text, "\n")}
 		for i, r := range []rune(text) {
 			if hidden(r) {

@@ -36,12 +36,19 @@ func (c *compiler) apply(root *Node, s *Scheme, a *Amendment) bool {
 	if p.fresh {
 		return c.addEntry(p, n, at, s, a)
 	}
+	if open := p.entry.get("is"); len(p.path) == 4 && p.path[0] == "sites" && p.path[1] == "classes" && open != nil && isUnset(scalarText(open)) && !isUnset(scalarText(n)) {
+		p = ofClass(p, root, n)
+	}
 	was := p.entry.get(p.key)
 	if was != nil && was.amended != nil && p.entry.keyOf(p.key).amended != nil && len(p.path) == depthOf(p.path[0])+1 && isUnset(scalarText(n)) {
 		p.entry.drop(p.key) // an entry that was added beside the plan is withdrawn
 		return true
 	}
-	if !c.settable(p, was, n, s, a) {
+	// What a scheme under another wrote itself, beside what the upper one says, is
+	// its own rule: it may be tightened beside it, not loosened (law: S2-34).
+	own := len(s.docs) > 2 && was != nil && was.amended == nil && was.Doc != nil && !was.Doc.Base && !(was.Shape == Scalar && isUnset(was.Text)) &&
+		!s.permits(p.path[0], a.By) && c.loosens(p.key, was, n)
+	if own || !c.settable(p, was, n, s, a) {
 		q := c.fail(at, "E33", a.At+"："+textOf(first(was, n)))
 		q.Expect = "方案写明 unset 或平台默认的值；或由 amend 指定的单位改 " + p.path[0]
 		return false
@@ -88,6 +95,8 @@ func (c *compiler) addEntry(p address, n, at *Node, s *Scheme, a *Amendment) boo
 func (c *compiler) settable(p address, was, n *Node, s *Scheme, a *Amendment) bool {
 	added := p.entry.get("added")
 	switch {
+	case was == nil && len(p.path) == 4 && p.path[1] == "classes" && isUnset(scalarText(p.entry.get("is"))):
+		return true // what belongs to the class is open, however it is said
 	case was == nil:
 		base := p.entry.Doc != nil && p.entry.Doc.Base || scalarText(added) != "" || p.entry.amended != nil
 		if base || !slices.Contains(narrowing(), p.key) {
@@ -105,6 +114,24 @@ func (c *compiler) settable(p address, was, n *Node, s *Scheme, a *Amendment) bo
 		return true
 	}
 	return s.permits(p.path[0], a.By)
+}
+
+// ofClass settles which key of a class that is open gets a value: other classes
+// make it up (any), or a threshold does (when). The last word holds alone.
+func ofClass(p address, root, n *Node) address {
+	if p.key == "is" {
+		p.key = "when"
+		if n.Shape == List || n.Shape == Scalar && root.get("sites").get("classes").get(n.Text) != nil {
+			p.key = "any"
+		}
+		p.path = append(slices.Clone(p.path[:len(p.path)-1]), p.key)
+	}
+	for _, other := range []string{"any", "when"} {
+		if v := p.entry.get(other); other != p.key && v != nil && v.amended != nil && slices.Contains([]string{"any", "when"}, p.key) {
+			p.entry.drop(other)
+		}
+	}
+	return p
 }
 
 // narrowing are the keys that make a rule hold for less than it does.
@@ -146,6 +173,19 @@ func (c *compiler) noLooser(under *Node, at string, n *Node) bool {
 		return fine
 	}
 	return !c.tighter(at, p.key, p.entry, was, n)
+}
+
+// loosens tells whether a value, or any key of an entry, is looser than what is there.
+func (c *compiler) loosens(key string, was, n *Node) bool {
+	if was.Shape != Map || n.Shape != Map {
+		return looser(key, was, n) != ""
+	}
+	for _, e := range n.Entries {
+		if up := was.get(e.Key.Text); up != nil && !isUnset(scalarText(up)) && !slices.Contains(silent(), e.Key.Text) && looser(e.Key.Text, up, e.Value) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // overlay lays the keys of one entry over another's.

@@ -84,6 +84,7 @@ func (c *card) write(w io.Writer) {
 		{"佐证", c.proofs()},
 		{"考核", c.sheets()},
 		{"补贴和奖励", c.rewards()},
+		{"购买服务和经费", c.money()},
 		{"要管的台账和公示", c.keeps()},
 		{"还提到他的", c.others()},
 		{"各地通行的办件动作（平台默认）", defaults},

@@ -92,14 +92,16 @@ func (c *card) told() []string {
 		if !c.mine(a.Tells) && !c.mine(a.To.List) {
 			continue
 		}
-		if a.Source == Default {
-			if !c.said[a.Path()] {
-				short = append(short, a.Name)
-				c.said[a.Path()] = true
-			}
-			continue
+		switch {
+		case c.said[a.Path()]:
+		case a.Source == Default:
+			short = append(short, a.Name)
+			c.said[a.Path()] = true
+		case c.mine(a.To.List):
+			c.say(&out, a.Rule, c.s.actLine(a))
+		default: // only told of it: who does what is on the cards of others
+			c.say(&out, a.Rule, "有人"+a.Name+"时告知他"+cite(a.Clauses)+"。")
 		}
-		c.say(&out, a.Rule, c.s.actLine(a))
 	}
 	if len(short) > 0 {
 		out = append(out, strings.Join(short, "、")+"（平台默认）。")
@@ -134,6 +136,7 @@ func (c *card) clocks() []string {
 		for _, st := range k.Ladder {
 			if c.mine(st.By) || c.mine(st.To.List) {
 				c.say(&out, st.Rule, k.Name+"时限："+c.s.stepLine(st)+"。")
+				c.said[k.Path()] = true // their own rungs are said: not the whole ladder again
 			}
 		}
 	}
@@ -175,8 +178,51 @@ func (c *card) sheets() []string {
 		return slices.ContainsFunc(parts, func(p Part) bool { return lines(p.Lines) || scores(p.Parts) || p.Name == c.name })
 	}
 	for _, sh := range c.s.Assess {
-		if c.mine(sh.Of) || c.mine(sh.By) || lines(sh.Lines) || scores(sh.Parts) {
+		scored := c.mine(sh.Of) && !(c.body != nil && len(c.body.Members) > 0 && !slices.ContainsFunc(sh.Of, c.named))
+		scorer := c.mine(sh.By) || lines(sh.Lines) || scores(sh.Parts)
+		switch {
+		case scored && !c.mine(sh.By) && !lines(sh.Lines):
+			own, none := c.ownParts(sh.Parts)
+			sh.Parts = own
+			line := c.s.sheetLine(sh)
+			if len(none) > 0 {
+				line += "\n  · 方案没有给他写“" + strings.Join(none, "、") + "”的细则"
+			}
+			c.say(&out, sh.Rule, line)
+		case scored, scorer:
 			c.say(&out, sh.Rule, c.s.sheetLine(sh))
+		}
+		c.said[sh.Path()] = c.said[sh.Path()] || c.mine(sh.Of)
+	}
+	return out
+}
+
+// ownParts are the parts of a sheet that are for everybody, or for the holder;
+// none names those that are written for others only.
+func (c *card) ownParts(parts []Part) (own []Part, none []string) {
+	for _, p := range parts {
+		if p.Of != "" && p.Of != c.name {
+			continue
+		}
+		subjects := slices.ContainsFunc(p.Parts, func(x Part) bool { return x.Of != "" })
+		mine := slices.ContainsFunc(p.Parts, func(x Part) bool { return x.Of == c.name })
+		if subjects && !mine {
+			none = append(none, p.Name)
+		}
+		var more []string
+		p.Parts, more = c.ownParts(p.Parts)
+		own, none = append(own, p), append(none, more...)
+	}
+	return own, none
+}
+
+// money are the services and the lines of the budget the holder has to do with:
+// none of them is theirs to keep.
+func (c *card) money() []string {
+	var out []string
+	for _, k := range c.s.Contracts {
+		if c.mine(k.Staffs) || c.mine(k.Owner.List) || c.mine(k.With.List) {
+			c.say(&out, k.Rule, contractLine(k))
 		}
 	}
 	return out
@@ -187,11 +233,6 @@ func (c *card) rewards() []string {
 	for _, r := range c.s.Rewards {
 		if c.mine(r.To) {
 			c.say(&out, r.Rule, c.s.rewardLine(r))
-		}
-	}
-	for _, k := range c.s.Contracts {
-		if c.mine(k.Staffs) || c.mine(k.Owner.List) || c.mine(k.With.List) {
-			c.say(&out, k.Rule, contractLine(k))
 		}
 	}
 	return out
@@ -304,7 +345,7 @@ func (c *card) ranks() []string {
 	}
 	p := *c.post
 	in := namesOf(p.In)
-	var above, below, beside []string
+	var above, below, beside, visiting []string
 	for _, x := range c.s.Posts {
 		switch {
 		case x.Name == p.Name:
@@ -316,10 +357,16 @@ func (c *card) ranks() []string {
 		case slices.Contains(x.Team, p.Name):
 			beside = append(beside, "是"+x.Name+"的组员")
 		}
-		if x.Kind == Head && p.Kind != Head && meet(namesOf(x.In), in) || x.Kind == Head && meet(namesOf(x.In), c.parents(in)) {
+		switch {
+		case c.sent(p) && x.Kind == Head && meet(namesOf(x.In), in):
+			visiting = append(visiting, x.Name)
+		case c.sent(p) || c.sent(x) && p.Kind == Head && meet(namesOf(x.In), in):
+		case x.Kind == Head && p.Kind != Head && meet(namesOf(x.In), in) || x.Kind == Head && meet(namesOf(x.In), c.parents(in)):
 			above = append(above, x.Name)
 		}
-		if p.Kind == Head && (x.Kind != Head && x.Kind != Office && x.Kind != Body && meet(namesOf(x.In), in) || x.Kind == Head && meet(in, c.parents(namesOf(x.In)))) {
+		if c.sent(x) && p.Kind == Head && meet(namesOf(x.In), in) {
+			visiting = append(visiting, x.Name)
+		} else if p.Kind == Head && (x.Kind != Head && x.Kind != Office && x.Kind != Body && meet(namesOf(x.In), in) || x.Kind == Head && meet(in, c.parents(namesOf(x.In)))) {
 			below = append(below, x.Name)
 		}
 	}
@@ -333,7 +380,28 @@ func (c *card) ranks() []string {
 	if len(beside) > 0 {
 		out = append(out, strings.Join(beside, "；")+"。")
 	}
+	switch {
+	case len(visiting) > 0 && c.sent(p):
+		out = append(out, "在这里联系、派驻或值守，不归"+strings.Join(visiting, "、")+"管。")
+	case len(visiting) > 0:
+		out = append(out, "在本网格联系、派驻或值守、不归他管的有"+strings.Join(visiting, "、")+"。")
+	}
 	return out
+}
+
+// sent tells whether a post stands in a grid without being under its head: who
+// keeps contact with it, answers for what is in it, keeps its papers, or is sent
+// by another body of the plan.
+func (c *card) sent(p Post) bool {
+	switch p.Kind {
+	case Liaison, Supervisor, Clerk:
+		return true
+	}
+	is := func(name string, aka []string) bool {
+		return p.Employer != "" && (name == p.Employer || slices.Contains(aka, p.Employer))
+	}
+	return slices.ContainsFunc(c.s.Posts, func(x Post) bool { return is(x.Name, x.Aka) && !meet(namesOf(x.In), namesOf(p.In)) }) ||
+		slices.ContainsFunc(c.s.Bodies, func(d Department) bool { return is(d.Name, d.Aka) })
 }
 
 // parents are the kinds of grid these stand under; a group stands under what it

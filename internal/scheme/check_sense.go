@@ -7,4 +7,6 @@ func (c *compiler) checkNonsense() {
 	c.senseTime()
 	c.senseNumber()
 	c.sensePeople()
+	c.senseMore()
+	c.senseClass()
 }

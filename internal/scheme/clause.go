@@ -161,10 +161,45 @@ func stateOf(t ClauseTrace, filled bool) Standing {
 		return OpenState
 	case t.Mark == WhenSet && filled:
 		return FilledState
-	case len(t.Met) == 0 && !slices.ContainsFunc(t.Runs, func(what string) bool { return what != "" }):
+	case len(t.Met) == 0 && !t.enforced():
 		return RecordState // a citation alone enforces nothing
 	}
 	return InForceState
+}
+
+// enforced tells whether a rule of the clause does what the clause asks. Who is
+// named and what is meant by a word is done by naming it; where the clause asks
+// for a deed, what only names somebody or something does none of it.
+func (t ClauseTrace) enforced() bool {
+	deed := asksDeed(t.Text)
+	for i, r := range t.Rules {
+		if t.Runs[i] != "" && !(deed && defines(r)) {
+			return true
+		}
+	}
+	return false
+}
+
+// defines tells a rule that gives a name its meaning: a post, a department, a
+// class, a form. What it counts or needs makes it more than that.
+func defines(r Rule) bool {
+	switch r.Section {
+	case "posts", "departments", "grids", "sectors", "sites.classes", "sites.facts", "forms", "events", "roles", "flow.states":
+	default:
+		return false
+	}
+	for _, key := range []string{"count", "one_per", "needs", "may", "may_not", "holder"} {
+		if v, ok := r.Values[key]; ok && !v.Unset {
+			return false
+		}
+	}
+	return true
+}
+
+// asksDeed tells a clause that asks somebody to do something, at some time or to
+// something, from one that says who is what.
+func asksDeed(text string) bool {
+	return match(`每(?:天|日|周|月|季|季度|年|半年|半月|旬|\d+(?:天|个月|年))|定期|\d+次|巡查|排查|检查|督查|督察|走访|培训|演练|自查|汇报|报告|上报|报送|总结|通报|会议|例会|整改|复查|验收|签收|反馈|交办|公示|宣传|教育|值班|考核`, normal(text)) != nil
 }
 
 // CheckClauses warns of clauses no rule cites, of clauses a rule cites that the

@@ -329,6 +329,13 @@ func (c *compiler) unset(f *fields, v Value) {
 	u := Unset{Path: v.Path, Section: f.rule.Section, Name: f.rule.Name, Key: v.Key, Word: v.Word, Clauses: f.rule.Clauses, Pos: v.Pos}
 	u.Path = strings.TrimSuffix(u.Path, ".=")
 	u.Idle, u.Asks = idle(u.Section, u.Key)
+	duty, _, boost := strings.Cut(f.rule.Name, ".boost")
+	if boost && u.Key == "often" {
+		u.Idle = "加密期间按平时的频次"
+		for _, n := range c.root.get("duties").get(duty).get("who").scalars() {
+			u.Posts = append(u.Posts, n.Text)
+		}
+	}
 	if (v.Key == "edition" || v.Key == "from") && u.Section == "方案" {
 		return // identity, not a rule that lies idle
 	}

@@ -90,6 +90,12 @@ func (d *differ) section(path, key string, was, is *Node, depth int) {
 	case notMap(was) || notMap(is):
 		d.value("", path, key, was, is)
 		return
+	case depth == 0 && was == nil:
+		d.whole(path, "新增", is)
+		return
+	case depth == 0 && is == nil:
+		d.whole(path, "取消", was)
+		return
 	case depth == 0:
 		d.entry(path, was, is)
 		return

@@ -34,6 +34,12 @@ func TestS2_20AStateEnterpriseIsHeldDirectlyAndItsPetrolStationStaysIn(t *testin
 	if problems.Failed() {
 		t.Fatal(problems.Errors().Text())
 	}
+	unheld := s.IntoSite().UnheldBy
+	for _, c := range [][3]string{{"化工厂", "省属", "市属以上"}, {"加油站", "中央", ""}, {"化工厂", "民营", ""}} {
+		if got := unheld(c[0], map[string]string{"隶属": c[1]}); got != c[2] {
+			t.Errorf("%s %s: a body is wanted by %q, want %q", c[1], c[0], got, c[2])
+		}
+	}
 	direct := s.IntoSite().DirectOf
 	for _, c := range []struct{ class, owned, named, want string }{
 		{"化工厂", "省属", "市应急局", "市应急局"},

@@ -151,9 +151,30 @@ func ordered(value string) string {
 	slices.SortStableFunc(list, func(a, b part) int { return a.rank - b.rank })
 	texts := make([]string, len(list))
 	for i, p := range list {
-		texts[i] = p.text
+		texts[i] = squeezed(p.text)
 	}
 	return "{" + strings.Join(texts, ", ") + "}"
+}
+
+// squeezed leaves one space after a colon and after a comma inside braces.
+func squeezed(s string) string {
+	var b strings.Builder
+	quote := byte(0)
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case (c == '"' || c == '\'') && (i == 0 || strings.IndexByte(" ,[{", s[i-1]) >= 0):
+			quote = c
+		case c == ' ' && i > 1 && s[i-1] == ' ' && strings.IndexByte(":,", strings.TrimRight(s[:i], " ")[len(strings.TrimRight(s[:i], " "))-1]) >= 0:
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
 }
 
 // splitFlow splits the inside of a flow map at its own commas.

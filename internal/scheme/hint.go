@@ -60,29 +60,53 @@ func (s *Scheme) hintFor(u Unset) Hint {
 	case "owner":
 		return hint(HintOne, "选由哪个部门主办。", nil, s.bodyNames())
 	case "channels":
-		return hint(HintList, "一个个写出来，用顿号隔开。", []string{"电话、扫码", "电话、微信、来信来访"}, nil)
+		return hint(HintList, "群众可以从哪些渠道举报：开通了哪几种就写哪几种，用顿号隔开。", []string{"电话、扫码", "电话、微信、来信来访"}, nil)
 	case "levels":
 		return hint(HintList, "从高到低写出各级，用顿号隔开。", []string{"红、橙、黄、蓝", "重大、较大、一般、低"}, nil)
 	case "layout":
 		return hint(HintWords, "写用哪一种版式：表样定下来以后写它的名字。", []string{"县安委办统一表样"}, nil)
 	case "total":
-		return hint(HintPhrase, "写满分多少。", []string{"100分"}, nil)
+		return hint(HintPhrase, "这张考核表满分多少：写数加“分”，应等于各项满分之和。", s.totals(u), nil)
 	case "lines":
 		return hint(HintRows, "一项一行：考核什么，满分多少。", []string{"走访到位　40分", "隐患上报　40分", "台账资料　20分"}, nil)
-	case "money", "cost":
-		return hint(HintWords, "写多少钱。", []string{"每条50元", "每年5万元"}, nil)
+	case "money":
+		return hint(HintWords, "写给多少钱：按什么算，多少元。", []string{"每条50元", "每年5万元"}, nil)
+	case "cost":
+		return hint(HintWords, "这笔费用怎么出：写明金额或列支的科目，只作说明，系统不据此算账。", []string{"每年5万元", "列入年度预算，每年20万元"}, nil)
 	case "days":
 		return hint(HintPhrase, "写从哪天到哪天。", s.like("days", nil, "6月1日至9月30日", "11月1日至次年3月31日"), nil)
 	case "is":
-		return hint(HintClasses, "选台账里的哪几类对象算作这一类。", nil, s.classNames(u.Name))
+		return hint(HintClasses, "选台账里的哪几类对象算作这一类；有数量标准的，路径末尾改写成 when，值写条件：site.area 是面积，site.staff 是从业人数，如 site.area >= 200。", nil, s.classNames(u.Name))
 	case "when":
-		return hint(HintPhrase, "写到什么程度才再划细，用台账里数得出来的数：grid.sites 是网格里的对象数。", []string{"grid.sites > 200"}, nil)
+		return hint(HintPhrase, "写多到什么程度才再划细，写成比较：左边是台账里数得出来的数（grid.sites 是网格里的对象数，grid.households 是户数），中间是 > 或 >=，右边是数；两个条件都要满足的用 && 连接，满足一个就行的用 || 连接。", []string{"grid.sites > 200", "grid.households >= 500", "grid.sites > 200 || grid.households > 500"}, nil)
 	}
 	return hint(HintWords, "照当地的规定写。", nil, nil)
 }
 
 func hint(shape HintShape, say string, examples, choices []string) Hint {
 	return Hint{Shape: shape, Say: say, Examples: examples, Choices: choices}
+}
+
+// totals are examples for the full marks of a sheet: first what its lines add up to.
+func (s *Scheme) totals(u Unset) []string {
+	out := []string{"100分"}
+	for _, x := range s.Assess {
+		if !strings.HasPrefix(u.Path, x.Path()+".") {
+			continue
+		}
+		sum := 0.0
+		for _, l := range x.AllLines() {
+			full, ok := amount(l.Full)
+			if !ok {
+				return out
+			}
+			sum += full
+		}
+		if say := trim(sum) + "分"; sum > 0 && say != out[0] {
+			out = []string{say}
+		}
+	}
+	return out
 }
 
 func readsOften(t string) bool { o, ok := ReadOften(t); return ok && !o.Unset && !o.Adhoc }

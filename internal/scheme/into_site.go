@@ -10,6 +10,9 @@ import (
 // IntoSite is what the scheme decides about the ledger.
 func (s *Scheme) IntoSite() site.Rules {
 	r := site.Rules{Grids: s.IntoGrid().Kinds, Roles: s.Sites.Roles, ClassesOf: s.classesOf, DirectOf: s.directOf, SectorOf: s.sectorOf, Posts: s.IntoGrid().Posts}
+	if len(s.Sites.Direct) > 0 {
+		r.UnheldBy = s.unheldBy
+	}
 	for _, c := range s.Sites.Classes {
 		r.Classes = append(r.Classes, c.Name)
 	}
@@ -36,20 +39,39 @@ func (s *Scheme) directOf(class string, facts map[string]string, named string) s
 	if len(s.Sites.Direct) == 0 {
 		return named
 	}
+	d, ok := s.direct(class, facts)
+	switch {
+	case !ok:
+		return ""
+	case len(d.HeldBy.List) > 0:
+		return d.HeldBy.List[0].Name
+	}
+	return named
+}
+
+// unheldBy is the rule by which a site is held directly, where that rule wants
+// the body named house by house.
+//
+// law: S0-18
+func (s *Scheme) unheldBy(class string, facts map[string]string) string {
+	if d, ok := s.direct(class, facts); ok && len(d.HeldBy.List) == 0 {
+		return d.Name
+	}
+	return ""
+}
+
+// direct is the first rule that takes such a site out of the grid.
+func (s *Scheme) direct(class string, facts map[string]string) (Direct, bool) {
 	classes := s.classesOf(class, facts)
 	in := func(refs []Ref) bool {
 		return slices.ContainsFunc(refs, func(r Ref) bool { return slices.Contains(classes, r.Name) })
 	}
 	for _, d := range s.Sites.Direct {
-		if in(d.Except) || !(in(d.Of) || d.When.Given() && s.fits(d.When, class, facts)) {
-			continue
+		if !in(d.Except) && (in(d.Of) || d.When.Given() && s.fits(d.When, class, facts)) {
+			return d, true
 		}
-		if len(d.HeldBy.List) > 0 {
-			return d.HeldBy.List[0].Name
-		}
-		return named
 	}
-	return ""
+	return Direct{}, false
 }
 
 func (s *Scheme) sectorOf(class string) string {

@@ -318,12 +318,32 @@ func (c *compiler) readAccidents(f *fields) {
 			k.Limit = g.limit("limit")
 		}
 		k.From, k.Until, k.By, k.To = g.text("from"), g.text("until"), g.text("by"), g.text("to")
+		g.underSection(e)
 		k.Rule = *g.rule
 		ac.Clocks = append(ac.Clocks, k)
 	})
 	e.end()
 	ac.Rule = *e.rule
 	c.s.Accidents = ac
+}
+
+// underSection gives a clock whose limit the plan writes itself, without a clause
+// of its own, the clauses of the section it stands in: it is the plan's then, and
+// no longer the platform's.
+func (f *fields) underSection(section *fields) {
+	limit := f.node.get("=")
+	if limit == nil {
+		limit = f.node.get("limit")
+	}
+	if limit == nil || limit.Doc.Base || len(f.rule.Clauses) > 0 {
+		return
+	}
+	added := f.node.get("added")
+	if added != nil && !added.Doc.Base {
+		return
+	}
+	f.rule.Clauses, f.rule.cited = section.rule.Clauses, section.rule.cited
+	f.rule.Added, f.rule.Source = "", Stated
 }
 
 // minutes makes limits comparable; a working day counts as a day and a third.

@@ -26,6 +26,7 @@ func (c *compiler) readRest(f *fields) {
 				} else {
 					k.Limit = g.limit("limit")
 				}
+				g.underSection(e)
 				k.Rule = *g.rule
 				t.Clocks = append(t.Clocks, k)
 			})
@@ -186,6 +187,9 @@ func (c *compiler) readScores(f *fields) {
 			g.end()
 		} else {
 			w.Money, w.Word, w.Unset = e.open("money")
+		}
+		if m := match(`^(\d+(?:\.\d+)?%)\s*of\s+(\S+)$`, w.Percent); m != nil && w.Of == "" {
+			w.Percent, w.Of = m[1], m[2] // as the page says it: 5% of case.fine
 		}
 		w.Rule = *e.rule
 		s.Rewards = append(s.Rewards, w)

@@ -114,7 +114,7 @@ func (f *fields) day(key string) civil.Day {
 	}
 	d, ok := ReadDay(t)
 	if !ok {
-		f.c.fail(n, "E27", t).Expect = dayForms
+		f.c.fail(n, "E27", t).Expect = dayHint(t)
 	}
 	return d
 }

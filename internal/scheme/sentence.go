@@ -204,6 +204,25 @@ func join(list []Ref) string {
 	return strings.Join(names, "、")
 }
 
+// gridsWord is what grids of a kind are called: 街道级网格, 工业园.
+func gridsWord(kind string) string {
+	if strings.HasSuffix(kind, "级") {
+		return kind + "网格"
+	}
+	return kind
+}
+
+// joinPlaces is join where kinds of grid stand for the grids themselves.
+func joinPlaces(list []Ref) string {
+	names := make([]string, len(list))
+	for i, r := range list {
+		if names[i] = r.Name; r.Kind == ToGrid {
+			names[i] = gridsWord(r.Name)
+		}
+	}
+	return strings.Join(names, "、")
+}
+
 func joinOr(r Refs) string {
 	if r.OneOf {
 		return strings.Join(r.Names(), "或")

@@ -72,7 +72,7 @@ func oftenWords(o civil.Often) string {
 // deed says what is done to what, in the words the verb wants.
 func deed(d Duty) string {
 	verb := verbWords(d.Does)
-	target := join(d.Each)
+	target := joinPlaces(d.Each)
 	if d.Sample > 0 {
 		target = "抽" + itoa(d.Sample) + "%的" + target
 	} else if v, ok := d.Values["sample"]; ok {
@@ -222,7 +222,11 @@ func (s *Scheme) howDone(t *saying, d Duty) {
 		t.comma("至少"+itoa(d.People)+"人同行", "people")
 	}
 	if v, ok := d.Values["shifts"]; ok {
-		t.comma(v.Text, "shifts")
+		say := v.Text
+		if strings.HasSuffix(say, "班") && !strings.HasPrefix(say, "分") {
+			say = "分" + say
+		}
+		t.comma(say, "shifts")
 	}
 	if v, ok := d.Values["hours"]; ok && !v.Unset {
 		t.comma("在"+v.Text, "hours")
@@ -254,6 +258,14 @@ func (s *Scheme) howDone(t *saying, d Duty) {
 	}
 }
 
+// doneBy says a last day: 次月5日17时前完成, but 季末后10天内完成.
+func doneBy(word string) string {
+	if match(`后\d+个?(?:天|日|工作日)$`, normal(word)) != nil {
+		return word + "内完成"
+	}
+	return strings.TrimSuffix(word, "前") + "前完成"
+}
+
 // byWhen says the due moment, the days it lives in, and what is more often when.
 func (s *Scheme) byWhen(t *saying, d Duty) {
 	if _, ok := d.Values["due"]; ok {
@@ -268,7 +280,7 @@ func (s *Scheme) byWhen(t *saying, d Duty) {
 		case d.Kind == MakesActivity && !strings.HasSuffix(word, "前"):
 			t.semi("定在"+word, "due")
 		default:
-			t.semi(strings.TrimSuffix(word, "前")+"前完成", "due")
+			t.semi(doneBy(word), "due")
 		}
 	}
 	if v, ok := d.Values["from"]; ok {

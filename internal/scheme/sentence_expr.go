@@ -40,6 +40,9 @@ func (x exprSayer) say(n ast.Node) string {
 		if word := truths(n.String()); word != "" {
 			return word
 		}
+		if fact := x.yesOrNo(n); fact != "" {
+			return "台账“" + fact + "”为“是”"
+		}
 		return say
 	case *ast.IdentifierNode:
 		return varWord(n.Value)
@@ -66,6 +69,22 @@ func (x exprSayer) say(n ast.Node) string {
 		return "如" + x.say(n.Cond) + "则" + x.say(n.Exp1) + "，否则" + x.say(n.Exp2)
 	}
 	return "“" + n.String() + "”"
+}
+
+// yesOrNo is the name of a column of the ledger that is yes or no; such a column
+// is a condition by itself.
+func (x exprSayer) yesOrNo(n *ast.MemberNode) string {
+	base, ok := n.Node.(*ast.IdentifierNode)
+	field, named := n.Property.(*ast.StringNode)
+	if !ok || !named || base.Value != "facts" {
+		return ""
+	}
+	for _, f := range x.s.Sites.Facts {
+		if f.Name == field.Value && f.Type == "是否" {
+			return f.Name
+		}
+	}
+	return ""
 }
 
 // name is a column by its Chinese name; a figure comes with its number.

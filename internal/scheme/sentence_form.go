@@ -206,7 +206,7 @@ func hazardItemLine(h HazardItem) string {
 
 func boardLine(b Board) string {
 	t := about(b.Rule)
-	where := join(b.At)
+	where := joinPlaces(b.At)
 	if len(b.Where) > 0 {
 		where += "的" + strings.Join(b.Where, "、")
 	}

@@ -43,7 +43,13 @@ func (s *Scheme) postLine(p Post) string {
 		t.semi("须先完成"+strings.Join(p.Needs, "、")+"才上岗", "needs")
 	}
 	if len(p.Contacts) > 0 {
-		t.comma("各包"+strings.Join(p.Contacts, "和"), "contacts")
+		contacts := make([]string, len(p.Contacts))
+		for i, name := range p.Contacts {
+			if contacts[i] = name; s.grid(name).Name != "" {
+				contacts[i] = gridsWord(name)
+			}
+		}
+		t.comma("各包"+strings.Join(contacts, "和"), "contacts")
 	}
 	if len(p.Team) > 0 {
 		t.comma("组员为"+strings.Join(p.Team, "、"), "team")
@@ -103,7 +109,13 @@ func gateLine(g Gate) string {
 		whole = whole && (r.Kind == ToGrid || r.Kind == ToTier && r.Name == "网格" || r.Kind == ToClass || r.Kind == ToSpot)
 	}
 	if whole {
-		t.comma("每个"+join(g.Each)+"须有"+strings.Join(g.Has, "、")+"才算齐备", "each", "has")
+		say := "每个" + join(g.Each) + "须有" + strings.Join(g.Has, "、") + "才算齐备"
+		for _, r := range g.Each {
+			if r.Name == "网格" || r.Name == "全部" {
+				say += "，各级网格只看本级设有的岗位" // of what a gate names, a grid can only have what stands in its kind
+			}
+		}
+		t.comma(say, "each", "has")
 	} else {
 		t.comma(join(g.Each)+"须先有"+strings.Join(g.Has, "、")+"才能上岗", "each", "has")
 	}
@@ -166,8 +178,12 @@ func (s *Scheme) ownerLine(o Owner) string {
 	if o.As != "" {
 		verb = "作为" + o.As + "部门管"
 	}
+	sectors := namesOf(o.Sectors)
+	if n := len(sectors); n > 0 && len(o.Field) > 0 && !strings.HasSuffix(sectors[n-1], "业") {
+		sectors[n-1] += "行业" // 主管消防行业，主管消防领域 are two things
+	}
 	var fields []string
-	for _, list := range [][]string{namesOf(o.Sectors), namesOf(o.Classes), o.Places} {
+	for _, list := range [][]string{sectors, namesOf(o.Classes), o.Places} {
 		fields = append(fields, list...)
 	}
 	if len(fields) > 0 {
@@ -186,7 +202,10 @@ func (s *Scheme) ownerLine(o Owner) string {
 	if len(o.Oversees) > 0 {
 		t.comma("监督"+strings.Join(o.Oversees, "、")+"，不接办件", "oversees")
 	}
-	if o.Rest {
+	switch {
+	case o.Rest && (o.Triage || len(o.List) == 0):
+		t.comma("其他没有写明归谁的归它", "rest", "list")
+	case o.Rest:
 		t.comma(strings.Join(o.List, "、")+"各管各的领域；说不清归谁的交牵头部门", "rest", "list")
 	}
 	if o.Triage {

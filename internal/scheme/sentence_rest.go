@@ -154,6 +154,8 @@ func phaseLine(p Phase) string {
 	switch {
 	case p.Unset:
 		t.comma("时间"+open(p.Word), "=")
+	case from.Key != "" && from.Text == until.Text && !from.Unset:
+		t.comma(dayWords(from), "from", endKey)
 	case from.Key != "" && until.Key != "":
 		t.comma("自"+dayWords(from)+"起，到"+dayWords(until)+"为止", "from", endKey)
 	case from.Key != "":
@@ -173,7 +175,11 @@ func phaseLine(p Phase) string {
 		t.comma("交出"+strings.Join(p.Deliver, "、"), "deliver")
 	}
 	if p.Covers != "" {
-		t.comma("达到"+p.Covers, "covers")
+		covers := p.Covers
+		if !strings.HasPrefix(covers, "覆盖") {
+			covers = "覆盖" + covers
+		}
+		t.comma(covers, "covers")
 	}
 	return t.end()
 }
@@ -190,7 +196,7 @@ func (s *Scheme) sharingLines() []string {
 		if sh.Unset {
 			t.comma("数据分级"+open(sh.Word), "levels")
 		} else if len(sh.Levels) > 0 {
-			t.comma("数据分"+strings.Join(sh.Levels, "、")+"级", "levels")
+			t.comma("数据分级为"+strings.Join(sh.Levels, "、"), "levels")
 		}
 		out = append(out, t.under(""))
 	}
@@ -201,7 +207,7 @@ func platformLine(p Platform) string {
 	t := about(p.Rule)
 	t.comma("与它共享数据")
 	if p.With != "" {
-		t.comma("由"+p.With+"管", "with")
+		t.comma("对方为"+p.With, "with")
 	}
 	if len(p.Scope) > 0 {
 		t.comma("范围为"+strings.Join(p.Scope, "、"), "scope")
@@ -216,7 +222,11 @@ func platformLine(p Platform) string {
 func contractLine(k Contract) string {
 	t := about(k.Rule)
 	if k.Provides != "" {
-		t.comma("购买"+k.Provides, "provides")
+		verb := "购买"
+		if match(`补贴|津贴|经费|补助|奖金|工资`, k.Provides) != nil {
+			verb = "用于" // a line of the budget: money is not bought
+		}
+		t.comma(verb+k.Provides, "provides")
 	}
 	if k.Provider != "" {
 		t.comma("由"+k.Provider+"提供", "provider")

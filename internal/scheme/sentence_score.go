@@ -13,7 +13,7 @@ func (s *Scheme) sheetLine(sh Sheet) string {
 		t.comma(oftenWords(sh.Often), "often")
 	}
 	if v, ok := sh.Values["due"]; ok {
-		t.comma(strings.TrimSuffix(textOrOpen(v), "前")+"前完成", "due")
+		t.comma(doneBy(textOrOpen(v)), "due")
 	}
 	t.flag("先自评", "self")
 	switch {
@@ -211,7 +211,7 @@ func scoreWords(text string) string {
 			b.WriteString("分")
 		}
 	}
-	return strings.NewReplacer("分至扣", "至", "分至加", "至", "按比例", "按比例得分", "否决", "出现即否决", "按级别", "按级别计分").Replace(b.String())
+	return strings.NewReplacer("分至扣", "至", "分至加", "至", "按比例", "按比例得分", "达标满分否则0", "达标得满分，否则不得分", "达标满分，否则0", "达标得满分，否则不得分", "否决", "出现即否决", "按级别", "按级别计分").Replace(b.String())
 }
 
 // rewardLine says what is given to whom for what, and the bounds of it.
@@ -256,7 +256,7 @@ func (s *Scheme) rewardLine(r Reward) string {
 		t.semi("上限"+r.Cap, "cap")
 	}
 	if r.Pool != "" {
-		t.semi("总额"+r.Pool, "pool")
+		t.semi("总额"+strings.Join(strings.Fields(r.Pool), "，"), "pool")
 	}
 	t.flag("同一件事只奖最先报的", "first")
 	if len(r.Times) > 0 {

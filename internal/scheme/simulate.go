@@ -58,6 +58,7 @@ type Left struct {
 type PostLoad struct {
 	Post     string
 	Grids    int
+	Standing int // the grids it stands in, those without work too
 	People   int
 	Stated   int     // how many the plan wants; differs from People where it buys fewer
 	Needed   float64 // hours
@@ -69,7 +70,7 @@ type PostLoad struct {
 	Kinds    []KindLoad
 	Tight    []GridLoad // its grids, those with the least time first; alike ones are one
 	Duties   []DutyLoad
-	Enough   int    // people with whom every duty is kept; 0 = not worked out
+	Enough   int    // the fewest people with whom every duty is kept; 0 = not worked out, or no number would do
 	Tightest string // the duty that takes the most of what is missing
 }
 
@@ -113,6 +114,8 @@ type DutyLoad struct {
 	OnRest  bool   // the plan itself names a rest day (每周日)
 	Why     string // nothing is asked, and this is why: 没有对象
 	Hours   float64
+	Report  bool // it is drawn up, not done on the spot
+	Watch   int  // a watch round the clock: how many it takes to man one place; never weighed against their hours
 }
 
 // Short tells whether the post cannot keep all its duties.
@@ -167,8 +170,7 @@ func (s *Scheme) Simulate(t Town) (Simulation, error) {
 	}
 	n.rules = s.simulated().IntoPatrol(Setting{Calendar: t.Calendar, Zone: t.Zone})
 	for _, d := range n.rules.Duties {
-		silent := d.OftenOf == nil && (d.Often.Unset || d.Often.PerYear() == 0 && !d.Often.Once && !d.Often.Adhoc)
-		if silent && !slices.Contains(out.Silent, d.Name) {
+		if noFrequency(d) && !slices.Contains(out.Silent, d.Name) {
 			out.Silent = append(out.Silent, d.Name)
 		}
 	}
@@ -180,6 +182,11 @@ func (s *Scheme) Simulate(t Town) (Simulation, error) {
 	}
 	out.Assumed = n.assumed
 	return out, nil
+}
+
+// noFrequency says whether the plan gives a duty no frequency.
+func noFrequency(d patrol.Duty) bool {
+	return d.OftenOf == nil && (d.Often.Unset || d.Often.PerYear() == 0 && !d.Often.Once && !d.Often.Adhoc)
 }
 
 // simulated is the scheme with the conditions of its duties taken out: the

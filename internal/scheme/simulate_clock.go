@@ -210,6 +210,9 @@ type piece struct {
 func (w *crew) run(people int, jobs []*job, units map[*job]int) missed {
 	var starts []piece
 	for _, j := range jobs {
+		if j.watch {
+			continue
+		}
 		for _, a := range j.spans {
 			if minutes := units[j] * a.visits * j.effort; minutes > 0 && (w.pace.shifts || !a.rest) {
 				starts = append(starts, piece{on: a.from, due: a.to, job: j, left: minutes})
@@ -277,9 +280,9 @@ const mostPeople = 1 << 22
 // enough is the smallest number of people with whom nothing is missed; 0 when no
 // number would do.
 func (w *crew) enough(have int) int {
-	low, high := max(have, 1), max(have, 1)
+	low, high := 0, max(have, 1)
 	for !w.kept(high) {
-		low, high = high, high*2
+		low, high = high, high*2 // fewer would not do either
 		if high > mostPeople {
 			return 0
 		}

@@ -24,6 +24,7 @@ type job struct {
 	// keeps them in working hours, however many there are.
 	resting int
 	group   patrol.Group
+	watch   bool            // round the clock: a roster of its own, outside the working hours
 	in      func(i int) int // targets in the i-th grid
 }
 
@@ -129,7 +130,7 @@ func (r *reckoning) job(at int, d patrol.Duty, plan Duty, place patrol.Place, ta
 		}
 	}
 	r.jobs++
-	j := &job{id: r.jobs, duty: d.Name, often: often, effort: r.effort(d, plan), group: d.Group}
+	j := &job{id: r.jobs, duty: d.Name, often: often, effort: r.effort(d, plan), group: d.Group, watch: often.Roster}
 	if fixed {
 		j.key = key
 	}

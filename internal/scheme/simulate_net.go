@@ -96,8 +96,10 @@ func (s *Scheme) gridCounts(n *net, t Town) {
 		}
 		n.order = append(n.order, g.Name)
 		units := 0
-		for _, c := range g.OnePer {
-			units += n.class[c.Name]
+		for _, l := range n.lots { // a site of two such classes is one grid
+			if slices.ContainsFunc(g.OnePer, func(c Ref) bool { return slices.Contains(l.classes, c.Name) }) {
+				units += l.number
+			}
 		}
 		given, ok := t.Grids[g.Name]
 		switch {
@@ -182,6 +184,10 @@ func (n *net) people(s *Scheme, post string, grids int) (have, stated int) {
 			continue
 		}
 		switch {
+		case p.Count.Unset:
+			if _, told := n.head[post]; !told {
+				n.say("“%s”方案没有写几人，按每格 1 人计（--people %s=人数 可给出）", post, post)
+			}
 		case p.Count.PerGrid && p.Count.Least > 0:
 			stated = p.Count.Least * grids
 		case p.Count.Least > 0 && p.Count.Per == "":

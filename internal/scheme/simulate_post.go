@@ -59,7 +59,7 @@ func (r *reckoning) post(name string) (PostLoad, bool) {
 		}
 		if loads[key] == nil {
 			order = append(order, key)
-			loads[key] = &DutyLoad{Duty: d.Name, Clauses: d.Clauses, Along: along, Often: d.Often.String(), OnRest: d.Often.Weekday > 5}
+			loads[key] = &DutyLoad{Duty: d.Name, Clauses: d.Clauses, Along: along, Often: d.Often.String(), OnRest: d.Often.Weekday > 5, Report: d.Paper()}
 		}
 		return loads[key]
 	}
@@ -79,6 +79,8 @@ func (r *reckoning) post(name string) (PostLoad, bool) {
 				switch {
 				case len(own) > 0:
 					load(d, false)
+				case why == noTargets && noFrequency(d):
+					// it is told among those without a frequency
 				case why == noTargets:
 					if l := load(d, false); l.Why == "" {
 						l.Why = why
@@ -107,6 +109,9 @@ func (r *reckoning) post(name string) (PostLoad, bool) {
 			l.Asked += b.units[k] * j.visits
 			l.Resting += b.units[k] * j.resting
 			l.Hours += float64(b.units[k]*j.visits*j.effort) / 60
+			if weekly := r.s.minutesOf(name, r.t); j.watch && weekly > 0 {
+				l.Watch = (7*j.effort + weekly - 1) / weekly
+			}
 			spread = note(spread, l, j, b.units[k])
 			out.Shifts = out.Shifts || j.group == patrol.Roster || j.group == patrol.SelfCheck
 		}
@@ -124,6 +129,7 @@ func (r *reckoning) post(name string) (PostLoad, bool) {
 		}
 		out.Duties = append(out.Duties, *l)
 	}
+	out.Standing = grids
 	r.hands(&out, max(1, len(beats)))
 	r.judge(&out, beats)
 	if len(beats) == 0 {
@@ -144,7 +150,9 @@ func (r *reckoning) beats(kind string, jobs []*job) []beat {
 			if units := j.in(i); units > 0 {
 				one.units = append(one.units, units)
 				one.jobs = append(one.jobs, j)
-				one.minutes += float64(units*j.visits) * float64(j.effort)
+				if !j.watch {
+					one.minutes += float64(units*j.visits) * float64(j.effort)
+				}
 			}
 		}
 		for _, p := range r.n.under[kind] {
@@ -334,7 +342,7 @@ func (r *reckoning) judge(p *PostLoad, beats []beat) {
 		return cmp.Or(cmp.Compare(b.Needed/max(b.Had, 0.01), a.Needed/max(a.Had, 0.01)), cmp.Compare(b.Missed, a.Missed), cmp.Compare(a.Kind, b.Kind), cmp.Compare(b.Sites, a.Sites))
 	})
 	p.Tight = p.Tight[:min(len(p.Tight), mostTight)]
-	if !p.Open && p.Short() {
+	if !p.Open && (p.Short() || !p.Shifts) { // those who watch or check themselves are where they are
 		p.Enough = w.enough(p.People)
 	}
 }
@@ -360,6 +368,9 @@ func (p *PostLoad) months(w *crew, beats []beat) {
 		}
 	}
 	for j, n := range units {
+		if j.watch {
+			continue
+		}
 		for _, a := range j.spans {
 			if m := months[string(w.c.in.From.Add(a.from)[:7])]; m != nil {
 				m.Needed += float64(n*a.visits*j.effort) / 60

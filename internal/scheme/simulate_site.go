@@ -196,6 +196,12 @@ func (s *Scheme) conditional(n *net, t Town, plain []string) ([]ruled, error) {
 			return nil, fmt.Errorf("“%s”为 %d 户，多于它可能包含的 %d 户", c.Name, given, sum)
 		case ok:
 			told++
+		case !sure && sum > 0 && len(c.Any) == 0 && (len(t.Classes) > 0 || s.onePer(c.Name)):
+			// A condition on the ledger alone says nothing of how many it is true of.
+			// Where the other classes were told, all of them is the worst guess of
+			// this one; and one_per would make a grid of each.
+			given = 0
+			n.say("按条件认定的“%s”没有给户数，按 0 户计，不测（--class %s=户数 可给出）", c.Name, c.Name)
 		default:
 			if given = sum; !sure && sum > 0 {
 				n.say("按条件认定的“%s”按全部 %d 户计（--class %s=户数 可给出）", c.Name, sum, c.Name)
@@ -212,6 +218,11 @@ func (s *Scheme) conditional(n *net, t Town, plain []string) ([]ruled, error) {
 		n.say("按条件认定的几类，户数少的按含在户数多的里面计")
 	}
 	return out, nil
+}
+
+// onePer says whether each site of a class is a grid of its own.
+func (s *Scheme) onePer(class string) bool {
+	return slices.ContainsFunc(s.Grids, func(g Grid) bool { return slices.Contains(namesOf(g.OnePer), class) })
 }
 
 // truth is what is known of a condition when of a site only its classes and its

@@ -49,7 +49,7 @@ func (p PostLoad) enough() string {
 	switch {
 	case p.Open:
 		return "—"
-	case !p.Short():
+	case !p.Short() && p.Enough == 0:
 		return fmt.Sprint(p.People)
 	case p.Enough == 0:
 		return "再加人也不够"
@@ -66,6 +66,9 @@ func (s Simulation) verdict(w io.Writer) {
 	fmt.Fprintf(w, "结论：%s不够。最紧的是“%s”（%s）%s：应做 %d 次，做不完 %d 次（%s）。", p.Post, d.Duty, d.Often, cite(d.Clauses), d.Asked, d.Missed, percent(float64(d.Missed), float64(d.Asked)))
 	if p.Enough > 0 {
 		fmt.Fprintf(w, "现有 %d 人，%d 人才够。", p.People, p.Enough)
+	}
+	if d.Report {
+		fmt.Fprint(w, "这是报送类的要求，先考虑减少次数，不是加人。")
 	}
 	var others []string
 	for _, o := range s.Posts {
@@ -110,6 +113,9 @@ func (s Simulation) post(w io.Writer, p PostLoad) {
 	if p.Shifts {
 		fmt.Fprint(w, "（值班、自查不分休息日，按每天计）")
 	}
+	if p.Standing > p.Grids && len(p.Kinds) > 0 {
+		fmt.Fprintf(w, "（设在 %d 格，其中 %d 格有任务，只计这 %d 格和其中的人）", p.Standing, p.Grids, p.Grids)
+	}
 	fmt.Fprintln(w)
 	for _, k := range p.Kinds {
 		each := figure(k.Most)
@@ -135,6 +141,8 @@ func (d DutyLoad) outcome(open bool) string {
 		return d.Why
 	case open:
 		out = "不知有多少时间，不判断"
+	case d.Watch > 0:
+		out = fmt.Sprintf("全天轮值另计：每处须 %d 人轮换", d.Watch)
 	case d.Missed > 0:
 		out = fmt.Sprintf("做不完 %d 次（%s）", d.Missed, percent(float64(d.Missed), float64(d.Asked)))
 	}

@@ -110,7 +110,7 @@ func (n *Node) scalars() []*Node {
 func Parse(name string, src []byte) (*Doc, Problems) {
 	doc := &Doc{Name: name}
 	if len(src) > MaxBytes {
-		return doc, Problems{doc.at(0, 0, "E01", fmt.Sprintf("有 %d 字节，超过上限 %d 字节", len(src), MaxBytes))}
+		return doc, Problems{doc.at(0, 0, "E01", fmt.Sprintf("超过1MB，超过上限 %d 字节", MaxBytes))}
 	}
 	if !utf8.Valid(src) {
 		at := 0
@@ -229,6 +229,9 @@ func (d *Doc) syntax(err error) Problem {
 	case wideColon(text) > 0:
 		p.Pos.Col = wideColon(text)
 		p.Expect = "半角冒号加一个空格“: ”，这里写成了全角“：”"
+	case wideComma(text) > 0:
+		p.Pos.Col = wideComma(text)
+		p.Expect = "半角逗号加一个空格“, ”，这里写成了全角“，”"
 	case strings.ContainsAny(text, "｛｝［］"):
 		p.Expect = "半角的 { } [ ]，这里写成了全角"
 	case match(`when: *[^'" ][^,}]*[\[\]"]`, text) != nil:
@@ -263,6 +266,16 @@ func yamlWords(msg string) string {
 		}
 	}
 	return "缩进、冒号或括号有误"
+}
+
+// wideComma finds a full-width comma between two keys of one line: {甲: 1， 乙: 2}.
+func wideComma(line string) int {
+	before, _, _ := strings.Cut(line, " #")
+	m := match(`^([^"']*\{[^"']*?)，\s*[^\s，,:：{}\[\]"']+\s*: `, before)
+	if m == nil {
+		return 0
+	}
+	return len([]rune(m[1])) + 1
 }
 
 // wideColon finds a full-width colon that stands where YAML wants `: `: right

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"anwang/internal/account"
+	"anwang/internal/civil"
 	"anwang/internal/grid"
 )
 
@@ -83,6 +84,9 @@ func (r Rules) Responsible(s Site, line []Place, holders []Holder) ([]Responsibl
 	add(AsSupervisor, "", territory(AsSupervisor))
 	add(AsLiaison, "", territory(AsLiaison))
 	var gaps []Gap
+	if rule := r.unheld(s); rule != "" {
+		gaps = append(gaps, Gap{Role: HeldBy, Code: "site.direct_without_body", Why: "site.why_not_held", Args: map[string]string{"rule": rule, "role": HeldBy}})
+	}
 	for _, role := range roles {
 		if slices.ContainsFunc(out, func(x Responsible) bool { return x.Role == role }) {
 			continue
@@ -99,8 +103,17 @@ func (r Rules) Responsible(s Site, line []Place, holders []Holder) ([]Responsibl
 	return out, gaps
 }
 
-// Place is a grid of the line above a site.
-type Place struct{ Name, Kind string }
+// Place is a grid of the line above a site, and who there waits for a training.
+type Place struct {
+	Name, Kind string
+	Waiting    []Waiting
+}
+
+// Waiting is somebody who was appointed and may not begin yet.
+type Waiting struct {
+	Post, Name, Needs string
+	Since             civil.Day
+}
 
 // kindsOf are the kinds of post that fill a capacity.
 func kindsOf(role string) []account.Kind {
@@ -142,6 +155,13 @@ func (r Rules) why(role string, s Site, line []Place) (code string, args map[str
 		for _, p := range posts {
 			if slices.Contains(p.In, g.Kind) {
 				args["post"], args["name"] = p.Name, g.Name
+				// Who was appointed is there: what is wanted is the training.
+				// law: S4-66, S0-57
+				if i := slices.IndexFunc(g.Waiting, func(w Waiting) bool { return w.Post == p.Name }); i >= 0 {
+					w := g.Waiting[i]
+					args["person"], args["needs"], args["since"] = w.Name, w.Needs, w.Since.Chinese()
+					return "site.why_untrained", args
+				}
 				return "site.why_vacant", args
 			}
 		}

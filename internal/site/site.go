@@ -96,6 +96,10 @@ type Rules struct {
 	// given the one the ledger names; "" where none does, or where the plan keeps
 	// the site in (law: S0-17, S0-18, S2-13, S2-20). nil: what the ledger names.
 	DirectOf func(class string, facts map[string]string, named string) string
+	// UnheldBy names the plan's rule by which such a site is held directly by a body
+	// the ledger has to name house by house; "" where none does. nil: the plan
+	// holds nothing directly.
+	UnheldBy func(class string, facts map[string]string) string
 	// SectorOf is the trade a class belongs to, where the ledger names none.
 	SectorOf func(class string) string
 }
@@ -176,7 +180,37 @@ func (r Rules) Check(s Site, today civil.Day) (Site, []Warning, error) {
 	if len(r.Classes) > 0 && !slices.Contains(r.Classes, s.Class) {
 		warnings = append(warnings, Warning{At: "class", Code: "site.class_unknown", Args: map[string]string{"class": s.Class}})
 	}
+	if rule := r.unheld(s); rule != "" {
+		warnings = append(warnings, Warning{At: "facts." + HeldBy, Code: "site.direct_without_body", Args: map[string]string{"rule": rule}})
+	}
 	return s, warnings, nil
+}
+
+// unheld is the rule that would take a site out of the grid and may not, because
+// nobody is named who holds it.
+//
+// law: S0-18
+func (r Rules) unheld(s Site) string {
+	if s.DirectBy != "" || r.UnheldBy == nil {
+		return ""
+	}
+	return r.UnheldBy(s.Class, s.Facts)
+}
+
+// Columns are the columns of the ledger that a plan adds, in the order they are
+// asked for: its own, and the two that every plan may need filled house by house.
+func (r Rules) Columns() []Fact {
+	out := slices.Clone(r.Facts)
+	add := func(name string) {
+		if !slices.ContainsFunc(out, func(f Fact) bool { return f.Name == name }) {
+			out = append(out, Fact{Name: name, Type: "文字"})
+		}
+	}
+	if r.UnheldBy != nil {
+		add(HeldBy)
+	}
+	add(Assigned)
+	return out
 }
 
 func (r Rules) facts(f *fault.Fault, facts map[string]string) *fault.Fault {

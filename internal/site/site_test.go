@@ -195,6 +195,55 @@ func TestAGapSaysWhatHasToBeDone(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
+	// law: S4-66, S0-57 — who was appointed and waits is told to be trained, not to be appointed.
+	line[0].Waiting = []site.Waiting{{Post: "村网格员", Name: "张示", Needs: "岗前培训", Since: "2026-01-01"}}
+	_, gaps = r.Responsible(site.Site{Path: "1/2/", Sector: "工贸"}, line, nil)
+	if got := fault.Words(gaps[0].Why, gaps[0].Args); got != "甲村的村网格员张示待培训（岗前培训），自2026年1月1日起待激活：请登记培训。" {
+		t.Error(got)
+	}
+}
+
+func TestS0_18ASiteHeldDirectlyByNobodyStaysInTheGridAndIsToldOf(t *testing.T) {
+	r := rules()
+	r.Facts = []site.Fact{{Name: "隶属", Type: "选项", Choices: []string{"省属", "民营"}}}
+	r.UnheldBy = func(_ string, facts map[string]string) string {
+		if facts["隶属"] == "省属" {
+			return "省属企业"
+		}
+		return ""
+	}
+	for _, c := range []struct {
+		facts map[string]string
+		told  bool
+	}{
+		{map[string]string{"隶属": "省属"}, true},
+		{map[string]string{"隶属": "省属", "直管部门": " "}, true},
+		{map[string]string{"隶属": "省属", "直管部门": "市应急局"}, false},
+		{map[string]string{"隶属": "民营"}, false},
+	} {
+		s, warnings, err := r.Check(site.Site{Name: "某厂", Class: "小商铺", At: geo.Point{Lon: 117, Lat: 40}, Facts: c.facts}, "2026-03-05")
+		if err != nil {
+			t.Fatal(err)
+		}
+		warned := slices.ContainsFunc(warnings, func(w site.Warning) bool {
+			return w.Code == "site.direct_without_body" && w.At == "facts.直管部门" && strings.Contains(w.Words(), "省属企业")
+		})
+		_, gaps := r.Responsible(s, nil, nil)
+		listed := slices.ContainsFunc(gaps, func(g site.Gap) bool {
+			return g.Role == site.HeldBy && fault.Words(g.Why, g.Args) == "方案规定省属企业由上级部门直接监管、逐户写明部门：请在台账补填直管部门。"
+		})
+		if warned != c.told || listed != c.told {
+			t.Errorf("%v: warned %v, on the gap list %v", c.facts, warned, listed)
+		}
+	}
+	columns := r.Columns()
+	if len(columns) != 3 || columns[0].Name != "隶属" || columns[1].Name != site.HeldBy || columns[2].Name != site.Assigned {
+		t.Errorf("%+v", columns)
+	}
+	r.UnheldBy = nil
+	if columns := r.Columns(); len(columns) != 2 {
+		t.Errorf("a plan that holds nothing directly asks by whom: %+v", columns)
+	}
 }
 
 func TestAClassThePlanDoesNotNameIsSavedAndSaid(t *testing.T) {

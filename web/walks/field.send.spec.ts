@@ -184,6 +184,7 @@ test('a clock that is wrong by a day is said, and the visit is of today', async 
 })
 
 test('a full phone says so before and when it is met, and what was kept stays', async ({ house, picture }) => {
+  test.setTimeout(240_000)
   await outside(house, async ({ line, boot }) => {
     const { ctx, page } = await boot()
     const shot = await picture('空间')
@@ -195,7 +196,10 @@ test('a full phone says so before and when it is met, and what was kept stays', 
     const reserve = () => page.evaluate(async () => (await (await caches.open('anwang-reserve')).keys()).length)
     await expect.poll(reserve, { timeout: 20_000 }).toBe(5)
     const cdp = await ctx.newCDPSession(page)
-    const limit = (quotaSize: number) => cdp.send('Storage.overrideQuotaForOrigin', { origin: line.url, quotaSize })
+    const limit = async (quotaSize: number) => {
+      await cdp.send('Storage.overrideQuotaForOrigin', { origin: line.url, quotaSize })
+      await page.waitForTimeout(35_000) // for half a minute Chromium goes by the room it saw last
+    }
     const shoot = async (path: string) => new Finger(page).shoot(page.getByText('拍照', { exact: true }), path)
     const other = await picture('第二张')
     // Nothing more goes in: the photograph is kept out of the reserve, and it is

@@ -36,10 +36,10 @@ export interface Caller {
 export type Row = any
 
 /** Starts a server; `told` are settings beside the usual ones. */
-export async function openHouse(told: Record<string, string> = {}): Promise<House> {
+export async function openHouse(told: Record<string, string> = {}, plan = ''): Promise<House> {
   if (!existsSync(binary)) throw new Error(`没有 ${binary}：先 make build，或用 ANWANG_BIN 指明`)
   const data = mkdtempSync(join(tmpdir(), 'anwang-walk-'))
-  let running = await start(data, told.ANWANG_ADDR ?? '127.0.0.1:0', told)
+  let running = await start(data, told.ANWANG_ADDR ?? '127.0.0.1:0', told, plan)
   const url = running.url
   const callers: APIRequestContext[] = []
   const stop = async () => {
@@ -62,7 +62,7 @@ export async function openHouse(told: Record<string, string> = {}): Promise<Hous
     },
     async restart() {
       await stop()
-      running = await start(data, new URL(url).host, told)
+      running = await start(data, new URL(url).host, told, plan)
     },
     async close() {
       for (const c of callers) await c.dispose()
@@ -92,8 +92,8 @@ function callerOf(raw: APIRequestContext): Caller {
   }
 }
 
-function start(data: string, addr: string, told: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(binary, ['serve', '--demo'], { env: { ...process.env, ...told, ANWANG_DATA: data, ANWANG_ADDR: addr, TZ: 'Asia/Shanghai' }, stdio: ['ignore', 'pipe', 'pipe'] })
+function start(data: string, addr: string, told: Record<string, string>, plan: string): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(binary, ['serve', plan ? `--demo=${plan}` : '--demo'], { env: { ...process.env, ...told, ANWANG_DATA: data, ANWANG_ADDR: addr, TZ: 'Asia/Shanghai' }, stdio: ['ignore', 'pipe', 'pipe'] })
   return new Promise((up, failed) => {
     let said = ''
     const late = setTimeout(() => {

@@ -270,7 +270,7 @@ let house: House
 const crowd: Phone[] = []
 
 test.beforeAll(async () => {
-  test.setTimeout((seconds + 180) * 1000)
+  test.setTimeout((seconds + 300) * 1000)
   house = await openHouse()
   const rnd = dice(seed)
   const seats = []
@@ -283,7 +283,7 @@ test.beforeAll(async () => {
   for (let n = 0; n < phones; n++) crowd.push(new Phone(n, new URL(house.url), seats[n % seats.length]!, dice(seed + n * 7919 + Math.floor(rnd() * 1e6))))
   const until = Date.now() + seconds * 1000
   await Promise.all(crowd.map((p) => p.live(until)))
-  const last = Date.now() + 90_000
+  const last = Date.now() + 180_000
   await Promise.all(crowd.map((p) => p.finish(last)))
   const saved = crowd.reduce((n, p) => n + p.saved.length, 0)
   console.log(`soak: ${phones} phones, ${seconds} s, seed ${seed}: ${saved} deeds saved, ${count.requests} requests, ${count.cut} cut, ${count.lost} answers lost, ${count.kills} kills, ${count.photos} photographs, ${count.resumed} of them resumed`)

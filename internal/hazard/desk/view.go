@@ -75,6 +75,7 @@ type ActView struct {
 	Round  int64    `json:"round"`
 	Text   string   `json:"text"`
 	Number string   `json:"number"`
+	Owner  string   `json:"owner,omitempty" doc:"派送给的主办部门；移交的接收单位"`
 	Photos []string `json:"photos"`
 }
 
@@ -129,7 +130,7 @@ func (d *Desk) Show(ctx context.Context, who account.Caller, in *ShowIn) (View, 
 		}
 		for _, a := range c.Acts {
 			v.Acts = append(v.Acts, ActView{ID: a.ID, Verb: string(a.Verb), Word: a.Verb.Word(), At: int64(a.At), ByName: names.of(ctx, a.By), Post: a.Post,
-				Party: a.Party, State: a.State, Round: a.Round, Text: a.Text, Number: a.Number, Photos: append([]string{}, a.Photos...)})
+				Party: a.Party, State: a.State, Round: a.Round, Text: a.Text, Number: a.Number, Owner: a.Owner, Photos: append([]string{}, a.Photos...)})
 		}
 		photos, err := q.New(tx).PhotosOf(ctx, q.PhotosOfParams{County: who.County, Subject: c.Subject()})
 		if err != nil {

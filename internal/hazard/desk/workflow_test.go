@@ -230,8 +230,11 @@ func street(s *scene) (warden, director, safety, police, fire account.Caller) {
 
 func TestS3_25WhatCannotBeMendedIsHandedToPoliceOrFireBrigadeAsTheSenderPicks(t *testing.T) {
 	obeyed(t, "S3", "移交:", func(s *scene) string {
-		warden, director, _, _, _ := street(s)
-		c := s.report(warden, hazard.Report{Sector: "沿街小场所"})
+		warden, director, safety, police, fire := street(s)
+		c := s.report(warden, hazard.Report{Sector: "工矿商贸"})
+		if _, err := s.desk.Show(s.ctx, fire, &hdesk.ShowIn{ID: c.ID}); fault.Code(err) != "hazard.not_found" {
+			return fmt.Sprintf("the fire brigade sees what is not handed to it: %v", err)
+		}
 		if _, err := s.try(director, c, hazard.TransferVerb, hazard.Said{Text: "屡劝不改", Owner: "公安派出所"}); fault.Code(err) != "hazard.not_now" {
 			return fmt.Sprintf("handed over though nobody says it cannot be mended: %v", err)
 		}
@@ -244,6 +247,30 @@ func TestS3_25WhatCannotBeMendedIsHandedToPoliceOrFireBrigadeAsTheSenderPicks(t 
 		c, err := s.try(director, c, hazard.TransferVerb, hazard.Said{Text: "屡劝不改", Hard: true, Owner: "公安消防部门"})
 		if err != nil || c.State != "已移交" || c.Acts[len(c.Acts)-1].Number != "移交〔2026〕1号" {
 			return fmt.Sprintf("%v %s", err, c.State)
+		}
+		if got := s.told("notice.hazard_received"); got != "公安消防部门" {
+			return "told of what they receive: " + got
+		}
+		// The body that was picked has it now; who had it before still looks on.
+		page, err := s.desk.Show(s.ctx, fire, &hdesk.ShowIn{ID: c.ID})
+		if last := len(page.Acts) - 1; err != nil || page.Owner != "公安消防部门" || strings.Join(c.Of(hazard.Receiver), " ") != page.Owner || page.Acts[last].Owner != page.Owner {
+			return fmt.Sprintf("%v: %q has it, %+v", err, page.Owner, page.Parties)
+		}
+		cards, err := s.desk.List(s.ctx, fire, &hdesk.ListIn{PerPage: 10})
+		if err != nil || len(cards.Items) != 1 {
+			return fmt.Sprintf("%v: the register of the fire brigade has %d", err, len(cards.Items))
+		}
+		if _, err := s.desk.Show(s.ctx, safety, &hdesk.ShowIn{ID: c.ID}); err != nil {
+			return fmt.Sprintf("who had it before: %v", err)
+		}
+		if _, err := s.desk.Show(s.ctx, police, &hdesk.ShowIn{ID: c.ID}); fault.Code(err) != "hazard.not_found" {
+			return fmt.Sprintf("the body that was not picked: %v", err)
+		}
+		if !strings.Contains(s.story(c), "hazard.transferred") { // and the chain holds
+			return "no story of it"
+		}
+		if broken, _ := s.verified(); len(broken) > 0 {
+			return fmt.Sprintf("the register is not what the journal says: %v", broken)
 		}
 		return ""
 	})

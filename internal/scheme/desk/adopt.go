@@ -84,6 +84,11 @@ func (d *Desk) Amend(ctx context.Context, who account.Caller, in *AmendIn) (View
 		// cannot reach back and judge what is past.
 		return View{}, fault.New(fault.Invalid, "scheme.amendment_past", "day", from.Chinese())
 	}
+	for _, said := range [][2]string{{"填的值", b.Value}, {"由谁补充", b.Body}, {"文号", b.Basis}, {"理由", b.Reason}} {
+		if scheme.Blank(said[1]) {
+			return View{}, fault.New(fault.Invalid, "scheme.amendment_blank", "what", said[0])
+		}
+	}
 	_, edition, err := d.at(ctx, who)
 	if err != nil {
 		return View{}, err
@@ -97,6 +102,10 @@ func (d *Desk) Amend(ctx context.Context, who account.Caller, in *AmendIn) (View
 	if err != nil {
 		return View{}, err
 	}
+	standing, err := amending(who, plain, edition.Path, b.Place, b.Body)
+	if err != nil {
+		return View{}, err
+	}
 	all = append(all, scheme.Amendment{At: b.Place, Set: b.Value, By: b.Body, Basis: b.Basis, Reason: b.Reason, From: from})
 	if tried, problems := scheme.Amend(plain, all); tried == nil || problems.Failed() {
 		f := fault.New(fault.Invalid, "scheme.amendment_refused")
@@ -106,12 +115,6 @@ func (d *Desk) Amend(ctx context.Context, who account.Caller, in *AmendIn) (View
 			}
 		}
 		return View{}, f
-	}
-	// A scheme is amended from where it is in force or from above, never from a grid
-	// inside it.
-	standing, ok := who.StandingAt(edition.Path, func(s account.Standing) bool { return account.KindMay(s.Kind, account.SchemeAmend) })
-	if !ok {
-		return View{}, fault.New(fault.Forbidden, "account.not_permitted")
 	}
 	act := who.Act(standing, d.Now(), d.Today(), d.Fresh)
 	err = d.DB.Write(ctx, func(tx db.Tx) error {

@@ -51,11 +51,11 @@ func (d *Desk) Install(ctx context.Context, who account.Caller, in *InstallIn) (
 	if err != nil || !who.Scope.Sees(path, "") {
 		return InstallOut{}, fault.New(fault.Missing, "grid.not_found")
 	}
-	standing, ok := who.StandingAt(path, func(s account.Standing) bool { return account.KindMay(s.Kind, account.SchemeAmend) })
-	if !ok {
-		return InstallOut{}, fault.New(fault.Forbidden, "account.not_permitted")
-	}
 	s, err := d.shelf(ctx, who.County)
+	if err != nil {
+		return InstallOut{}, err
+	}
+	standing, err := d.adopting(s, who, path)
 	if err != nil {
 		return InstallOut{}, err
 	}
@@ -78,6 +78,9 @@ func (d *Desk) Install(ctx context.Context, who account.Caller, in *InstallIn) (
 	}
 	if from == "" {
 		from = d.Today()
+	}
+	if err := s.under(path, lineOf(known, text), max(from, d.Today())); err != nil {
+		return InstallOut{}, err
 	}
 	out := InstallOut{Scheme: read.Scheme.ID, Title: read.Scheme.Title, FromOn: string(from), Unset: len(read.Scheme.Unset()), Problems: []SayView{}}
 	for _, p := range read.Problems {

@@ -74,7 +74,7 @@ type LoadView struct {
 	Had      float64        `json:"had"`
 	Open     bool           `json:"open" doc:"有多少时间未定，不判断"`
 	Short    bool           `json:"short"`
-	Enough   int            `json:"enough" doc:"多少人才够；0 为再加人也不够，或本就够"`
+	Enough   int            `json:"enough" doc:"至少多少人才够，可以比现有的少；0 为再加人也不够，或没有可比的"`
 	Tightest string         `json:"tightest,omitempty" doc:"最紧的一项"`
 	Kinds    []KindLoadView `json:"kinds"`
 	Duties   []DutyLoadView `json:"duties"`

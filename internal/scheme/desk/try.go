@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"anwang/internal/account"
 	"anwang/internal/civil"
@@ -45,7 +46,7 @@ type StateView struct {
 // Try says what a value would do to the scheme, and keeps nothing: the screen
 // asks while somebody is still writing.
 func (d *Desk) Try(ctx context.Context, who account.Caller, in *TryIn) (TryView, error) {
-	now, edition, err := d.at(ctx, who)
+	_, edition, err := d.at(ctx, who)
 	if err != nil {
 		return TryView{}, err
 	}
@@ -68,8 +69,19 @@ func (d *Desk) Try(ctx context.Context, who account.Caller, in *TryIn) (TryView,
 	if by == "" {
 		by = "试算"
 	}
-	all = append(all, scheme.Amendment{At: in.Body.Place, Set: in.Body.Value, By: by, Basis: "试算", From: last})
 	out := TryView{Problems: []SayView{}, Changes: []ChangeView{}, States: []StateView{}}
+	if _, ok := holding(who, edition.Path, plain.Amenders(in.Body.Place)); !ok && plain.Claims(in.Body.Place, by) {
+		bodies := strings.Join(plain.Amenders(in.Body.Place), "、")
+		out.Problems = append(out.Problems, SayView{Text: "方案写明这里由“" + bodies + "”修改，您的岗位不属于它", Expect: "由“" + bodies + "”的人来改；方案没有规定的值可以用自己的名义补充", Clauses: []string{}})
+		return out, nil
+	}
+	// What was set before, in force or to come, is there already: only what this
+	// value does is told.
+	before, problems := scheme.Amend(plain, all)
+	if before == nil || problems.Failed() {
+		before = plain
+	}
+	all = append(all, scheme.Amendment{At: in.Body.Place, Set: in.Body.Value, By: by, Basis: "试算", From: last})
 	tried, problems := scheme.Amend(plain, all)
 	for _, p := range problems {
 		if !p.Warning() {
@@ -80,13 +92,13 @@ func (d *Desk) Try(ctx context.Context, who account.Caller, in *TryIn) (TryView,
 		return out, nil
 	}
 	out.OK = true
-	out.Changes = changesOf(now.Scheme.Diff(tried))
+	out.Changes = changesOf(before.Diff(tried))
 	lib, err := library(edition)
 	if err != nil {
 		return TryView{}, err
 	}
 	texts := lib.ClauseTexts(edition.Scheme)
-	was := now.Scheme.Clauses(texts, d.Index)
+	was := before.Clauses(texts, d.Index)
 	for i, c := range tried.Clauses(texts, d.Index) {
 		if c.State != was[i].State {
 			out.States = append(out.States, StateView{Clause: c.ID, Was: string(was[i].State), Is: string(c.State)})

@@ -84,6 +84,10 @@ func (d *Desk) Gaps(ctx context.Context, who account.Caller, in *GapsIn) (GapsOu
 	if err != nil {
 		return GapsOut{}, err
 	}
+	waiting, err := d.waiting(ctx, who.County, lines, today)
+	if err != nil {
+		return GapsOut{}, err
+	}
 	ruled := map[string]site.Rules{}
 	for i, s := range sites {
 		line := lines[s.Grid]
@@ -106,7 +110,7 @@ func (d *Desk) Gaps(ctx context.Context, who account.Caller, in *GapsIn) (GapsOu
 			continue // not in the ledger yet on that day
 		}
 		out.Seen++
-		if _, gaps := rules.Responsible(s, placesOf(line), holders); len(gaps) > 0 && (in.At == "" || slices.ContainsFunc(gaps, func(g site.Gap) bool { return g.Role == in.At })) {
+		if _, gaps := rules.Responsible(s, placesOf(line, waiting), holders); len(gaps) > 0 && (in.At == "" || slices.ContainsFunc(gaps, func(g site.Gap) bool { return g.Role == in.At })) {
 			rows[i].Grid = s.Grid
 			if len(line) > 0 {
 				rows[i].GridName = line[0].Name
@@ -138,7 +142,7 @@ func (d *Desk) gapSites(ctx context.Context, who account.Caller, under, after st
 	if pinyin, id, ok := strings.Cut(after, "~"); ok {
 		w.And("(s.pinyin, s.id) > (?, ?)", pinyin, id)
 	}
-	found, err := d.DB.Read().QueryContext(ctx, `SELECT s.id, s.code, s.name, s.pinyin, s.class, s.grid, COALESCE(g.name, ''), s.path, s.sector, s.department, s.direct_by
+	found, err := d.DB.Read().QueryContext(ctx, `SELECT s.id, s.code, s.name, s.pinyin, s.class, s.grid, COALESCE(g.name, ''), s.path, s.sector, s.department, s.direct_by, s.facts
 FROM site s LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
 WHERE s.county = $1 AND `+w.String()+" ORDER BY s.pinyin, s.id LIMIT "+w.Arg(gapsAtOnce), w.Args...)
 	if err != nil {
@@ -150,10 +154,11 @@ WHERE s.county = $1 AND `+w.String()+" ORDER BY s.pinyin, s.id LIMIT "+w.Arg(gap
 	for found.Next() {
 		var r GapRow
 		var s site.Site
-		if err := found.Scan(&r.ID, &r.Code, &r.Name, &r.pinyin, &r.Class, &r.Grid, &r.GridName, &s.Path, &s.Sector, &s.Department, &s.DirectBy); err != nil {
+		var facts string
+		if err := found.Scan(&r.ID, &r.Code, &r.Name, &r.pinyin, &r.Class, &r.Grid, &r.GridName, &s.Path, &s.Sector, &s.Department, &s.DirectBy, &facts); err != nil {
 			return nil, nil, err
 		}
-		s.ID, s.Class, s.Grid = r.ID, r.Class, r.Grid
+		s.ID, s.Class, s.Grid, s.Facts = r.ID, r.Class, r.Grid, factsOf(facts)
 		rows, sites = append(rows, r), append(sites, s)
 	}
 	return rows, sites, found.Err()
@@ -203,16 +208,7 @@ func (d *Desk) asThen(ctx context.Context, county string, sites []site.Site, on 
 // heldAbove are the people of the grids in these lines, by grid.
 // scope: a rule looks for gaps; names do not leave it.
 func (d *Desk) heldAbove(ctx context.Context, county string, lines map[string][]gdesk.Place, on civil.Day) (map[string][]site.Holder, error) {
-	seen := map[string]bool{}
-	var ids []string
-	for _, line := range lines {
-		for _, p := range line {
-			if !seen[p.ID] {
-				seen[p.ID] = true
-				ids = append(ids, p.ID)
-			}
-		}
-	}
+	ids := gridsOf(lines)
 	w := db.Filter(county).And("a.from_on <= ?", string(on)).And("(a.to_on = '' OR a.to_on >= ?)", string(on)).AndCond(gdesk.Active(on)).AndCond(db.In("g.id", ids))
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT a.person, a.post, a.kind, g.id, a.department
 FROM grid g JOIN appointment a ON a.county = g.county AND a.grid = g.id WHERE g.county = $1 AND `+w.String(), w.Args...)

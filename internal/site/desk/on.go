@@ -89,7 +89,11 @@ func (d *Desk) On(ctx context.Context, who account.Caller, in *OnIn) (OnDay, err
 	if err != nil {
 		return OnDay{}, err
 	}
-	roles, gaps := rules.Responsible(s, placesOf(line), holders)
+	waiting, err := d.waiting(ctx, who.County, lines, on)
+	if err != nil {
+		return OnDay{}, err
+	}
+	roles, gaps := rules.Responsible(s, placesOf(line, waiting), holders)
 	out.Responsible, out.Gaps = rolesOf(who, roles), gapsOf(gaps)
 	return out, nil
 }
@@ -107,12 +111,53 @@ func (d *Desk) entered(ctx context.Context, tx db.Tx, county string, s site.Site
 	return nil
 }
 
-func placesOf(line []gdesk.Place) []site.Place {
+func placesOf(line []gdesk.Place, waiting map[string][]site.Waiting) []site.Place {
 	out := make([]site.Place, len(line))
 	for i, p := range line {
-		out[i] = site.Place{Name: p.Name, Kind: p.Kind}
+		out[i] = site.Place{Name: p.Name, Kind: p.Kind, Waiting: waiting[p.ID]}
 	}
 	return out
+}
+
+// waiting are those appointed in the grids of these lines who wait for a training
+// on a day, by grid.
+// scope: it goes with what a caller sees anyway, the gap of a site in sight.
+func (d *Desk) waiting(ctx context.Context, county string, lines map[string][]gdesk.Place, on civil.Day) (map[string][]site.Waiting, error) {
+	w := db.Filter(county).And("a.from_on <= ?", string(on)).And("(a.to_on = '' OR a.to_on >= ?)", string(on)).
+		And("aw.from_on <= ?", string(on)).And("(aw.to_on = '' OR aw.to_on >= ?)", string(on)).AndCond(db.In("a.grid", gridsOf(lines)))
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT a.grid, a.post, p.name, aw.need, aw.from_on
+FROM appointment_wait aw JOIN appointment a ON a.county = aw.county AND a.id = aw.appointment
+JOIN person p ON p.county = a.county AND p.id = a.person
+WHERE aw.county = $1 AND `+w.String()+" ORDER BY aw.from_on, a.id, aw.need", w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string][]site.Waiting{}
+	for rows.Next() {
+		var grid string
+		var x site.Waiting
+		if err := rows.Scan(&grid, &x.Post, &x.Name, &x.Needs, &x.Since); err != nil {
+			return nil, err
+		}
+		out[grid] = append(out[grid], x)
+	}
+	return out, rows.Err()
+}
+
+// gridsOf are the grids of some lines, each once.
+func gridsOf(lines map[string][]gdesk.Place) []string {
+	seen := map[string]bool{}
+	var ids []string
+	for _, line := range lines {
+		for _, p := range line {
+			if !seen[p.ID] {
+				seen[p.ID] = true
+				ids = append(ids, p.ID)
+			}
+		}
+	}
+	return ids
 }
 
 func stayOf(s site.Site) grid.Stay {

@@ -241,7 +241,11 @@ func (d *Desk) Page(ctx context.Context, who account.Caller, in *ByID) (Page, er
 	if err != nil {
 		return Page{}, err
 	}
-	roles, gaps := rules.Responsible(s, placesOf(line), holders)
+	waiting, err := d.waiting(ctx, who.County, lines, today)
+	if err != nil {
+		return Page{}, err
+	}
+	roles, gaps := rules.Responsible(s, placesOf(line, waiting), holders)
 	out.Responsible, out.Gaps = rolesOf(who, roles), gapsOf(gaps)
 	spots, err := q.New(d.DB.Read()).SpotsOf(ctx, q.SpotsOfParams{County: who.County, Site: s.ID})
 	if err != nil {

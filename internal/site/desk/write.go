@@ -33,7 +33,7 @@ type Entry struct {
 	Grid       string            `json:"grid,omitempty" maxLength:"64" doc:"空则按位置"`
 	Operator   string            `json:"operator,omitempty" maxLength:"100" doc:"负责人"`
 	Phone      string            `json:"phone,omitempty" maxLength:"40"`
-	Facts      map[string]string `json:"facts,omitempty" doc:"方案规定的其他栏目；主管部门一栏指定主管部门"`
+	Facts      map[string]string `json:"facts,omitempty" doc:"方案规定的其他栏目，栏目名为键，如 宗地号、隶属、直管部门；有哪些栏目、怎样填见 GET /api/sites/columns；主管部门一栏指定主管部门"`
 	Risk       string            `json:"risk,omitempty" maxLength:"32"`
 	Status     string            `json:"status,omitempty" enum:"正常,停业,注销"`
 	OpenedOn   string            `json:"openedOn,omitempty" maxLength:"10"`

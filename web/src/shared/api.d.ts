@@ -1130,6 +1130,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我绑定的外部账号 */
+        get: operations["get-me-identities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/identities/{way}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 解除我的绑定 */
+        post: operations["post-me-identities-way-release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -1723,6 +1757,23 @@ export interface paths {
         put?: never;
         /** 新增对象 */
         post: operations["post-sites"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 登记表的栏目：方案规定的类别和其他栏目 */
+        get: operations["get-sites-columns"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3042,6 +3093,8 @@ export interface components {
             byName: string;
             id: string;
             number: string;
+            /** @description 派送给的主办部门；移交的接收单位 */
+            owner?: string;
             party: string;
             photos: string[] | null;
             post: string;
@@ -4043,7 +4096,7 @@ export interface components {
             duties: components["schemas"]["SchemeDutyLoadView"][] | null;
             /**
              * Format: int64
-             * @description 多少人才够；0 为再加人也不够，或本就够
+             * @description 至少多少人才够，可以比现有的少；0 为再加人也不够，或没有可比的
              */
             enough: number;
             /** Format: int64 */
@@ -4262,12 +4315,24 @@ export interface components {
             /** @description 下一页的 after */
             next?: string;
         };
+        SiteColumn: {
+            /** @description 选项、是否：可填的值；其他为空 */
+            choices: string[];
+            /** @enum {string} */
+            kind: "文字" | "数" | "日期" | "是否" | "选项";
+            name: string;
+        };
+        SiteColumnsOut: {
+            /** @description 方案写明的对象类别；空为方案没有写 */
+            classes: string[];
+            columns: components["schemas"]["SiteColumn"][];
+        };
         SiteEntry: {
             address?: string;
             /** @description 对象类别，按方案 */
             class: string;
             creditCode?: string;
-            /** @description 方案规定的其他栏目；主管部门一栏指定主管部门 */
+            /** @description 方案规定的其他栏目，栏目名为键，如 宗地号、隶属、直管部门；有哪些栏目、怎样填见 GET /api/sites/columns；主管部门一栏指定主管部门 */
             facts?: {
                 [key: string]: string;
             };
@@ -4668,7 +4733,7 @@ export interface components {
             /** @description 对象类别，按方案 */
             class: string;
             creditCode?: string;
-            /** @description 方案规定的其他栏目；主管部门一栏指定主管部门 */
+            /** @description 方案规定的其他栏目，栏目名为键，如 宗地号、隶属、直管部门；有哪些栏目、怎样填见 GET /api/sites/columns；主管部门一栏指定主管部门 */
             facts?: {
                 [key: string]: string;
             };
@@ -7092,6 +7157,66 @@ export interface operations {
             };
         };
     };
+    "get-me-identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountIdentities"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-identities-way-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                way: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-me-password": {
         parameters: {
             query?: never;
@@ -8391,6 +8516,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteSaved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sites-columns": {
+        parameters: {
+            query?: {
+                /** @description 对象所在的网格；空则按经纬度，都空则按您的岗位 */
+                grid?: string;
+                lon?: number;
+                lat?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteColumnsOut"];
                 };
             };
             /** @description Error */

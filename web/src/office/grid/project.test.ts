@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Feature } from '../shell/wire'
-import { around, planeOf, zoom } from './project'
+import { around, bearers, planeOf, zoom } from './project'
 
 const square: Feature = {
   type: 'Feature',
@@ -8,6 +8,13 @@ const square: Feature = {
   geometry: { type: 'Polygon', coordinates: [[[117, 40], [117.1, 40], [117.1, 40.1], [117, 40.1], [117, 40]]] },
   properties: { id: 'g', code: '', name: '', kind: '', tier: 1, path: '1/', lon: 117.05, lat: 40.05, demo: true },
 }
+
+test('a name stands on its own ground: not on that of a smaller grid drawn in it', () => {
+  const grid = (id: string, path: string): Feature => ({ ...square, id, properties: { ...square.properties, id, path } })
+  const all = [grid('zone', '1/'), grid('park', '1/2/'), grid('one', '1/2/5/'), grid('country', '1/3/'), grid('two', '1/20/')]
+  expect([...bearers(all)]).toEqual(['one', 'country', 'two'])
+  expect([...bearers([square])]).toEqual(['g'])
+})
 
 describe('the plane of the map', () => {
   const plane = planeOf([square], [])

@@ -41,6 +41,12 @@ export function planeOf(features: Feature[], points: { lon: number; lat: number 
   }
 }
 
+/** The borders that bear their names: those with no smaller border drawn in them, for a larger one's name would stand on a smaller one's ground. */
+export function bearers(features: Feature[]): Set<string> {
+  const within = (path: string): boolean => features.some((f) => f.properties.path !== path && f.properties.path.startsWith(path))
+  return new Set(features.filter((f) => !within(f.properties.path)).map((f) => f.id))
+}
+
 /** Every ring of a border, holes too: the even-odd rule cuts them out. */
 export const ringsOf = (f: Feature): Ring[] => (f.geometry.type === 'Polygon' ? f.geometry.coordinates : f.geometry.coordinates.flat())
 

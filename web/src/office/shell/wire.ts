@@ -103,6 +103,7 @@ export type Hint = Of<'SchemeHintView'>
 export type SiteCard = Of<'SiteCard'>
 export type SiteEntry = Of<'SiteEntry'>
 export type SitePage = Of<'SitePage'>
+export type SiteColumns = Of<'SiteColumnsOut'>
 export type SiteSaved = Of<'SiteSaved'>
 export type SiteEvent = Of<'SiteEvent'>
 export type SiteGap = Of<'SiteGapRow'>

@@ -1,6 +1,6 @@
 import { api, asked, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { SiteCard, SiteEntry, SiteEvent, SiteGap, SiteOnDay, SitePage, SiteSaved } from '../shell/wire'
+import type { SiteCard, SiteColumns, SiteEntry, SiteEvent, SiteGap, SiteOnDay, SitePage, SiteSaved } from '../shell/wire'
 
 export async function listSites(filter: Record<string, string>, after: string): Promise<PageOf<SiteCard>> {
   const page = await read(() => api.GET('/api/sites', { params: { query: asked<'/api/sites'>(filter, after) } }))
@@ -11,6 +11,9 @@ export async function timelineOfSite(id: string, after: string): Promise<PageOf<
   const page = await read(() => api.GET('/api/sites/{id}/timeline', { params: { path: { id }, query: asked<'/api/sites/{id}/timeline'>({}, after, 30) } }))
   return { rows: page.items, next: page.next ?? '' }
 }
+/** What the plan in force at a place asks of the form. */
+export const siteColumns = (at: { grid: string; lon: number; lat: number }): Promise<SiteColumns> =>
+  read(() => api.GET('/api/sites/columns', { params: { query: at.grid ? { grid: at.grid } : at.lon && at.lat ? { lon: at.lon, lat: at.lat } : {} } }))
 export const createSite = (entry: SiteEntry): Promise<SiteSaved> => write(() => api.POST('/api/sites', { body: entry }))
 export const updateSite = (id: string, entry: SiteEntry & { rev: number }): Promise<SiteSaved> =>
   write(() => api.PUT('/api/sites/{id}', { params: { path: { id } }, body: entry }))

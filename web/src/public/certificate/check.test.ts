@@ -10,7 +10,7 @@ const why = (file: string, k = key) => {
   const v = check(file, k)
   return v.holds ? '' : v.why
 }
-const changed = (change: (c: Record<string, any>) => void) => {
+const changed = (change: (c: ReturnType<typeof JSON.parse>) => void) => {
   const c = JSON.parse(sample)
   change(c)
   return JSON.stringify(c)
