@@ -201,11 +201,11 @@ func (c *card) sheets() []string {
 // none names those that are written for others only.
 func (c *card) ownParts(parts []Part) (own []Part, none []string) {
 	for _, p := range parts {
-		if p.Of != "" && p.Of != c.name {
+		if p.subject() != "" && p.subject() != c.name {
 			continue
 		}
-		subjects := slices.ContainsFunc(p.Parts, func(x Part) bool { return x.Of != "" })
-		mine := slices.ContainsFunc(p.Parts, func(x Part) bool { return x.Of == c.name })
+		subjects := slices.ContainsFunc(p.Parts, func(x Part) bool { return x.subject() != "" })
+		mine := slices.ContainsFunc(p.Parts, func(x Part) bool { return x.subject() == c.name })
 		if subjects && !mine {
 			none = append(none, p.Name)
 		}

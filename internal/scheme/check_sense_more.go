@@ -8,7 +8,7 @@ import (
 
 // senseMore tells of what each part of a plan may say by itself and no two of
 // them together: a round without a way on, parts that do not add up, two people
-// where there is one, grids that hold nothing.
+// where there is one.
 func (c *compiler) senseMore() {
 	if len(c.s.docs) < 2 {
 		return
@@ -26,7 +26,6 @@ func (c *compiler) senseMore() {
 			c.ownKind(d)
 		}
 	}
-	c.keptNowhere()
 }
 
 // wayOn tells of a state from which no case ever comes to be verified: acts lead
@@ -80,6 +79,14 @@ func (c *compiler) wayOn() {
 	}
 }
 
+// subject is for whom alone a part is written (by_subject); "" for all.
+func (p Part) subject() string {
+	if strings.HasSuffix(p.Section, ".by_subject") {
+		return p.Name
+	}
+	return ""
+}
+
 func plainPoints(text string) (float64, bool) {
 	m := match(`^(\d+(?:\.\d+)?)分?$`, normal(text))
 	if m == nil {
@@ -94,7 +101,7 @@ func pointsText(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 // is worth, and of parts that do not add up to the whole.
 func (c *compiler) partSums(sh Sheet) {
 	fail := func(r Rule, what, of string, sum float64, clauses []string) {
-		p := c.fail(c.spot(r), "W01", "“"+what+"”"+of+"，各项合计"+pointsText(sum))
+		p := c.fail(c.at(r), "W01", "“"+what+"”"+of+"，各项合计"+pointsText(sum))
 		p.Expect, p.Clauses = "各项 full 加起来等于它", clauses
 	}
 	sumOf := func(lines []Line) (sum float64, all bool) {
@@ -110,7 +117,7 @@ func (c *compiler) partSums(sh Sheet) {
 	walk = func(parts []Part, above string) {
 		for _, p := range parts {
 			full := p.Full
-			if full == "" && p.Of != "" {
+			if full == "" && p.subject() != "" {
 				full = above
 			}
 			want, ok := plainPoints(full)
@@ -128,7 +135,7 @@ func (c *compiler) partSums(sh Sheet) {
 			continue
 		}
 		v, plain := plainPoints(p.Full)
-		all = all && plain && p.Of == ""
+		all = all && plain && p.subject() == ""
 		sum += v
 	}
 	if ok && all && sum != want {
@@ -145,8 +152,8 @@ func (c *compiler) subjects(sh Sheet) {
 	for _, p := range sh.Parts {
 		var has, lacks []string
 		for _, x := range p.Parts {
-			if x.Of != "" {
-				has = append(has, x.Of)
+			if x.subject() != "" {
+				has = append(has, x.subject())
 			}
 		}
 		if len(has) == 0 {
@@ -159,7 +166,7 @@ func (c *compiler) subjects(sh Sheet) {
 			}
 		}
 		if len(lacks) > 0 {
-			c.fail(c.spot(p.Rule), "W65", p.Name, "没有写"+strings.Join(lacks, "、")+"的细则，这部分他们无分可得").Expect = "by_subject 里给每个部门一份；不考核的，of 里逐个写出考核哪些部门"
+			c.fail(c.at(p.Rule), "W65", p.Name, "没有写"+strings.Join(lacks, "、")+"的细则，这部分他们无分可得").Expect = "by_subject 里给每个部门一份；不考核的，of 里逐个写出考核哪些部门"
 		}
 	}
 }
@@ -185,43 +192,6 @@ func (c *compiler) ownKind(d Duty) {
 	for _, p := range c.s.Posts {
 		if p.Name == d.Who[0].Name && len(p.In) == 1 && p.In[0].Name == d.Each[0].Name && !slices.Contains(p.Contacts, d.Each[0].Name) {
 			c.fail(c.spot(d.Rule, "each"), "W65", d.Name, "“"+p.Name+"”就设在“"+d.Each[0].Name+"”，下面没有这种网格，没有对象").Expect = "in: 本网格"
-		}
-	}
-}
-
-// keptNowhere tells of grids that `keep` leaves without any site: it names for
-// every site a kind that is neither above nor below them.
-func (c *compiler) keptNowhere() {
-	keep := c.s.Sites.Keep
-	if keep == nil || !slices.ContainsFunc(keep.Rows, func(r Row) bool { return r.Cells["site"] == "*" }) {
-		return
-	}
-	above := func(kind string) []string {
-		out := []string{kind}
-		for i := 0; i < len(out); i++ { // it grows while it is read, each kind once
-			g := c.s.grid(out[i])
-			for _, up := range append([]string{g.Under}, g.OrUnder...) {
-				if up != "" && !slices.Contains(out, up) {
-					out = append(out, up)
-				}
-			}
-		}
-		return out
-	}
-	for _, g := range c.s.Grids {
-		if !c.own(g.Rule) || g.Outside || g.Overlay || !g.Independent || g.Covers != "区域" {
-			continue
-		}
-		reached := slices.ContainsFunc(keep.Rows, func(r Row) bool {
-			tier := r.Cells["tier"]
-			return slices.Contains(above(g.Name), tier) || slices.Contains(above(tier), g.Name)
-		})
-		if !reached {
-			at := c.root.get("sites").get("keep")
-			if at == nil {
-				at = c.at(g.Rule)
-			}
-			c.fail(at, "W65", g.Name, "keep 里没有哪一行把对象放在它那里，它永远没有对象").Expect = "keep 加一行，或把对象所在的网格写成 under: [社区级, 工业园] 这样两处都有"
 		}
 	}
 }

@@ -390,6 +390,10 @@ func (w *walker) node(a ast.Node, depth int) *Node {
 	case *ast.StringNode:
 		n.Shape, n.Text = Scalar, strings.TrimSpace(v.Value)
 		n.Quoted = tk.Type == token.DoubleQuoteType || tk.Type == token.SingleQuoteType
+		if !n.Quoted && match(`，\s*[^\s，：:{}\[\]]{1,20}: \S`, n.Text) != nil { // the next key was taken into the value
+			w.fail(n, "E02", "逗号是全角的，后面的“键: 值”并进了前一个值")
+			w.ps[len(w.ps)-1].Expect = "半角逗号加一个空格“, ”，这里写成了全角“，”"
+		}
 	default:
 		n.Shape, n.Text = Scalar, strings.TrimSpace(tk.Value)
 	}

@@ -8,7 +8,7 @@ import { hearkening, look, test } from './test'
 /** Finds somebody or a grid in one of the desk's pickers. */
 async function find(page: Page, label: string, words: string): Promise<void> {
   const box = dialog(page).getByLabel(label, { exact: true }).first()
-  await box.click()
+  await box.locator('xpath=ancestor::div[contains(@class,"el-select__wrapper")]').click()
   await box.fill(words)
   await page.locator('.el-select-dropdown:visible .el-select-dropdown__item', { hasText: words }).first().click()
   await page.keyboard.press('Escape').catch(() => undefined)

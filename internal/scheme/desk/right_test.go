@@ -3,7 +3,6 @@ package desk_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 
@@ -102,7 +101,7 @@ func TestAReasonNobodyCanSeeIsRefused(t *testing.T) {
 // asked tells whether a refusal names what it asks for.
 func asked(err error, name string) bool {
 	var f *fault.Fault
-	return errors.As(err, &f) && slices.Contains(f.Args, name)
+	return errors.As(err, &f) && f.Args["scheme"] == name
 }
 
 // law: S2-34 — a place under a scheme adds to it and tightens; it does not step

@@ -5,6 +5,7 @@ export const gapNames: Record<string, string> = {
   'grid.post_vacant': '岗位空缺',
   'grid.post_waits': '有人待培训',
   'grid.seat_vacant': '部门席位空缺',
+  'grid.seat_unsaid': '没有写明席位',
   'grid.work_seat_vacant': '工作席位空缺',
   'grid.not_whole': '人员不齐备',
   'grid.untrained': '未培训、待激活',
