@@ -196,10 +196,9 @@ func (s *Scheme) conditional(n *net, t Town, plain []string) ([]ruled, error) {
 			return nil, fmt.Errorf("“%s”为 %d 户，多于它可能包含的 %d 户", c.Name, given, sum)
 		case ok:
 			told++
-		case !sure && sum > 0 && len(c.Any) == 0 && (len(t.Classes) > 0 || s.onePer(c.Name)):
-			// A condition on the ledger alone says nothing of how many it is true of.
-			// Where the other classes were told, all of them is the worst guess of
-			// this one; and one_per would make a grid of each.
+		case !sure && sum > 0 && len(c.Any) == 0 && s.onePer(c.Name):
+			// A condition on the ledger alone says nothing of how many it is true of;
+			// all of them, as elsewhere, would make a grid of every site there is.
 			given = 0
 			n.say("按条件认定的“%s”没有给户数，按 0 户计，不测（--class %s=户数 可给出）", c.Name, c.Name)
 		default:

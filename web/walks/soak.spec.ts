@@ -219,7 +219,7 @@ class Phone {
         // A phone that dies while it writes tells nobody; everything else is a fault.
         if (!/DatabaseClosed|database connection is clos|Transaction|InvalidState/i.test(String(err))) throw err
       }
-      await pause(this.rnd() * 900)
+      await pause(this.rnd() * 16_000) // a person records something every quarter of a minute, no faster
     }
   }
 
