@@ -70,23 +70,25 @@ func (s *county) bodies() map[string]string {
 // county is a server with one demo town, a second town beside it, and a record
 // of every kind in the first.
 type county struct {
-	t    *testing.T
-	h    *house
-	url  string
-	ops  [][3]string
-	site string
-	lon  float64
-	lat  float64
-	ids  map[string]string // operation's noun → id of a record of the first town
-	hash string            // a photograph of that hazard
-	grid string            // root grid of the first town
+	t      *testing.T
+	h      *house
+	folder string // of its data
+	url    string
+	ops    [][3]string
+	site   string
+	lon    float64
+	lat    float64
+	ids    map[string]string // operation's noun → id of a record of the first town
+	hash   string            // a photograph of that hazard
+	grid   string            // root grid of the first town
 }
 
 func newCounty(t *testing.T) *county {
 	t.Helper()
 	now := civil.Instant(1_772_683_200_000) // Thursday 5 March 2026, noon in the region
 	p := program{now: func() civil.Instant { return now }, env: func(string) string { return "" }, stdout: io.Discard, stderr: io.Discard}
-	c, err := p.config([]string{"--data", t.TempDir(), "--log", "error"})
+	folder := t.TempDir()
+	c, err := p.config([]string{"--data", folder, "--log", "error"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +107,7 @@ func newCounty(t *testing.T) *county {
 	door := web.Open(version, h.account.Guard, h.table(h.demoRoutes()...))
 	server := httptest.NewServer(h.handler(c))
 	t.Cleanup(server.Close)
-	s := &county{t: t, h: h, url: server.URL, ops: door.Operations(), ids: map[string]string{}}
+	s := &county{t: t, h: h, folder: folder, url: server.URL, ops: door.Operations(), ids: map[string]string{}}
 	one := func(query string, to ...any) {
 		t.Helper()
 		if err := h.DB.Read().QueryRowContext(ctx, query, h.county).Scan(to...); err != nil {

@@ -114,6 +114,13 @@ func (n *writ) post(person, post, place string) ([]grid.Warning, error) {
 			}
 			id = made
 		}
+		if p, ok := n.rules.Post(post); ok {
+			for _, need := range p.Needs { // the newcomers are another test's
+				if err := n.h.grid.TrainedAt(n.t.Context(), tx, n.act(), "", need.Kind, []string{id}, map[string]int{id: 100}); err != nil {
+					return err
+				}
+			}
+		}
 		var err error
 		_, warnings, err = n.h.grid.Appoint(n.t.Context(), tx, n.act(), n.rules, n.id[place], grid.Wanted{Person: id, Post: post})
 		return err

@@ -59,7 +59,7 @@ func TestS0_57ANewWorkerIsTrainedBeforeThePost(t *testing.T) {
 	waits(t, "S0", "网格员", "岗前培训")
 }
 
-func TestS4_04_14_15_16_17AGridIsWholeWithItsFour(t *testing.T) {
+func TestS4_15_16_17AGridIsWholeWithItsFour(t *testing.T) {
 	for _, kind := range []string{"园区网格", "农村网格"} {
 		gridWhole(t, "S4", kind, "网格长", "网格长助理", "安环专职网格员", "全科网格员")
 	}
