@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
-import { awayMost, forgetLock, lock, lockIfAway, lockIfLeft, touch, unlock, wantPin } from './lock'
+import { awayMost, forgetLock, lock, lockIfAway, lockIfLeft, touch, unlock, wantPin, recallLock } from './lock'
 
 const minute = 60_000
 beforeEach(() => {
@@ -82,5 +82,12 @@ describe('手机放下以后', () => {
     touch(now + 5 * minute + 1_000, true)
     lockIfLeft('p1', now + 15 * minute + 500)
     expect(lock.value).toBe('')
+  })
+  it('浏览器来不及记的，按磁盘上的表单算：刚填过不问，放久了要问', () => {
+    const now = Date.now()
+    recallLock('p1', now - 2 * minute, now)
+    expect(lock.value).toBe('')
+    recallLock('p1', now - 2 * minute, now + 11 * minute)
+    expect(lock.value).toBe('pin')
   })
 })

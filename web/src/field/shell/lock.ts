@@ -68,9 +68,13 @@ export function forgetLock(): void {
   lock.value = ''
 }
 
-/** The disk knows of a PIN that the quicker memory lost. */
-export function recallLock(person: string): void {
-  if (localStorage.getItem(pinned) === person) return
+/**
+ * The disk knows of a PIN, or of a form somebody was in just now, that the
+ * quicker memory lost: a killed browser writes that down seconds later.
+ */
+export function recallLock(person: string, touchedAt: number, now = Date.now()): void {
+  if (touchedAt > Number(localStorage.getItem(touched) ?? 0)) localStorage.setItem(touched, String(touchedAt))
   localStorage.setItem(pinned, person)
-  lockIfLeft(person)
+  if (lock.value === 'pin') lock.value = ''
+  lockIfLeft(person, now)
 }

@@ -62,8 +62,8 @@ export function work(): Promise<Work> {
         if (s.code === revoked) return void expel(s.why ?? '')
         if (s.state === 'signIn') signInWanted.value = true
       },
-      contact(pulledAt, pinned) {
-        if (pinned) recallLock(who.person)
+      contact(pulledAt, touchedAt) {
+        if (touchedAt !== undefined) recallLock(who.person, touchedAt)
         lockIfAway(pulledAt)
       },
       me(fresh) {

@@ -10,8 +10,8 @@ import * as store from '../store'
 export interface Hearing {
   standing(standing: Standing): void
   me(me: Me): void
-  /** when the office was heard of last, and whether a PIN is set */
-  contact(pulledAt: number | undefined, pinned: boolean): void
+  /** when the office was heard of last; with a PIN, when a form was last changed */
+  contact(pulledAt: number | undefined, touchedAt: number | undefined): void
   /** the office's answer to asking for a fresh pack */
   pulled(problem: Problem | undefined): void
 }
@@ -60,7 +60,7 @@ export function open(me: Me, hearing: Hearing, early?: Promise<Pack>): Work {
         hearing.me(pack.me)
         if (pack.me.person === shelf.person) await store.keepSeat(shelf.base, pack.me)
         hearing.pulled(undefined)
-        hearing.contact(now(), false)
+        hearing.contact(now(), undefined)
       })
       .catch((err: unknown) => {
         early = undefined
@@ -72,7 +72,9 @@ export function open(me: Me, hearing: Hearing, early?: Promise<Pack>): Work {
       })
     return pulling
   }
-  void Promise.all([store.recall<number>(shelf, 'pulledAt'), store.hasPin(shelf)]).then(([at, pinned]) => hearing.contact(at, pinned))
+  void Promise.all([store.recall<number>(shelf, 'pulledAt'), store.hasPin(shelf), store.drafts(shelf)]).then(([at, pinned, drafts]) =>
+    hearing.contact(at, pinned ? Math.max(0, ...drafts.map((d) => d.changedAt)) : undefined),
+  )
   const outbox = new Outbox({ shelf, sender, now, alone, lanes, heard: hearing.standing, stored: () => void fetchPack() })
   const sleep = wake((eager) => {
     void outbox.drain(eager)
