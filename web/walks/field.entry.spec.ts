@@ -210,6 +210,7 @@ test('killed while the camera is open and back soon: no PIN, the form is there; 
     await enrolled(held.page, house, 'cunyuan')
     await installed(held.page)
     await tab(held.page, '对象').click()
+    await held.page.getByLabel('找对象').fill('长青日杂店')
     await siteRow(held.page, '长青日杂店').first().click()
     await held.page.getByRole('button', { name: '开始巡查' }).click()
     await held.page.getByRole('button', { name: lane }).click()
