@@ -7,17 +7,17 @@ import { password, type Caller, type Row } from './house'
 import { called, drafts, lane, said, sent, signIn, siteRow, tab } from './phone'
 import { expect, Finger, hearkening, look, test } from './test'
 
-test('S1-36 the inspector sees this week and finds a blocked fire lane: one act, two results', async ({ page, house, picture }) => {
+test('S1-36 the inspector sees this week and finds a blocked fire lane: one act, two results', async ({ page, fresh, picture }) => {
   const complaints = hearkening(page)
   const began = Date.now()
-  await page.goto(`${house.url}/field/`)
+  await page.goto(`${fresh.url}/field/`)
   await expect(page.getByRole('button', { name: '登录' })).toBeVisible()
   await look(page, 'field-01-sign-in')
   await page.getByLabel('账号').fill('cunyuan')
   await page.getByLabel('密码').fill('not the password')
   await page.getByRole('button', { name: '登录' }).click()
   await expect(page.getByRole('alert')).toContainText('不对')
-  await signIn(page, house.url, 'cunyuan')
+  await signIn(page, fresh.url, 'cunyuan')
 
   // clause: S1-36, S1-34, S1-37
   const task = page.locator('.task', { hasText: '村级隐患排查' })
@@ -61,8 +61,8 @@ test('S1-36 the inspector sees this week and finds a blocked fire lane: one act,
   for (const word of ['登记', '交办', '（S1-81）']) await expect(page.locator('ol.list')).toContainText(word)
   await look(page, 'field-10-hazard')
 
-  const office = await house.as('wanggeban')
-  const inspector = await house.as('cunyuan')
+  const office = await fresh.as('wanggeban')
+  const inspector = await fresh.as('cunyuan')
   const visits = (await inspector.get<{ visits: Row[] }>('/api/visits?mine=true')).visits.filter((v) => v.at >= began)
   expect(visits).toHaveLength(1)
   const hazards = await called(office, '后门消防通道堆满纸箱')

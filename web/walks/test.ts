@@ -13,7 +13,17 @@ interface Shared {
   picture: (words: string) => Promise<string>
 }
 
-export const test = plain.extend<object, Shared>({
+interface Own {
+  /** a house that no walk before has used: for what is still to do this week */
+  fresh: House
+}
+
+export const test = plain.extend<Own, Shared>({
+  fresh: async ({}, use) => {
+    const house = await openHouse()
+    await use(house)
+    await house.close()
+  },
   house: [
     async ({}, use) => {
       const house = await openHouse()
