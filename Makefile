@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 WEB_SOURCES := $(shell find web/src web/scripts -type f 2>/dev/null) $(wildcard web/*.json web/*.ts)
 
-.PHONY: help run build test web walks walks-office soak-field law prove mutate bench bench-scale gen gen-check lint
+.PHONY: help run build test web walks walks-office soak-field law prove mutate bench bench-scale gen gen-check lint release
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -57,6 +57,9 @@ bench: ## measure the goals: `G1 0.41`
 
 bench-scale: ## measure the goals that need millions of records
 	@go run ./cmd/anwang bench --scale
+
+release: web/dist/built ## archives for linux amd64/arm64/loong64 and windows amd64: make release VERSION=26.11.1
+	@tools/release.sh $(VERSION)
 
 gen: bin/sqlc ## queries, the interface's document and types, from their sources
 	SQLC=$(CURDIR)/bin/sqlc tools/gen.sh

@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
 
 	"anwang/internal/geo"
@@ -149,8 +148,8 @@ func (y *yard) locate(ctx context.Context) (float64, error) {
 	for i := range points {
 		points[i] = geo.Point{Lon: 117.01 + r.Float64()*0.97, Lat: 39.01 + r.Float64()*0.97}
 	}
-	var before, after syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &before); err != nil {
+	before, err := spent()
+	if err != nil {
 		return 0, err
 	}
 	found, asked := 0, 0
@@ -162,14 +161,14 @@ func (y *yard) locate(ctx context.Context) (float64, error) {
 		}
 		asked += len(points)
 	}
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &after); err != nil {
+	after, err := spent()
+	if err != nil {
 		return 0, err
 	}
 	if found != asked {
 		return 0, fmt.Errorf("%d 个点里有 %d 个没有定位到", asked, asked-found)
 	}
-	used := time.Duration(after.Utime.Nano() - before.Utime.Nano() + after.Stime.Nano() - before.Stime.Nano())
-	return float64(asked) / 1e6 / used.Seconds(), ctx.Err()
+	return float64(asked) / 1e6 / time.Duration(after-before).Seconds(), ctx.Err()
 }
 
 // fill stores records until the server holds as many as the goals want.
