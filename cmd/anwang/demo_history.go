@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,7 +14,6 @@ import (
 	"image/jpeg"
 	"math/rand/v2"
 	"slices"
-	"sort"
 	"sync/atomic"
 
 	"anwang/internal/account"
@@ -76,18 +76,46 @@ type past struct {
 	key    checklist.Form
 	self   checklist.Form // what units fill about themselves
 	duties []patrol.Duty
-	events []event
+	plan   map[civil.Day][]event
+	known  map[string]account.Caller // of this day: nobody's post changes within it
+	shots  []string                  // photographs to use again; none = a new one each time
+	atOnce int                       // how many events share a transaction
 }
 
+// event is something that happens: what it needs is made ready first (a
+// photograph is kept by a write of its own), then it is done in a transaction
+// that others may share, and what follows from it is planned once that is stored.
 type event struct {
-	at civil.Instant
-	do func(context.Context) error
+	at    civil.Instant
+	ready func(context.Context) (done, error)
 }
+
+// done does an event and gives what is to be planned after it, if anything. It
+// may run again.
+type done func(context.Context, db.Tx) (then func(), err error)
 
 // livePast makes the past and returns when the clock is live again.
 func (h *house) livePast(ctx context.Context, town demo.Town, ids map[string]string) error {
 	defer h.clock.past.Store(0)
-	p := &past{h: h, town: town, ids: ids, people: map[string]string{}, desks: map[string][]string{}, above: map[string]string{}, dice: rand.New(rand.NewPCG(20260301, 7))}
+	p, err := h.pastOf(ctx, town, ids)
+	if err != nil {
+		return err
+	}
+	today := h.Today()
+	p.visits(today)
+	p.selfChecks(today)
+	for day := today.WeekPeriod().From.Add(-7 * weeksBack); day <= today; day = day.Add(1) {
+		if err := p.day(ctx, day); err != nil {
+			return fmt.Errorf("%s：%w", day.Chinese(), err)
+		}
+	}
+	return nil
+}
+
+// pastOf gathers who acts in a town's past, and on what.
+func (h *house) pastOf(ctx context.Context, town demo.Town, ids map[string]string) (*past, error) {
+	p := &past{h: h, town: town, ids: ids, people: map[string]string{}, desks: map[string][]string{}, above: map[string]string{}, dice: rand.New(rand.NewPCG(20260301, 7)),
+		plan: map[civil.Day][]event{}, atOnce: 1}
 	for _, a := range town.Appointments {
 		if a.Department != "" {
 			p.people[a.Department] = ids[a.Person] // the last one: the handler, not the head
@@ -101,7 +129,7 @@ func (h *house) livePast(ctx context.Context, town demo.Town, ids map[string]str
 	}
 	ruling, err := h.scheme.InForce(ctx, h.county, "", "")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.duties = ruling.Patrol.Duties
 	self := ""
@@ -121,17 +149,9 @@ func (h *house) livePast(ctx context.Context, town demo.Town, ids map[string]str
 		}
 	}
 	if p.daily.Name == "" {
-		return fmt.Errorf("方案里没有可以填写的检查表")
+		return nil, fmt.Errorf("方案里没有可以填写的检查表")
 	}
-	today := h.Today()
-	p.visits(today)
-	p.selfChecks(today)
-	for day := today.Add(-7 * weeksBack); day <= today; day = day.Add(1) {
-		if err := p.day(ctx, day); err != nil {
-			return fmt.Errorf("%s：%w", day.Chinese(), err)
-		}
-	}
-	return nil
+	return p, nil
 }
 
 // day runs the sweeps of one morning and then what happens that day, in order.
@@ -143,22 +163,77 @@ func (p *past) day(ctx context.Context, day civil.Day) error {
 		return err
 	}
 	p.h.sweep(ctx)
-	for {
-		sort.SliceStable(p.events, func(i, j int) bool { return p.events[i].at < p.events[j].at })
-		if len(p.events) == 0 || p.events[0].at > day.End(p.h.Zone) || p.events[0].at > p.h.clock.live() {
-			return nil
+	p.known = map[string]account.Caller{}
+	events := p.plan[day]
+	delete(p.plan, day) // what follows is planned for days to come
+	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
+	for len(events) > 0 && events[0].at <= p.h.clock.live() {
+		// What is done in one hour does not build on each other.
+		hour, n := int64(events[0].at)/hourMS, 1
+		for n < min(len(events), p.atOnce) && int64(events[n].at)/hourMS == hour {
+			n++
 		}
-		e := p.events[0]
-		p.events = p.events[1:]
+		if err := p.happen(ctx, events[:n]); err != nil {
+			return err
+		}
+		events = events[n:]
+	}
+	return nil
+}
+
+const hourMS = 3600_000
+
+// happen does some events in one transaction, each at its own time.
+func (p *past) happen(ctx context.Context, some []event) error {
+	ready := make([]done, len(some))
+	for i, e := range some {
 		p.h.clock.past.Store(int64(e.at))
-		if err := e.do(ctx); err != nil {
+		var err error
+		if ready[i], err = e.ready(ctx); err != nil {
 			return err
 		}
 	}
+	var after []func()
+	err := p.h.DB.Write(ctx, func(tx db.Tx) error {
+		after = after[:0]
+		for i, do := range ready {
+			if do == nil || some[i].at > p.h.clock.live() {
+				continue
+			}
+			p.h.clock.past.Store(int64(some[i].at))
+			then, err := do(ctx, tx)
+			if err != nil {
+				return err
+			}
+			if then != nil {
+				after = append(after, then)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, then := range after {
+		then()
+	}
+	return nil
 }
 
-func (p *past) on(day civil.Day, hour int, do func(context.Context) error) {
-	p.events = append(p.events, event{at: day.At(hour, p.dice.IntN(60), p.h.Zone), do: do})
+func (p *past) on(day civil.Day, hour int, ready func(context.Context) (done, error)) {
+	p.plan[day] = append(p.plan[day], event{at: day.At(hour, p.dice.IntN(60), p.h.Zone), ready: ready})
+}
+
+// who is a person as they stand on the day that is being made.
+func (p *past) who(ctx context.Context, person string) (account.Caller, error) {
+	if c, ok := p.known[person]; ok {
+		return c, nil
+	}
+	c, err := p.h.account.Load(ctx, p.h.county, person)
+	if err == nil {
+		p.known[person] = c
+	}
+	return c, err
 }
 
 // visits lets each village's inspector go round once a week; a few villages are
@@ -220,7 +295,7 @@ func (p *past) visits(today civil.Day) {
 					f = closed
 				}
 			}
-			p.on(day, 8+p.dice.IntN(9), func(ctx context.Context) error { return p.visit(ctx, p.ids[who], p.ids[site], "排查", form, f) })
+			p.on(day, 8+p.dice.IntN(9), p.visit(p.ids[who], p.ids[site], "排查", form, f))
 		}
 	}
 }
@@ -259,9 +334,7 @@ func (p *past) selfChecks(today civil.Day) {
 		}
 		for week := weeksBack; week >= 1; week-- {
 			for _, weekday := range []int{1, 3} {
-				p.on(today.WeekPeriod().From.Add(-7*week+weekday), 9, func(ctx context.Context) error {
-					return p.visit(ctx, p.ids[a.Person], p.ids[site[a.Grid]], "自查", p.self, fate(-1))
-				})
+				p.on(today.WeekPeriod().From.Add(-7*week+weekday), 9, p.visit(p.ids[a.Person], p.ids[site[a.Grid]], "自查", p.self, fate(-1)))
 			}
 		}
 	}
@@ -277,46 +350,44 @@ func (p *past) post(name string) (account.Kind, bool) {
 }
 
 // visit records one visit; f ≥ 0 makes its first finding a case with that fate.
-func (p *past) visit(ctx context.Context, person, site, verb string, list checklist.Form, f fate) error {
-	who, err := p.h.account.Load(ctx, p.h.county, person)
-	if err != nil {
-		return err
-	}
-	form := desk.Form{ID: p.h.Fresh(), Site: site, Verb: verb, Form: list.Name, Edition: list.Edition, Note: "演示"}
-	bad := -1
-	if f >= 0 {
-		bad = p.dice.IntN(len(list.Items))
-	}
-	var finding desk.Finding
-	for i, item := range list.Items {
-		result := "ok"
-		if i == bad {
-			result = "bad"
-			photo, err := p.photo(ctx, who, false)
-			if err != nil {
-				return err
-			}
-			finding = desk.Finding{ID: p.h.Fresh(), Item: item.ID, Text: wrongWith(item), Grade: item.Grade, Outcome: "hazard", Onsite: []string{"劝导"}, Photos: []string{photo}, Measures: "立即清理整改"}
-			form.Findings = append(form.Findings, finding)
+func (p *past) visit(person, site, verb string, list checklist.Form, f fate) func(context.Context) (done, error) {
+	return func(ctx context.Context) (done, error) {
+		who, err := p.who(ctx, person)
+		if err != nil {
+			return nil, err
 		}
-		form.Answers = append(form.Answers, desk.Answer{Item: item.ID, Result: result})
+		form := desk.Form{ID: p.h.Fresh(), Site: site, Verb: verb, Form: list.Name, Edition: list.Edition, Note: "演示"}
+		bad := -1
+		if f >= 0 {
+			bad = p.dice.IntN(len(list.Items))
+		}
+		for i, item := range list.Items {
+			result := "ok"
+			if i == bad {
+				result = "bad"
+				photo, err := p.photo(ctx, who, false)
+				if err != nil {
+					return nil, err
+				}
+				form.Findings = append(form.Findings, desk.Finding{ID: p.h.Fresh(), Item: item.ID, Text: wrongWith(item), Grade: item.Grade, Outcome: "hazard",
+					Onsite: []string{"劝导"}, Photos: []string{photo}, Measures: "立即清理整改"})
+			}
+			form.Answers = append(form.Answers, desk.Answer{Item: item.ID, Result: result})
+		}
+		raw, err := json.Marshal(form)
+		if err != nil {
+			return nil, err
+		}
+		return func(ctx context.Context, tx db.Tx) (func(), error) {
+			now := p.h.Now()
+			made, err := p.h.patrol.Record(ctx, tx, who, desk.Times{At: now, PhoneAt: now, ReceivedAt: now}, form, raw)
+			if err != nil || len(made.Hazards) == 0 {
+				return nil, err
+			}
+			found := p.h.DayOf(now)
+			return func() { p.follow(made.Hazards[0].ID, who, found, f) }, nil
+		}, nil
 	}
-	raw, err := json.Marshal(form)
-	if err != nil {
-		return err
-	}
-	var made desk.Made
-	err = p.h.DB.Write(ctx, func(tx db.Tx) error {
-		now := p.h.Now()
-		var err error
-		made, err = p.h.patrol.Record(ctx, tx, who, desk.Times{At: now, PhoneAt: now, ReceivedAt: now}, form, raw)
-		return err
-	})
-	if err != nil || len(made.Hazards) == 0 {
-		return err
-	}
-	p.follow(made.Hazards[0].ID, who, f)
-	return nil
 }
 
 func wrongWith(item checklist.Item) string {
@@ -326,33 +397,31 @@ func wrongWith(item checklist.Item) string {
 	return item.Text + "：不符合（演示）"
 }
 
-// follow plans what becomes of a case.
-func (p *past) follow(id string, finder account.Caller, f fate) {
-	found := p.h.Today()
+// follow plans what becomes of a case found on a day.
+func (p *past) follow(id string, finder account.Caller, found civil.Day, f fate) {
 	owner := func(ctx context.Context) (account.Caller, error) {
 		var department string
 		if err := p.h.DB.Read().QueryRowContext(ctx, "SELECT owner FROM hazard WHERE county = $1 AND id = $2", p.h.county, id).Scan(&department); err != nil {
 			return account.Caller{}, err
 		}
-		return p.h.account.Load(ctx, p.h.county, p.people[department])
+		return p.who(ctx, p.people[department])
 	}
 	act := func(days, hour int, verb hazard.Verb, who func(context.Context) (account.Caller, error), said func(context.Context, account.Caller) (hazard.Said, error)) {
-		p.on(found.Add(days), hour, func(ctx context.Context) error {
+		p.on(found.Add(days), hour, func(ctx context.Context) (done, error) {
 			// What nobody owned is with triage, and stays there: the people who try the
 			// demo decide it.
 			if ready, err := p.ready(ctx, id, verb); err != nil || !ready {
-				return err
+				return nil, err
 			}
 			c, err := who(ctx)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			s, err := said(ctx, c)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			_, err = p.h.hazard.Act(ctx, c, 0, id, verb, s)
-			return err
+			return p.act(c, id, verb, s), nil
 		})
 	}
 	says := func(s hazard.Said) func(context.Context, account.Caller) (hazard.Said, error) {
@@ -367,15 +436,13 @@ func (p *past) follow(id string, finder account.Caller, f fate) {
 	}
 	// Where the flow goes by a desk, it sends the case to the one department that the
 	// routing suggests; what several claim, or nobody, waits for those who try.
-	p.on(found.Add(1), 8, func(ctx context.Context) error {
+	p.on(found.Add(1), 8, func(ctx context.Context) (done, error) {
 		if ready, err := p.ready(ctx, id, hazard.DispatchVerb); err != nil || !ready {
-			return err
+			return nil, err
 		}
 		return p.dispatch(ctx, id)
 	})
-	inspector := func(ctx context.Context) (account.Caller, error) {
-		return p.h.account.Load(ctx, p.h.county, finder.Person)
-	}
+	inspector := func(ctx context.Context) (account.Caller, error) { return p.who(ctx, finder.Person) }
 	if f == sent {
 		return
 	}
@@ -400,35 +467,40 @@ func (p *past) follow(id string, finder account.Caller, f fate) {
 	act(3, 15, hazard.VerifyVerb, inspector, shows(hazard.Said{Pass: true}))
 }
 
+// act does a verb to a case.
+func (p *past) act(who account.Caller, id string, verb hazard.Verb, said hazard.Said) done {
+	return func(ctx context.Context, tx db.Tx) (func(), error) {
+		_, err := p.h.hazard.ActIn(ctx, tx, who, 0, id, verb, said)
+		return nil, err
+	}
+}
+
 // dispatch lets the nearest desk above the case send it to its department.
-func (p *past) dispatch(ctx context.Context, id string) error {
+func (p *past) dispatch(ctx context.Context, id string) (done, error) {
 	var at string
 	if err := p.h.DB.Read().QueryRowContext(ctx, "SELECT grid FROM hazard WHERE county = $1 AND id = $2", p.h.county, id).Scan(&at); err != nil {
-		return err
+		return nil, err
 	}
 	var owner string
 	var claims int
 	if err := p.h.DB.Read().QueryRowContext(ctx, "SELECT COALESCE(MIN(party), ''), COUNT(*) FROM hazard_party WHERE county = $1 AND hazard = $2 AND capacity = $3",
 		p.h.county, id, string(hazard.Candidate)).Scan(&owner, &claims); err != nil || claims != 1 {
-		return err
+		return nil, err
 	}
 	for ; at != ""; at = p.above[at] {
 		for _, person := range p.desks[at] {
-			who, err := p.h.account.Load(ctx, p.h.county, person)
+			who, err := p.who(ctx, person)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			may, err := p.h.hazard.May(ctx, who, []string{id})
 			if f := fault.As(err); f != nil && f.Kind == fault.Missing || err == nil && !may[id].Has(hazard.DispatchVerb) {
 				continue
 			}
-			if err == nil {
-				_, err = p.h.hazard.Act(ctx, who, 0, id, hazard.DispatchVerb, hazard.Said{Owner: owner, Text: "请依法处置（演示）"})
-			}
-			return err
+			return p.act(who, id, hazard.DispatchVerb, hazard.Said{Owner: owner, Text: "请依法处置（演示）"}), err
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // ready says whether a case stands where the verb leads on from.
@@ -444,6 +516,9 @@ func (p *past) ready(ctx context.Context, id string, verb hazard.Verb) (bool, er
 // photo makes a picture that shows something blocked, or the same place clear,
 // and keeps it as anybody's photograph is kept.
 func (p *past) photo(ctx context.Context, who account.Caller, clear bool) (string, error) {
+	if len(p.shots) > 0 {
+		return p.shots[p.dice.IntN(len(p.shots))], nil
+	}
 	img := image.NewRGBA(image.Rect(0, 0, 480, 360))
 	shade := uint8(p.dice.IntN(40))
 	draw.Draw(img, img.Bounds(), image.NewUniform(color.RGBA{176 + shade, 190, 200 - shade, 255}), image.Point{}, draw.Src)

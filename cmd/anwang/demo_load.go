@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"anwang/internal/account"
+	"anwang/internal/civil"
 	"anwang/internal/demo"
 	"anwang/internal/geo"
 	"anwang/internal/grid"
@@ -32,6 +33,7 @@ type loader struct {
 	above  map[string]string    // code → code of the grid above
 	inside map[string]placed    // schemes by the code of the grid they are in force at
 	act    journal.Act
+	since  civil.Day // when the town began; "" = with this year
 }
 
 // batch is how many rows go into one transaction.
@@ -54,7 +56,7 @@ func (l *loader) all(ctx context.Context) error {
 	// The town stands since the first day of the year: what a scheme asks for begins
 	// only with the windows that lie mostly ahead of it, and a demo begun on a
 	// Sunday would have nothing to do.
-	since := l.h.Today().YearPeriod().From
+	since := cmp.Or(l.since, l.h.Today().YearPeriod().From)
 	l.act = journal.Act{County: l.town.County, Post: "演示装入", At: since.Start(l.h.Zone), On: since, Fresh: l.h.Fresh}
 	l.grids, l.above, l.inside = map[string]grid.Grid{}, map[string]string{}, map[string]placed{}
 	for _, g := range l.town.Grids {

@@ -34,6 +34,7 @@ const usage = `安网：网格化安全生产监管平台
   serve     启动服务（--demo 在空文件夹里装入演示乡镇）
   scheme    检查、解释、比较方案
   verify    核对留痕：哈希链、封存与记录
+  seed      在空文件夹里造出有往事的演示数据，量速度用
   openapi   打印接口文档（OpenAPI 3.1）
   bench     量速度，按比值打印
   version   版本
@@ -53,6 +54,8 @@ func (p program) run(args []string) int {
 		return schemeCommand(args[1:], p.stdout, p.stderr)
 	case "verify":
 		return p.verify(args[1:])
+	case "seed":
+		return p.seed(args[1:])
 	case "openapi":
 		return p.openapi()
 	case "bench":
