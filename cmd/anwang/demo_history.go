@@ -26,6 +26,7 @@ import (
 	"anwang/internal/kit/db"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk"
+	sdesk "anwang/internal/scheme/desk"
 )
 
 // A demo that begins today has nothing to show: no month to add up, nothing
@@ -131,6 +132,11 @@ func (h *house) pastOf(ctx context.Context, town demo.Town, ids map[string]strin
 	if err != nil {
 		return nil, err
 	}
+	return p, p.takes(ruling)
+}
+
+// takes fills the forms of the edition that a ruling is of.
+func (p *past) takes(ruling *sdesk.Ruling) error {
 	p.duties = ruling.Patrol.Duties
 	self := ""
 	for _, d := range p.duties {
@@ -149,9 +155,9 @@ func (h *house) pastOf(ctx context.Context, town demo.Town, ids map[string]strin
 		}
 	}
 	if p.daily.Name == "" {
-		return nil, fmt.Errorf("方案里没有可以填写的检查表")
+		return fmt.Errorf("方案里没有可以填写的检查表")
 	}
-	return p, nil
+	return nil
 }
 
 // day runs the sweeps of one morning and then what happens that day, in order.

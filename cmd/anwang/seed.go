@@ -104,6 +104,9 @@ func (p program) sow(ctx context.Context, h *house, id string, scale, days int) 
 	load.since = today.Add(-days - 7)
 	dice := rand.New(rand.NewPCG(uint64(scale), uint64(days)))
 	widen(&load.town, scale/visitsPerSite, dice)
+	for i := range load.town.Appointments {
+		load.town.Appointments[i].From = load.since // all are there from the first day
+	}
 	fmt.Fprintf(p.stdout, "正在装入演示：%s%s，%d 个对象 …\n", town.CountyName, town.Name, len(load.town.Sites))
 	if err := load.all(ctx); err != nil {
 		return err
@@ -129,7 +132,9 @@ func (p program) sow(ctx context.Context, h *house, id string, scale, days int) 
 	for day := today.Add(-days); day < today; day = day.Add(1) {
 		n := left / today.Sub(day)
 		left -= n
-		past.fill(day, beats, n, left)
+		if err := past.fill(ctx, day, beats, n, left); err != nil {
+			return err
+		}
 		if err := past.day(ctx, day); err != nil {
 			return fmt.Errorf("%s：%w", day.Chinese(), err)
 		}
@@ -210,7 +215,14 @@ func (p *past) shoot(ctx context.Context, person string) error {
 
 // fill plans the visits of a day, each inspector in turn; most of what is found
 // is settled in time, some is not.
-func (p *past) fill(day civil.Day, beats []beat, n, from int) {
+func (p *past) fill(ctx context.Context, day civil.Day, beats []beat, n, from int) error {
+	ruling, err := p.h.scheme.On(ctx, p.h.county, "", day)
+	if err != nil {
+		return err
+	}
+	if err := p.takes(ruling); err != nil {
+		return err
+	}
 	for i := range n {
 		r := beats[(from+i)%len(beats)]
 		form := p.daily
@@ -226,4 +238,5 @@ func (p *past) fill(day civil.Day, beats []beat, n, from int) {
 		}
 		p.on(day, 8+p.dice.IntN(10), p.visit(r.person, r.sites[p.dice.IntN(len(r.sites))], "排查", form, f))
 	}
+	return nil
 }
