@@ -141,9 +141,9 @@ func (r Rules) needs(rule ActRule, said Said) error {
 	for _, need := range rule.Needs {
 		missing := false
 		switch need {
-		case "照片":
+		case "照片", "影像资料", "影像", "图片", "整改照片", "整改前后照片":
 			missing = len(said.Photos) == 0
-		case "整改措施", "解决方案":
+		case "整改措施", "解决方案", "整改方案", "治理方案", "应急措施":
 			missing = strings.TrimSpace(said.Measures) == ""
 		case "期限":
 			missing = said.DueOn == ""

@@ -3,6 +3,8 @@ package scheme
 import (
 	"slices"
 	"strings"
+
+	"anwang/internal/civil"
 )
 
 // A rule that cites a clause is not yet a rule that does anything: a duty without
@@ -20,7 +22,7 @@ func (s *Scheme) runs() map[string]string {
 	}
 	for _, d := range s.Duties {
 		o := d.Often
-		timed := d.OftenBy != nil || o.Windowed() || o.Rolls() || o.Roster
+		timed := d.OftenBy != nil || o.Windowed() || o.Unit == civil.EachSeason || o.Rolls() || o.Roster
 		does(d.Rule, o.Once, "派一次任务")
 		does(d.Rule, o.Adhoc, "交办后有任务，办没办有记录")
 		does(d.Rule, timed, "按频次派任务，到期没做的记为缺漏")
@@ -40,6 +42,13 @@ func (s *Scheme) runs() map[string]string {
 	}
 	for _, x := range s.Calendar {
 		does(x.Rule, !x.Unset, "到时段按此加密或启动")
+	}
+	for _, x := range s.Bans {
+		does(x.Rule, len(x.Form) > 0, "检查表里逐次问到")
+		does(x.Rule, len(x.Told.List) > 0, "每个时段派一次告知任务")
+	}
+	for _, x := range s.Rolls {
+		does(x.Rule, true, "台账设这一栏，名单上的自成一类")
 	}
 	for _, x := range s.Figures {
 		does(x.Rule, !x.Unset, "条件按此判断")

@@ -65,7 +65,7 @@ func (s *Scheme) needsOf(p Post) []grid.Need {
 			out = append(out, n)
 			return
 		}
-		if n.Least > 0 || n.Valid.Timed() {
+		if n.Least > 0 || n.Valid.Timed() || n.Grace.Timed() {
 			out[i] = n
 		}
 	}
@@ -78,7 +78,7 @@ func (s *Scheme) needsOf(p Post) []grid.Need {
 		}
 		for _, kind := range g.Has {
 			if len(s.named(kind)) == 0 {
-				add(grid.Need{Kind: kind, Least: pointsOf(g.Exam), Valid: g.Valid})
+				add(grid.Need{Kind: kind, Least: pointsOf(g.Exam), Valid: g.Valid, Grace: g.Grace})
 			}
 		}
 	}

@@ -353,6 +353,10 @@ func (x Season) runs() []civil.Season {
 	first := Span{From: x.FromDay, Until: x.UntilDay, Lunar: x.Lunar}.season(x.Word)
 	first.Holidays, first.Before, first.After, first.Dates, first.Weekend = x.Holidays, x.Before, x.After, x.Dates, x.Weekend
 	first.Unset = x.Unset && len(x.Dates) == 0
+	first.Lead = x.Lead
+	if x.Days.given() {
+		first.Ends, first.MonthDays, first.Weekdays, first.Lunar = x.Days.Ends, x.Days.MonthDays, x.Days.Weekdays, x.Days.Lunar
+	}
 	out := []civil.Season{first}
 	for _, more := range x.More {
 		out = append(out, more.season(x.Word))

@@ -74,6 +74,7 @@ type Gate struct {
 	Has   []string
 	Exam  string      // at least: 90分
 	Valid civil.Limit // how long it holds: 1年
+	Grace civil.Limit // who is in post when the edition comes into force has so long: 3个月
 }
 
 // Event is something that happens outside the grid and that somebody tells of

@@ -24,6 +24,12 @@ func (c *compiler) oftenOf(e *fields, d *Duty) {
 		t = n.Text
 	}
 	o, ok := ReadOften(t)
+	if !ok {
+		season, during, fits := c.seasonal(n)
+		if fits {
+			o, ok, d.During = season, true, []Ref{during}
+		}
+	}
 	e.phrase(n, ok, oftenForms)
 	if !ok {
 		return

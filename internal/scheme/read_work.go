@@ -152,7 +152,7 @@ func (c *compiler) readDuty(e *fields, r Rule) {
 	c.dueOf(e, &d)
 	d.Boosts = c.boosts(e)
 	d.FromDay, d.UntilDay = e.bound("from"), e.bound("until")
-	d.During = e.refs("during", ToSeason)
+	d.During = append(d.During, e.refs("during", ToSeason)...)
 	d.To, d.With = e.choose("to", append(who(), ToPeople)...), e.refs("with", append(who(), ToGrid, ToTier, ToPeople)...)
 	d.About, d.Form = e.texts("about"), e.refs("form", ToForm)
 	d.Evidence, d.GivenBy = c.proofOf(e), e.refs("given_by", who()...)
