@@ -62,6 +62,7 @@ func (s *county) bodies() map[string]string {
 		"PUT /api/overlays/{id}/grids":        fmt.Sprintf(`{"grids":[%q]}`, s.grid),
 		"POST /api/grids/{id}/merge":          fmt.Sprintf(`{"with":[%q],"into":{"name":"越界"}}`, s.grid+"x"),
 		"POST /api/scheme/amendments/try":     `{"place":"flow.clocks.整改.limit","value":"3天"}`,
+		"POST /api/scheme/editions/{id}/withdraw": `{"reason":"越界撤回"}`,
 		"POST /api/scheme/editions":           fmt.Sprintf(`{"grid":%q,"text":"scheme: yuejie\n"}`, s.grid),
 		"POST /api/scheme/amendments":         `{"place":"flow.clocks.整改.limit","value":"3天","body":"某办","basis":"某〔2026〕1号","reason":"试","fromOn":"2099-01-01"}`,
 	}

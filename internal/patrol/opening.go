@@ -250,7 +250,14 @@ func (d Duty) lives(w civil.Period, cal civil.Calendar) (lives, provisional bool
 // sample picks a share of the targets, the same ones however often the sweep
 // asks in a window, others in the next: by a hash of duty, window and target.
 func (d Duty) sample(o Opening) []Target {
-	if d.Sample <= 0 || d.Sample >= 100 || len(o.Targets) == 0 {
+	n := len(o.Targets)
+	switch {
+	case d.Picked > 0:
+		n = min(n, d.Picked)
+	case d.Sample > 0:
+		n = (n*d.Sample + 99) / 100
+	}
+	if n >= len(o.Targets) {
 		return o.Targets
 	}
 	w, ok := d.Often.Window(o.On)
@@ -263,5 +270,5 @@ func (d Duty) sample(o Opening) []Target {
 	}
 	out := append([]Target(nil), o.Targets...)
 	sort.Slice(out, func(i, j int) bool { return mark(out[i]) < mark(out[j]) })
-	return out[:(len(out)*d.Sample+99)/100]
+	return out[:n]
 }

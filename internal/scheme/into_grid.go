@@ -44,6 +44,22 @@ func (s *Scheme) IntoGrid() grid.Rules {
 	return r
 }
 
+// RootKinds are the kinds of grid that stand at the top of the scheme, which is
+// put in force at a grid of such a kind.
+func (s *Scheme) RootKinds() []string {
+	var out []string
+	outside := map[string]bool{}
+	for _, g := range s.Grids {
+		outside[g.Name] = g.Outside
+	}
+	for _, g := range s.Grids {
+		if !g.Outside && !g.Overlay && (g.Under == "" || outside[g.Under]) {
+			out = append(out, g.Name)
+		}
+	}
+	return out
+}
+
 // workSeats are the seats with their numbers; 副职 alone is an office, no seat.
 func workSeats(seats []Seat) []grid.WorkSeat {
 	var out []grid.WorkSeat

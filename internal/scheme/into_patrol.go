@@ -149,7 +149,7 @@ func (s *Scheme) roots() []string {
 func (s *Scheme) duty(d Duty, at Setting) patrol.Duty {
 	out := patrol.Duty{
 		Name: d.Name, Clauses: d.Clauses, Source: string(d.Rule.From("often")), Posts: s.posts(d.Who), Holders: d.Holders,
-		Often: d.Often, Due: d.Due, Form: namesOf(d.Form), Sample: d.Sample, Effort: d.Effort, In: len(d.In) > 0,
+		Often: d.Often, Due: d.Due, Form: namesOf(d.Form), Sample: d.Sample, Picked: d.Picked, Effort: d.Effort, In: len(d.In) > 0,
 		During: s.seasons(d.During),
 	}
 	out.AnyOf = d.AnyOf
@@ -189,6 +189,7 @@ func (s *Scheme) duty(d Duty, at Setting) patrol.Duty {
 	out.To, out.People, out.Between = namesOf(d.To.List), d.People, patrol.Hours{From: d.Between[0], To: d.Between[1]}
 	if d.Cause == ToDuty || d.Cause == ToEvent {
 		out.After, out.Event, out.Within = d.After, d.Cause == ToEvent, d.Within
+		out.Rounds = d.Rounds
 	}
 	if out.Effort == 0 {
 		for _, e := range s.Efforts {

@@ -7,6 +7,7 @@ type Ban struct {
 	Rule
 	Bars   []string // what is barred, in the plan's words
 	During []Ref    // none = always
+	After  Ref      // an event it begins with (雷雨天气): 禁止 from when it is told of
 	Each   []Ref    // whom it concerns
 	In     []Ref    // where
 	Except []string // what stays allowed, and on what condition

@@ -56,6 +56,7 @@ type Act struct {
 	Grades    []string
 	Not       []Ref // who may never do it on a case: 反馈人 for 复查
 	Once      bool
+	Times     int // so often at most on one case: 退回不得超过2次
 }
 
 // Move is a step between states; From 任意 is any open state.

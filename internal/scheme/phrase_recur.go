@@ -117,3 +117,18 @@ func (c *compiler) seasonal(n *Node) (o civil.Often, during Ref, ok bool) {
 	named.Text = best
 	return o, c.lookUp(&named, []RefKind{ToSeason}), o.Times > 0
 }
+
+// inMonths reads a frequency in certain months of every year: 每年11月至少2次, 每年6月至
+// 9月3次.
+func inMonths(text string) (Span, int, bool) {
+	m := match(`^每年(\d{1,2}月(?:至\d{1,2}月)?)(?:份|期间)?(?:至少)?(?:(\d+)次)?(?:以上)?$`, normal(text))
+	if m == nil {
+		return Span{}, 0, false
+	}
+	span, ok := readSpan(m[1])
+	times := 1
+	if m[2] != "" {
+		times = number(m[2])
+	}
+	return span, times, ok && times > 0
+}

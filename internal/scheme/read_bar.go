@@ -16,6 +16,7 @@ func (c *compiler) readBars(f *fields) {
 			Except: e.texts("except"), Owner: e.choose("owner", who()...), Sector: e.ref("sector", ToSector), Grade: c.grade(e, "grade"), Form: e.refs("form", ToForm),
 			Told: e.choose("tells", who()...), Penal: e.text("results")}
 		e.need("bars")
+		b.After = e.ref("after", ToEvent)
 		for i, ref := range b.Owner.List {
 			n := e.node.get("owner")
 			if n.Shape == Map {
@@ -65,7 +66,7 @@ func (c *compiler) asked(b Ban) {
 		for i := range c.s.Forms {
 			if fm := &c.s.Forms[i]; fm.Name == ref.Name && len(fm.ViewOf) == 0 {
 				for _, what := range b.Bars {
-					fm.Items = append(fm.Items, Item{Text: barredWords(what, b.During), Group: "禁令", Sector: b.Sector, Grade: b.Grade, Law: b.Law,
+					fm.Items = append(fm.Items, Item{Text: barredWords(what, b), Group: "禁令", Sector: b.Sector, Grade: b.Grade, Law: b.Law,
 						Clauses: b.Clauses, Source: b.Source, Mapping: b.From("sector"), Pos: b.Pos})
 				}
 				if !slices.Contains(fm.Groups, "禁令") && len(fm.Groups) > 0 {
@@ -77,9 +78,12 @@ func (c *compiler) asked(b Ban) {
 }
 
 // barredWords is how a checklist asks after what is barred.
-func barredWords(what string, during []Ref) string {
-	if len(during) > 0 {
-		return join(during) + "内有无" + what
+func barredWords(what string, b Ban) string {
+	switch {
+	case b.After.Name != "":
+		return b.After.Name + "时有无" + what
+	case len(b.During) > 0:
+		return join(b.During) + "内有无" + what
 	}
 	return "有无" + what
 }
@@ -95,7 +99,14 @@ func (c *compiler) spread(b Ban) {
 	if len(b.During) > 0 {
 		d.Often = civil.Often{Unit: civil.EachSeason, Every: 1, Times: 1, Word: "每个" + join(b.During) + "1次"}
 	}
+	if b.After.Name != "" {
+		d.Often, d.During = civil.Often{}, nil
+		d.After, d.Cause, d.Within = b.After.Name, ToEvent, civil.Limit{Span: civil.SameDay, Word: "当日"}
+	}
 	d.Name = b.Name + "告知"
 	d.Values = map[string]Value{"often": {Key: "often", Text: d.Often.Word, Source: b.Source}, "during": b.Values["during"], "about": b.Values["bars"]}
+	if d.After != "" {
+		d.Values["within"] = Value{Key: "within", Text: "当日", Source: b.Source}
+	}
 	c.s.Duties = append(c.s.Duties, d)
 }

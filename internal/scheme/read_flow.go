@@ -117,6 +117,7 @@ func (c *compiler) readAct(e *fields, r Rule) Act {
 		}
 	}
 	a.Not, a.Once = e.refs("not", who()...), e.flag("once")
+	a.Times = e.int("times")
 	a.Rule = *e.rule
 	c.actsOf(e, a)
 	return a

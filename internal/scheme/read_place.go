@@ -151,7 +151,9 @@ func readSpan(text string) (Span, bool) {
 	if m := match(`^(\d{1,2})月$`, to); m != nil {
 		to = m[1] + "月底"
 	}
-	if !ok {
+	if m := match(`^(\d{1,2})月(?:份)?$`, normal(text)); !ok && m != nil { // 11月: the whole month
+		from, to = m[1]+"月1日", m[1]+"月底"
+	} else if !ok {
 		from, to = normal(text), normal(text)
 	}
 	a, ok1 := ReadDue(from)

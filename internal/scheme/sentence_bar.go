@@ -12,6 +12,9 @@ func banLine(b Ban) string {
 	} else if len(b.During) > 0 {
 		lead = inSeason(b.During)
 	}
+	if b.After.Name != "" {
+		lead = b.After.Name + "时，" // from when it is told of
+	}
 	if len(b.In) > 0 {
 		lead += "在" + join(b.In)
 	}
@@ -22,7 +25,7 @@ func banLine(b Ban) string {
 	if v := b.Values["bars"]; v.Unset {
 		what = open(v.Word)
 	}
-	t.comma(lead+"禁止"+what, "during", "in", "each", "bars")
+	t.comma(lead+"禁止"+what, "during", "after", "in", "each", "bars")
 	if len(b.Except) > 0 {
 		t.comma("但"+strings.Join(b.Except, "、")+"的除外", "except")
 	}

@@ -99,6 +99,9 @@ func (s *Scheme) actLine(a Act) string {
 		t.semi("不成的，"+moveWords(a.Otherwise), "otherwise")
 	}
 	t.flag("每件只办一次", "once")
+	if a.Times > 0 {
+		t.semi("每件最多"+itoa(a.Times)+"次", "times")
+	}
 	return t.end()
 }
 

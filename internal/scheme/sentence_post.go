@@ -122,6 +122,9 @@ func gateLine(g Gate) string {
 	if g.Exam != "" {
 		t.semi("考试"+g.Exam+"合格", "exam")
 	}
+	if g.Lasts != "" {
+		t.semi("不少于"+strings.TrimPrefix(g.Lasts, "至少"), "lasts")
+	}
 	if g.Valid.Word != "" {
 		t.semi("有效期"+g.Valid.Word, "valid")
 	}
