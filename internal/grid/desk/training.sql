@@ -37,6 +37,7 @@ UPDATE appointment SET rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3;
 SELECT name FROM person WHERE county = $1 AND id = $2;
 
 -- name: InPostSince :many
+-- scope: the sweep's, whom a gate of a later edition reaches; nobody is shown it.
 SELECT DISTINCT a.person FROM appointment a
 LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
 LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay

@@ -338,6 +338,12 @@ func TestAnEditionToComeIsTakenBackAndOneInForceIsNot(t *testing.T) {
 func TestASchemeMeantForAnotherGridIsToldOf(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		z := unruled(t, d)
+		if err := d.Write(context.Background(), func(tx db.Tx) error {
+			_, err := tx.ExecContext(context.Background(), "UPDATE grid SET name = '某地' WHERE county = $1 AND id = 'g0'", county)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
 		try := func(text string) string {
 			out, err := z.install(office("1/"), "g0", text, func(in *desk.InstallIn) { in.Body.Try = true })
 			if err != nil {

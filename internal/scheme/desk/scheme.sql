@@ -30,5 +30,5 @@ SELECT path, name, kind FROM grid WHERE county = $1 AND id = $2 AND closed_on = 
 SELECT id, scheme, edition, from_on, hash FROM scheme_edition WHERE county = $1 AND grid = $2 AND withdrawn_at = 0 ORDER BY from_on, at;
 
 -- name: WithdrawEdition :execrows
-UPDATE scheme_edition SET withdrawn_at = sqlc.arg(at), withdrawn_by = sqlc.arg(by_person), withdrawn_for = sqlc.arg(reason)
-WHERE county = sqlc.arg(county) AND id = sqlc.arg(id) AND withdrawn_at = 0 AND from_on > sqlc.arg(today);
+UPDATE scheme_edition SET withdrawn_at = $3, withdrawn_by = $4, withdrawn_for = $5
+WHERE county = $1 AND id = $2 AND withdrawn_at = 0 AND from_on > $6;

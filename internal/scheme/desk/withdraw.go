@@ -22,15 +22,21 @@ type WithdrawEditionIn struct {
 	}
 }
 
+// WithdrawnEdition is what was taken back.
+type WithdrawnEdition struct {
+	Scheme string `json:"scheme"`
+	FromOn string `json:"fromOn" doc:"本来从哪天起施行"`
+}
+
 // Withdraw takes back an edition before its first day. What is in force stays in
 // force; what began is never taken back, since records were judged by it.
 //
 // law: scheme-syntax §6.4
-func (d *Desk) Withdraw(ctx context.Context, who account.Caller, in *WithdrawEditionIn) (VersionsOut, error) {
+func (d *Desk) Withdraw(ctx context.Context, who account.Caller, in *WithdrawEditionIn) (WithdrawnEdition, error) {
 	missing := fault.New(fault.Missing, "scheme.edition_unknown", "edition", in.ID)
 	s, err := d.shelf(ctx, who.County)
 	if err != nil {
-		return VersionsOut{}, err
+		return WithdrawnEdition{}, err
 	}
 	var row q.EditionsRow
 	for _, e := range s.editions {
@@ -39,23 +45,23 @@ func (d *Desk) Withdraw(ctx context.Context, who account.Caller, in *WithdrawEdi
 		}
 	}
 	if row.ID == "" {
-		return VersionsOut{}, missing
+		return WithdrawnEdition{}, missing
 	}
 	standing, err := d.adopting(s, who, row.Path)
 	if err != nil {
-		return VersionsOut{}, err
+		return WithdrawnEdition{}, err
 	}
 	if scheme.Blank(in.Body.Reason) {
-		return VersionsOut{}, fault.New(fault.Invalid, "scheme.amendment_blank", "what", "理由")
+		return WithdrawnEdition{}, fault.New(fault.Invalid, "scheme.amendment_blank", "what", "理由")
 	}
 	today := d.Today()
 	if civil.Day(row.FromOn) <= today {
-		return VersionsOut{}, fault.New(fault.Conflict, "scheme.edition_begun", "from", civil.Day(row.FromOn).Chinese())
+		return WithdrawnEdition{}, fault.New(fault.Conflict, "scheme.edition_begun", "from", civil.Day(row.FromOn).Chinese())
 	}
 	act := who.Act(standing, d.Now(), today, d.Fresh)
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
-		n, err := q.New(tx).WithdrawEdition(ctx, q.WithdrawEditionParams{County: who.County, ID: row.ID, At: int64(act.At), ByPerson: who.Person,
-			Reason: strings.TrimSpace(in.Body.Reason), Today: string(today)})
+		n, err := q.New(tx).WithdrawEdition(ctx, q.WithdrawEditionParams{County: who.County, ID: row.ID, WithdrawnAt: int64(act.At), WithdrawnBy: who.Person,
+			WithdrawnFor: strings.TrimSpace(in.Body.Reason), FromOn: string(today)})
 		if err != nil {
 			return err
 		}
@@ -65,8 +71,8 @@ func (d *Desk) Withdraw(ctx context.Context, who account.Caller, in *WithdrawEdi
 		return jdesk.Note(ctx, tx, who.County, act.Note("scheme:"+row.Grid, "scheme.withdrawn", journal.Digest([]byte(in.Body.Reason)), "edition", row.ID, "scheme", row.Scheme, "from", row.FromOn))
 	})
 	if err != nil {
-		return VersionsOut{}, err
+		return WithdrawnEdition{}, err
 	}
 	d.forget(who.County)
-	return d.Versions(ctx, who, &VersionsIn{})
+	return WithdrawnEdition{Scheme: row.Scheme, FromOn: row.FromOn}, nil
 }

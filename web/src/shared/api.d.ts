@@ -4261,6 +4261,11 @@ export interface components {
             unset: components["schemas"]["SchemeUnsetView"][] | null;
             warnings: components["schemas"]["SchemeSayView"][];
         };
+        SchemeWithdrawnEdition: {
+            /** @description 本来从哪天起施行 */
+            fromOn: string;
+            scheme: string;
+        };
         SetOutInBody: {
             /**
              * @description 从哪里登录
@@ -8249,7 +8254,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SchemeVersionsOut"];
+                    "application/json": components["schemas"]["SchemeWithdrawnEdition"];
                 };
             };
             /** @description Error */

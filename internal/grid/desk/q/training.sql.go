@@ -131,6 +131,7 @@ type InPostSinceParams struct {
 	High   string
 }
 
+// scope: the sweep's, whom a gate of a later edition reaches; nobody is shown it.
 func (q *Queries) InPostSince(ctx context.Context, arg InPostSinceParams) ([]string, error) {
 	rows, err := q.db.QueryContext(ctx, inPostSince,
 		arg.County,

@@ -310,27 +310,27 @@ func (q *Queries) PersonName(ctx context.Context, arg PersonNameParams) (string,
 }
 
 const withdrawEdition = `-- name: WithdrawEdition :execrows
-UPDATE scheme_edition SET withdrawn_at = $1, withdrawn_by = $2, withdrawn_for = $3
-WHERE county = $4 AND id = $5 AND withdrawn_at = 0 AND from_on > $6
+UPDATE scheme_edition SET withdrawn_at = $3, withdrawn_by = $4, withdrawn_for = $5
+WHERE county = $1 AND id = $2 AND withdrawn_at = 0 AND from_on > $6
 `
 
 type WithdrawEditionParams struct {
-	At       int64
-	ByPerson string
-	Reason   string
-	County   string
-	ID       string
-	Today    string
+	County       string
+	ID           string
+	WithdrawnAt  int64
+	WithdrawnBy  string
+	WithdrawnFor string
+	FromOn       string
 }
 
 func (q *Queries) WithdrawEdition(ctx context.Context, arg WithdrawEditionParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, withdrawEdition,
-		arg.At,
-		arg.ByPerson,
-		arg.Reason,
 		arg.County,
 		arg.ID,
-		arg.Today,
+		arg.WithdrawnAt,
+		arg.WithdrawnBy,
+		arg.WithdrawnFor,
+		arg.FromOn,
 	)
 	if err != nil {
 		return 0, err
