@@ -9,6 +9,7 @@ import (
 	"anwang/internal/grid"
 	"anwang/internal/hazard"
 	"anwang/internal/patrol"
+	"anwang/internal/scheme"
 )
 
 // 农历逢三、六、九赶集: the duty asks on those days and on no others.
@@ -192,5 +193,26 @@ func TestAGateReachesThoseInPostAfterItsGrace(t *testing.T) {
 	}
 	if w := r.LateWaits(grid.Appointment{Post: "村网格员", Person: "p", FromOn: "2026-01-01"}, nil); len(w) != 0 {
 		t.Error("who came with the edition is held by it anyway")
+	}
+}
+
+// Where a figure of the clause is in no rule, the figure that stands there instead
+// is named with its place.
+func TestAFigureThatDiffersIsNamedWhereItStands(t *testing.T) {
+	s, ps := load(t, with("  巡查: {who: 村网格员, does: 巡查, in: 本网格, often: 每周1次}\n", "flow: {acts: {签收: {who: 主办, after: 交办, within: 4小时, clause: S9-08}}}\n"))
+	if ps.Failed() {
+		t.Fatal(ps.Text())
+	}
+	got := s.Clauses([]scheme.ClauseText{{ID: "S9-08", Mark: scheme.Enforced, Text: "接到交办后2小时内签收"}}, nil)[0]
+	if len(got.Lacks) != 1 || len(got.Stands) != 1 || !strings.Contains(got.Stands[0], "flow.acts.签收.within 写的是“4小时”") {
+		t.Errorf("%v %v", got.Lacks, got.Stands)
+	}
+}
+
+// A full-width colon after the name and inside the braces: the mend is said.
+func TestAFullWidthColonInAKeyIsNamed(t *testing.T) {
+	_, ps := load(t, with("  排查： {who： 村网格员，does: 排查}\n", ""))
+	if !strings.Contains(ps.Errors().Text(), "半角冒号") {
+		t.Error(ps.Errors().Text())
 	}
 }

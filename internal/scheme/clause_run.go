@@ -1,6 +1,8 @@
 package scheme
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -165,6 +167,26 @@ func (s *Scheme) runFlow(does func(Rule, bool, string)) {
 
 // figureForms are the figures a clause may state: 80分, 4学时, 5个工作日.
 const figureForms = `\d+(?:\.\d+)?(?:个工作日|个月|学时|小时|分钟|平方米|万元|[天日周月年次人名户元分条处张时%])`
+
+// figuresOf are the figures of the rules of a clause that the clause does not have,
+// each where it stands: what a missing one may have been turned into.
+func figuresOf(clause string, rules []Rule) []string {
+	said := normal(clause)
+	var out []string
+	for _, r := range rules {
+		for _, key := range slices.Sorted(maps.Keys(r.Values)) {
+			v := r.Values[key]
+			m := match(figureForms, normal(v.Text))
+			if m == nil || v.Unset || v.Source == Default || strings.Contains(said, m[0]) || slices.Contains(silent(), key) {
+				continue
+			}
+			if line := cmp.Or(strings.TrimSuffix(v.Path, ".="), r.Path()+"."+key) + " 写的是“" + v.Text + "”"; !slices.Contains(out, line) {
+				out = append(out, line)
+			}
+		}
+	}
+	return out
+}
 
 // unsaid are the figures of a clause that none of its rules has: what was dropped
 // to make a file load shows here.

@@ -285,7 +285,7 @@ func (f *fields) rejectWhole() bool {
 	}
 	p := f.c.fail(n, "E08", f.rule.Name)
 	p.Expect = "{键: 值, …}"
-	if strings.ContainsRune(n.Text, '：') {
+	if strings.ContainsRune(n.Text, '：') || strings.ContainsRune(f.rule.Name, '：') { // 排查： {who： 甲，does: 排查}
 		p.Expect = "半角冒号加一个空格“: ”，这里写成了全角“：”"
 	}
 	return true
