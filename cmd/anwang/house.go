@@ -109,7 +109,7 @@ func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c con
 	h.scheme = &sdesk.Desk{House: base, Shipped: schemes.All(), Announced: announced, Index: scheme.ReadIndex(law.Index)}
 	h.evidence = &edesk.Desk{House: base, Store: photos, Partials: photos}
 	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees, StandIns: h.standIns, Keeps: h.keeps, URL: c.URL, Ways: ways(base, c)})
-	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn}
+	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn, Plans: h.scheme.Paths}
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base}
 	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence}

@@ -34,36 +34,37 @@ import (
 func (s *county) bodies() map[string]string {
 	visit := fmt.Sprintf(`{"id":"x1","site":%q,"verb":"排查"}`, s.site)
 	return map[string]string{
-		"POST /api/hazards":                   fmt.Sprintf(`{"site":%q,"text":"越界登记"}`, s.site),
-		"POST /api/visits":                    visit,
-		"POST /api/field/deeds":               fmt.Sprintf(`{"device":"d","sentAt":1,"deeds":[{"id":"x2","seq":1,"kind":"visit","at":1,"body":%s}]}`, visit),
-		"PUT /api/sites/{id}":                 `{"rev":1,"name":"越界修改","class":"学校","lon":1,"lat":1}`,
-		"POST /api/tasks":                     fmt.Sprintf(`{"duty":"交办","grid":%q,"text":"越界交办","dueOn":"2026-03-09"}`, s.grid),
-		"POST /api/instructions":              fmt.Sprintf(`{"title":"越界部署","text":"越界","grids":[%q]}`, s.grid),
-		"POST /api/tasks/{id}/excuse":         `{"reason":"越界免除"}`,
-		"POST /api/absences":                  fmt.Sprintf(`{"person":%q,"from":"2026-03-09","to":"2026-03-10","reason":"越界请假"}`, s.ids["persons"]),
-		"POST /api/persons":                   `{"name":"越界新人"}`,
-		"POST /api/appointments":              fmt.Sprintf(`{"person":%q,"post":"村网格员","place":%q}`, s.ids["persons"], s.grid),
-		"PUT /api/appointments/{id}/contacts": `{"contacts":[]}`,
-		"POST /api/trainings":                 fmt.Sprintf(`{"persons":[%q],"kind":"岗前培训","proof":"越界培训"}`, s.ids["persons"]),
-		"POST /api/trainings/{id}/withdraw":   `{"reason":"越界撤销"}`,
-		"POST /api/absences/{id}/end":         `{"lastOn":"2026-03-09"}`,
-		"POST /api/sites":                     fmt.Sprintf(`{"name":"越界新增","class":"学校","lon":%f,"lat":%f}`, s.lon, s.lat),
-		"POST /api/sign-in":                   `{"login":"x","password":"y"}`,
-		"POST /api/enrol":                     `{"code":"x","phone":{}}`,
-		"POST /api/field/gaps/{id}/settle":    `{"words":"x"}`,
-		"POST /api/sign-in/leave":             `{"way":"oidc"}`,
-		"POST /api/sign-in/return":            `{"state":"x","code":"y"}`,
-		"POST /api/persons/{id}/identities":   `{"way":"wecom","subject":"yuejie"}`,
-		"PUT /api/me/password":                `{"old":"x","new":"yyyyyyyyyyyy"}`,
-		"POST /api/grids/{id}/split":          `{"pieces":[{"name":"越界一"},{"name":"越界二"}]}`,
-		"POST /api/grids/{id}/move":           fmt.Sprintf(`{"parent":%q}`, s.grid),
-		"POST /api/overlays":                  fmt.Sprintf(`{"name":"越界片","kind":"片","under":%q}`, s.grid),
-		"PUT /api/overlays/{id}/grids":        fmt.Sprintf(`{"grids":[%q]}`, s.grid),
-		"POST /api/grids/{id}/merge":          fmt.Sprintf(`{"with":[%q],"into":{"name":"越界"}}`, s.grid+"x"),
-		"POST /api/scheme/amendments/try":     `{"place":"flow.clocks.整改.limit","value":"3天"}`,
-		"POST /api/scheme/editions":           fmt.Sprintf(`{"grid":%q,"text":"scheme: yuejie\n"}`, s.grid),
-		"POST /api/scheme/amendments":         `{"place":"flow.clocks.整改.limit","value":"3天","body":"某办","basis":"某〔2026〕1号","reason":"试","fromOn":"2099-01-01"}`,
+		"POST /api/hazards":                       fmt.Sprintf(`{"site":%q,"text":"越界登记"}`, s.site),
+		"POST /api/visits":                        visit,
+		"POST /api/field/deeds":                   fmt.Sprintf(`{"device":"d","sentAt":1,"deeds":[{"id":"x2","seq":1,"kind":"visit","at":1,"body":%s}]}`, visit),
+		"PUT /api/sites/{id}":                     `{"rev":1,"name":"越界修改","class":"学校","lon":1,"lat":1}`,
+		"POST /api/tasks":                         fmt.Sprintf(`{"duty":"交办","grid":%q,"text":"越界交办","dueOn":"2026-03-09"}`, s.grid),
+		"POST /api/instructions":                  fmt.Sprintf(`{"title":"越界部署","text":"越界","grids":[%q]}`, s.grid),
+		"POST /api/tasks/{id}/excuse":             `{"reason":"越界免除"}`,
+		"POST /api/absences":                      fmt.Sprintf(`{"person":%q,"from":"2026-03-09","to":"2026-03-10","reason":"越界请假"}`, s.ids["persons"]),
+		"POST /api/persons":                       `{"name":"越界新人"}`,
+		"POST /api/appointments":                  fmt.Sprintf(`{"person":%q,"post":"村网格员","place":%q}`, s.ids["persons"], s.grid),
+		"PUT /api/appointments/{id}/contacts":     `{"contacts":[]}`,
+		"POST /api/trainings":                     fmt.Sprintf(`{"persons":[%q],"kind":"岗前培训","proof":"越界培训"}`, s.ids["persons"]),
+		"POST /api/trainings/{id}/withdraw":       `{"reason":"越界撤销"}`,
+		"POST /api/absences/{id}/end":             `{"lastOn":"2026-03-09"}`,
+		"POST /api/sites":                         fmt.Sprintf(`{"name":"越界新增","class":"学校","lon":%f,"lat":%f}`, s.lon, s.lat),
+		"POST /api/sign-in":                       `{"login":"x","password":"y"}`,
+		"POST /api/enrol":                         `{"code":"x","phone":{}}`,
+		"POST /api/field/gaps/{id}/settle":        `{"words":"x"}`,
+		"POST /api/sign-in/leave":                 `{"way":"oidc"}`,
+		"POST /api/sign-in/return":                `{"state":"x","code":"y"}`,
+		"POST /api/persons/{id}/identities":       `{"way":"wecom","subject":"yuejie"}`,
+		"PUT /api/me/password":                    `{"old":"x","new":"yyyyyyyyyyyy"}`,
+		"POST /api/grids/{id}/split":              `{"pieces":[{"name":"越界一"},{"name":"越界二"}]}`,
+		"POST /api/grids/{id}/move":               fmt.Sprintf(`{"parent":%q}`, s.grid),
+		"POST /api/overlays":                      fmt.Sprintf(`{"name":"越界片","kind":"片","under":%q}`, s.grid),
+		"PUT /api/overlays/{id}/grids":            fmt.Sprintf(`{"grids":[%q]}`, s.grid),
+		"POST /api/grids/{id}/merge":              fmt.Sprintf(`{"with":[%q],"into":{"name":"越界"}}`, s.grid+"x"),
+		"POST /api/scheme/amendments/try":         `{"place":"flow.clocks.整改.limit","value":"3天"}`,
+		"POST /api/scheme/editions/{id}/withdraw": `{"reason":"越界撤回"}`,
+		"POST /api/scheme/editions":               fmt.Sprintf(`{"grid":%q,"text":"scheme: yuejie\n"}`, s.grid),
+		"POST /api/scheme/amendments":             `{"place":"flow.clocks.整改.limit","value":"3天","body":"某办","basis":"某〔2026〕1号","reason":"试","fromOn":"2099-01-01"}`,
 	}
 }
 
@@ -122,6 +123,9 @@ func newCounty(t *testing.T) *county {
 	one("SELECT id FROM grid WHERE county = $1 AND parent = '' ORDER BY id LIMIT 1", &s.grid)
 	one("SELECT lon, lat FROM grid WHERE county = $1 AND covers = '区域' AND parent <> '' ORDER BY id LIMIT 1", &s.lon, &s.lat)
 	s.ids = map[string]string{"hazards": hazard, "visits": visit, "tasks": task, "notices": notice, "grids": s.grid, "sites": s.site, "overlays": overlay}
+	var edition string
+	one("SELECT id FROM scheme_edition WHERE county = $1 ORDER BY id LIMIT 1", &edition)
+	s.ids["scheme"] = edition
 	s.ids["persons"], s.ids["absences"] = s.away(ctx)
 	s.ids["appointments"], s.ids["trainings"] = s.posted(ctx)
 	s.ids["instructions"] = s.instructed(ctx)

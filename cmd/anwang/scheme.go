@@ -331,6 +331,9 @@ func schemeClauses(arg, index string, stdout, stderr io.Writer) int {
 		}
 		if len(t.Lacks) > 0 {
 			fmt.Fprintf(stdout, "    对照 原文的%s，规则里没有\n", strings.Join(t.Lacks, "、"))
+			for _, s := range t.Stands {
+				fmt.Fprintf(stdout, "         %s\n", s)
+			}
 		}
 		for _, m := range t.Met {
 			fmt.Fprintf(stdout, "    平台 %s\n", m)

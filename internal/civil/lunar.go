@@ -54,6 +54,38 @@ func LunarDay(year, month, day int) Day {
 	return first.Add(on + min(day, lunarMonth(bits, month)) - 1)
 }
 
+// LunarDate is the lunar month and day of a day; a doubled month bears the number
+// of the first of the two. ok is false outside the years that are known here.
+func LunarDate(d Day) (month, day int, ok bool) {
+	year := d.Year()
+	if first := NewYearDay(year); first.Valid() && d < first {
+		year--
+	}
+	bits, ok := lunarYear(year)
+	first := NewYearDay(year)
+	if !ok || !first.Valid() {
+		return 0, 0, false
+	}
+	left, leap := d.Sub(first), bits&0xf
+	for m := 1; m <= 12; m++ {
+		for _, long := range monthsNamed(bits, m, m == leap) {
+			if left < long {
+				return m, left + 1, true
+			}
+			left -= long
+		}
+	}
+	return 0, 0, false
+}
+
+// monthsNamed are the lengths of the one or two months of a number.
+func monthsNamed(bits, month int, doubled bool) []int {
+	if doubled {
+		return []int{lunarMonth(bits, month), 29 + bits>>16}
+	}
+	return []int{lunarMonth(bits, month)}
+}
+
 // lunarDays is how many days a lunar year has.
 func lunarDays(year int) int {
 	bits, _ := lunarYear(year)

@@ -268,6 +268,9 @@ func (o Often) After(last Day) Day {
 // of two is higher (boost, tighten only) and to estimate the load; 0 for what
 // has no figure.
 func (o Often) PerYear() float64 {
+	if o.Unit == EachSeason { // at least one run of it comes every year
+		return float64(o.times())
+	}
 	if !o.timed() {
 		return 0
 	}

@@ -43,6 +43,8 @@ func unitWord(u Unit, n int) string {
 		return "半年"
 	case EachYear:
 		return count + "年"
+	case EachSeason:
+		return "个时段"
 	}
 	return ""
 }

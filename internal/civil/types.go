@@ -29,6 +29,7 @@ const (
 	EachQuarter  Unit = "quarter"
 	EachHalfYear Unit = "halfyear"
 	EachYear     Unit = "year"
+	EachSeason   Unit = "season" // each run of days of the seasons a duty lives in: 每个赶集日, 每逢节前
 )
 
 // Often is a frequency phrase: 每周至少2次, 每2个月1次，每年至少6次, 每隔15天1次, 临时.

@@ -109,6 +109,9 @@ type Seat struct {
 
 // Rules are what the scheme in force says about grids and posts.
 type Rules struct {
+	// Since is the first day of the edition, for what it asks of those in post
+	// already; "" = not known.
+	Since       civil.Day
 	Kinds       []Kind
 	Posts       []Post
 	Departments []string

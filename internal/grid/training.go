@@ -63,6 +63,18 @@ type Need struct {
 	Kind  string
 	Least int         // of its examination; 0 = none asked
 	Valid civil.Limit // how long one holds; none = for ever
+	// Grace is how long those have who were in post already when the plan that asks
+	// for it came into force; none = they are left alone (law: scheme-syntax §10.14).
+	Grace civil.Limit
+}
+
+// graceTo is the last day on which somebody in post since before a day need not
+// have the training yet.
+func (n Need) graceTo(since civil.Day) civil.Day {
+	if n.Grace.Span == civil.Months {
+		return since.AddMonths(n.Grace.N).Add(-1)
+	}
+	return since.Add(n.Grace.N - 1)
 }
 
 // holds are the days for which a training meets the need.
@@ -99,34 +111,65 @@ func (r Rules) Waits(a Appointment, theirs []Training) []Wait {
 	post, _ := r.Post(a.Post)
 	var out []Wait
 	for _, n := range post.Needs {
-		var good []civil.Period
-		for _, t := range theirs {
-			if p, ok := n.holds(t); ok && t.Person == a.Person {
-				good = append(good, p)
-			}
+		out = append(out, n.waits(a, theirs, a.FromOn)...)
+	}
+	return out
+}
+
+// Reaches says whether a need of these rules holds for somebody who was in post
+// already when they came into force.
+func (r Rules) Reaches(a Appointment) bool {
+	post, _ := r.Post(a.Post)
+	return r.Since.Valid() && a.FromOn < r.Since && (a.ToOn == "" || a.ToOn >= r.Since) && slices.ContainsFunc(post.Needs, func(n Need) bool { return n.Grace.Timed() })
+}
+
+// LateWaits are the days on which somebody who was in post before these rules
+// waits by them: after the grace they state.
+func (r Rules) LateWaits(a Appointment, theirs []Training) []Wait {
+	var out []Wait
+	if !r.Reaches(a) {
+		return nil
+	}
+	post, _ := r.Post(a.Post)
+	for _, n := range post.Needs {
+		if n.Grace.Timed() {
+			out = append(out, n.waits(a, theirs, max(a.FromOn, n.graceTo(r.Since).Add(1)))...)
 		}
-		slices.SortFunc(good, func(x, y civil.Period) int { return strings.Compare(string(x.From), string(y.From)) })
-		at, last := a.FromOn, forever
-		if a.ToOn != "" {
-			last = a.ToOn
+	}
+	return out
+}
+
+// waits are the days from a day on, within the term of an appointment, for which no
+// training holds.
+func (n Need) waits(a Appointment, theirs []Training, at civil.Day) []Wait {
+	var out []Wait
+	var good []civil.Period
+	for _, t := range theirs {
+		if p, ok := n.holds(t); ok && t.Person == a.Person {
+			good = append(good, p)
 		}
-		for _, g := range good {
-			if g.From > at && at <= last {
-				out = append(out, Wait{n.Kind, at, min(g.From.Add(-1), last)})
-			}
-			if g.To == forever {
-				at = forever
-				break
-			}
-			at = max(at, g.To.Add(1))
+	}
+	slices.SortFunc(good, func(x, y civil.Period) int { return strings.Compare(string(x.From), string(y.From)) })
+	last := forever
+	if a.ToOn != "" {
+		last = a.ToOn
+	}
+	for _, g := range good {
+		if g.From > at && at <= last {
+			out = append(out, Wait{n.Kind, at, min(g.From.Add(-1), last)})
 		}
-		if at <= last && at != forever {
-			w := Wait{Need: n.Kind, From: at}
-			if last != forever {
-				w.To = last
-			}
-			out = append(out, w)
+		if g.To == forever {
+			at = forever
+			break
 		}
+		at = max(at, g.To.Add(1))
+	}
+	if at <= last && at != forever {
+		w := Wait{Need: n.Kind, From: at}
+		if last != forever {
+			w.To = last
+		}
+		out = append(out, w)
 	}
 	return out
 }

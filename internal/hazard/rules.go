@@ -112,6 +112,7 @@ type ActRule struct {
 	// permits it counts.
 	Also   []ActRule
 	Grades []string
+	Most   int // so often at most on one case (退回不得超过2次); 0 = as often as need be
 	// When is a condition on the case; nil = always. It is false where it reads a
 	// value the plan leaves open.
 	When    func(Case, civil.Instant) bool

@@ -3,6 +3,7 @@ package hazard
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"anwang/internal/account"
@@ -104,6 +105,9 @@ func (r Rules) permit(c Case, rule ActRule, by Actor) (ActRule, error) {
 	if len(rule.Grades) > 0 && !slices.Contains(rule.Grades, c.Grade) && !slices.Contains(rule.Grades, c.Legal) {
 		return rule, fault.New(fault.Conflict, "hazard.wrong_grade", "act", verb.Word(), "grade", c.Grade)
 	}
+	if rule.Most > 0 && c.doneTimes(verb) >= rule.Most {
+		return rule, fault.New(fault.Conflict, "hazard.times_over", "act", verb.Word(), "times", strconv.Itoa(rule.Most))
+	}
 	if !r.fits(rule, c) {
 		return rule, fault.New(fault.Conflict, "hazard.wrong_state", "act", verb.Word(), "state", c.State)
 	}
@@ -111,6 +115,17 @@ func (r Rules) permit(c Case, rule ActRule, by Actor) (ActRule, error) {
 		return rule, fault.New(fault.Conflict, "hazard.not_now", "act", verb.Word())
 	}
 	return rule, nil
+}
+
+// doneTimes is how often a verb was done on the case.
+func (c Case) doneTimes(verb Verb) int {
+	n := 0
+	for _, a := range c.Acts {
+		if a.Verb == verb {
+			n++
+		}
+	}
+	return n
 }
 
 // word is the act as the plan calls it.
@@ -141,9 +156,9 @@ func (r Rules) needs(rule ActRule, said Said) error {
 	for _, need := range rule.Needs {
 		missing := false
 		switch need {
-		case "照片":
+		case "照片", "影像资料", "影像", "图片", "整改照片", "整改前后照片":
 			missing = len(said.Photos) == 0
-		case "整改措施", "解决方案":
+		case "整改措施", "解决方案", "整改方案", "治理方案", "应急措施":
 			missing = strings.TrimSpace(said.Measures) == ""
 		case "期限":
 			missing = said.DueOn == ""

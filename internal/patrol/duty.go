@@ -133,6 +133,7 @@ type Duty struct {
 	In     bool   // one round anywhere in the grid
 	Each   []Each // coverage; with neither In nor Each there is no target
 	Sample int    // percent of Each, 0 = all
+	Picked int    // or so many of Each: 每月至少2家
 	// GridKinds are the kinds of grid (or overlay) the posts stand in, where
 	// Rules.Stands does not say it post by post.
 	GridKinds []string
@@ -151,6 +152,7 @@ type Duty struct {
 	After   string
 	Event   bool // After is an event somebody tells of, not a duty
 	Within  civil.Limit
+	Rounds  int      // so many times within it: 预警后1天内每2小时1次; 0 = once
 	With    []string // who goes along: each who takes part is credited (scheme-syntax §10.6)
 	GivenBy []string // who may order it, where it comes by order (law: S4-33)
 	Effort  int      // minutes per target

@@ -41,7 +41,7 @@ func (d Duty) Follow(o Opening, at civil.Instant) []Task {
 		if !ok {
 			continue
 		}
-		w := window{Period: civil.Period{From: o.On, To: Endless}, need: 1}
+		w := window{Period: civil.Period{From: o.On, To: Endless}, need: max(1, d.Rounds)}
 		due, provisional := d.Within.From(at, o.Zone, o.Calendar)
 		if d.Paper() {
 			due, provisional = d.Within.PaperFrom(at, o.Zone, o.Calendar)

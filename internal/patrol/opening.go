@@ -2,6 +2,7 @@ package patrol
 
 import (
 	"crypto/sha256"
+	"slices"
 	"sort"
 	"time"
 
@@ -128,6 +129,8 @@ func (d Duty) windows(often civil.Often, o Opening, target Target, cause civil.D
 	switch {
 	case often.Once:
 		return d.once(o, target, cause)
+	case often.Unit == civil.EachSeason:
+		return d.inSeasons(o, need, cause)
 	case often.Rolls() && often != d.Often:
 		if w, ok := d.boostWindow(often, o.On, o.Calendar); ok && w.Binds(cause) {
 			return []window{{Period: w, need: need}}
@@ -171,6 +174,20 @@ func (d Duty) windows(often civil.Often, o Opening, target Target, cause civil.D
 	}
 	if year := o.On.Year(); often.Floor > 0 && cause <= o.On {
 		out = append(out, window{Period: o.On.YearPeriod(), need: often.FloorIn(year, cause), floor: true})
+	}
+	return out
+}
+
+// inSeasons are the runs of the duty's seasons that a day lies in: 每个赶集日1次,
+// 每逢节前1次. A run of one day binds on that day; of a longer one the half rule holds.
+func (d Duty) inSeasons(o Opening, need int, cause civil.Day) []window {
+	var out []window
+	for _, s := range d.During {
+		run, ok := s.Run(o.On, o.Calendar)
+		if !ok || !run.Binds(cause) || slices.ContainsFunc(out, func(w window) bool { return w.Period == run }) {
+			continue
+		}
+		out = append(out, window{Period: run, need: min(need, run.Days())})
 	}
 	return out
 }
@@ -233,15 +250,25 @@ func (d Duty) lives(w civil.Period, cal civil.Calendar) (lives, provisional bool
 // sample picks a share of the targets, the same ones however often the sweep
 // asks in a window, others in the next: by a hash of duty, window and target.
 func (d Duty) sample(o Opening) []Target {
-	if d.Sample <= 0 || d.Sample >= 100 || len(o.Targets) == 0 {
+	n := len(o.Targets)
+	switch {
+	case d.Picked > 0:
+		n = min(n, d.Picked)
+	case d.Sample > 0:
+		n = (n*d.Sample + 99) / 100
+	}
+	if n >= len(o.Targets) {
 		return o.Targets
 	}
-	w, _ := d.Often.Window(o.On)
+	w, ok := d.Often.Window(o.On)
+	for i := 0; !ok && i < len(d.During); i++ {
+		w, ok = d.During[i].Run(o.On, o.Calendar)
+	}
 	mark := func(t Target) string {
 		sum := sha256.Sum256([]byte(d.Name + "\x00" + string(w.From) + "\x00" + t.ID))
 		return string(sum[:])
 	}
 	out := append([]Target(nil), o.Targets...)
 	sort.Slice(out, func(i, j int) bool { return mark(out[i]) < mark(out[j]) })
-	return out[:(len(out)*d.Sample+99)/100]
+	return out[:n]
 }

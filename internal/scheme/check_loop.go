@@ -99,7 +99,7 @@ func (c *compiler) checkOften(d Duty) {
 	o := d.Often
 	switch {
 	case o.Unset || o.Unit == "":
-	case o.Unit != civil.EachDay && o.Times > length(o):
+	case o.Unit != civil.EachDay && o.Unit != civil.EachSeason && o.Times > length(o):
 		c.fail(c.spot(d.Rule, "often"), "W21", d.Name, o.Word+"，而每次算在不同的日子").Expect = "次数不多于窗口里的天数"
 	case o.Unit == civil.EachDay && o.Times > 48:
 		c.fail(c.spot(d.Rule, "often"), "W21", d.Name, o.Word+"，一天里做不了这么多次").Expect = "每天几次，或每几小时1次"

@@ -149,11 +149,8 @@ func (c *compiler) senseClock(k Clock) {
 		for _, row := range k.LimitBy.Rows {
 			longest = max(longest, minutes(row.Limit["limit"]))
 		}
-		if to := minutes(x.To); to > 0 && to < longest {
-			n := c.spot(k.Rule, "extend", "to")
-			if n.Doc.Base {
-				n = c.root.get("flow").get("clocks").get(k.Name).keyOf("limit") // the plan's table meets the platform's extension
-			}
+		n := c.spot(k.Rule, "extend", "to") // the platform's own extension gives way to a plan's longer limit
+		if to := minutes(x.To); to > 0 && to < longest && !n.Doc.Base {
 			c.fail(n, "W64", k.Name, "延期到“"+x.To.Word+"”，比表里的时限还短").Expect = "extend: {to: 比原时限长的时限}，延期后的时限从原起点算"
 		}
 	}
@@ -172,7 +169,7 @@ func (c *compiler) senseSeasons() {
 				p.Expect, p.Near = strings.Join(known, "、")+"；别的日子写 days 或 dates", nearest(h, known)
 			}
 		}
-		if !sn.Unset && sn.FromDay.Month == 0 && len(sn.Holidays)+len(sn.Dates)+len(sn.More) == 0 && !sn.Weekend && !c.has(sn.Rule, "holidays") && !c.has(sn.Rule, "dates") && !c.failed(sn.Rule) {
+		if !sn.Unset && sn.FromDay.Month == 0 && len(sn.Holidays)+len(sn.Dates)+len(sn.More) == 0 && !sn.Weekend && !sn.Days.given() && !c.has(sn.Rule, "holidays") && !c.has(sn.Rule, "dates") && !c.failed(sn.Rule) {
 			c.fail(c.at(sn.Rule), "E66", sn.Name).Expect = "days: 6月1日至9月30日，holidays: 春节，或 unset 加原文用词"
 		}
 		if (sn.Before > 0 || sn.After > 0) && len(sn.Holidays) == 0 {

@@ -101,6 +101,9 @@ type ClauseTrace struct {
 	Runs []string
 	// Lacks are figures of the clause that none of its rules has.
 	Lacks []string
+	// Stands are the figures its rules have instead, each with its place:
+	// flow.clocks.整改.limit 写的是“10天”.
+	Stands []string
 }
 
 // Clauses traces every clause of the plan; index may be nil.
@@ -130,7 +133,9 @@ func (s *Scheme) Clauses(texts []ClauseText, index map[string]IndexLine) []Claus
 			}
 		}
 		if len(tr.Rules) > 0 && !tr.Shown && len(tr.Met) == 0 {
-			tr.Lacks = unsaid(tr.Text, tr.Says)
+			if tr.Lacks = unsaid(tr.Text, tr.Says); len(tr.Lacks) > 0 {
+				tr.Stands = figuresOf(tr.Text, tr.Rules)
+			}
 		}
 		tr.State = stateOf(tr, filled)
 		out = append(out, tr)

@@ -1,8 +1,12 @@
 package scheme
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
+
+	"anwang/internal/civil"
 )
 
 // A rule that cites a clause is not yet a rule that does anything: a duty without
@@ -20,7 +24,7 @@ func (s *Scheme) runs() map[string]string {
 	}
 	for _, d := range s.Duties {
 		o := d.Often
-		timed := d.OftenBy != nil || o.Windowed() || o.Rolls() || o.Roster
+		timed := d.OftenBy != nil || o.Windowed() || o.Unit == civil.EachSeason || o.Rolls() || o.Roster
 		does(d.Rule, o.Once, "派一次任务")
 		does(d.Rule, o.Adhoc, "交办后有任务，办没办有记录")
 		does(d.Rule, timed, "按频次派任务，到期没做的记为缺漏")
@@ -40,6 +44,13 @@ func (s *Scheme) runs() map[string]string {
 	}
 	for _, x := range s.Calendar {
 		does(x.Rule, !x.Unset, "到时段按此加密或启动")
+	}
+	for _, x := range s.Bans {
+		does(x.Rule, len(x.Form) > 0, "检查表里逐次问到")
+		does(x.Rule, len(x.Told.List) > 0, "每个时段派一次告知任务")
+	}
+	for _, x := range s.Rolls {
+		does(x.Rule, true, "台账设这一栏，名单上的自成一类")
 	}
 	for _, x := range s.Figures {
 		does(x.Rule, !x.Unset, "条件按此判断")
@@ -156,6 +167,26 @@ func (s *Scheme) runFlow(does func(Rule, bool, string)) {
 
 // figureForms are the figures a clause may state: 80分, 4学时, 5个工作日.
 const figureForms = `\d+(?:\.\d+)?(?:个工作日|个月|学时|小时|分钟|平方米|万元|[天日周月年次人名户元分条处张时%])`
+
+// figuresOf are the figures of the rules of a clause that the clause does not have,
+// each where it stands: what a missing one may have been turned into.
+func figuresOf(clause string, rules []Rule) []string {
+	said := normal(clause)
+	var out []string
+	for _, r := range rules {
+		for _, key := range slices.Sorted(maps.Keys(r.Values)) {
+			v := r.Values[key]
+			m := match(figureForms, normal(v.Text))
+			if m == nil || v.Unset || v.Source == Default || strings.Contains(said, m[0]) || slices.Contains(silent(), key) {
+				continue
+			}
+			if line := cmp.Or(strings.TrimSuffix(v.Path, ".="), r.Path()+"."+key) + " 写的是“" + v.Text + "”"; !slices.Contains(out, line) {
+				out = append(out, line)
+			}
+		}
+	}
+	return out
+}
 
 // unsaid are the figures of a clause that none of its rules has: what was dropped
 // to make a file load shows here.

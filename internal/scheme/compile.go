@@ -196,7 +196,7 @@ func sectionKeys() []string {
 	return []string{"scheme", "title", "place", "issuer", "number", "edition", "from", "extends", "domains", "basis", "clauses", "amend", "open", "drop",
 		"transition", "damaged", "values", "grids", "expect", "posts", "roles", "gates", "departments", "portfolios", "sectors", "sites", "risk", "owners", "ties",
 		"duties", "efforts", "hours", "events", "boards", "forms", "evidence", "hazards", "flow", "accidents", "tipoffs", "assess", "rewards", "calendar",
-		"rollout", "sharing", "contracts", "met", "shown"}
+		"rollout", "sharing", "contracts", "bans", "rolls", "met", "shown"}
 }
 
 // read fills the model, section by section.
@@ -229,6 +229,7 @@ func (c *compiler) read(root *Node, own *Doc) {
 	c.readOwners(f)
 	c.readWork(f)
 	c.readForms(f)
+	c.readBars(f)
 	c.readFlow(f)
 	c.readRest(f)
 	c.readScores(f)
@@ -284,7 +285,7 @@ func (f *fields) rejectWhole() bool {
 	}
 	p := f.c.fail(n, "E08", f.rule.Name)
 	p.Expect = "{键: 值, …}"
-	if strings.ContainsRune(n.Text, '：') {
+	if strings.ContainsRune(n.Text, '：') || strings.ContainsRune(f.rule.Name, '：') { // 排查： {who： 甲，does: 排查}
 		p.Expect = "半角冒号加一个空格“: ”，这里写成了全角“：”"
 	}
 	return true

@@ -10,6 +10,14 @@
 // Keys speak the program, values speak the plan: keys are English and few, and
 // every word an official could dispute is Chinese, in the plan's own words.
 //
+// Where to begin: model.go (what a scheme is), compile.go (the way from files to a
+// checked scheme, step by step), then one duty all the way: read_duty.go reads it,
+// check_loop.go doubts it, sentence_duty.go says it, into_patrol.go hands it to the
+// engine. A new key is written into its model, read, said (explain says a key nobody
+// speaks of by its Chinese name, sentence_key.go) and handed over; testdata/whole.yaml
+// uses it, and a test changes every value of that file and sees explain and diff
+// notice. A new section also goes into sectionKeys, Rules and docs/handbook/scheme.md.
+//
 // The rooms, by the first word of the file's name:
 //
 //	source, text, reader, phrase   bytes → nodes with places → values; the closed grammars

@@ -99,6 +99,8 @@ func (s *Scheme) sections() []section {
 		{"履职要求", sentences(s.Duties, s.DutySentence)},
 		{"时段", sentences(s.Calendar, seasonLine)},
 		{"事件", sentences(s.Events, eventLine)},
+		{"禁令", sentences(s.Bans, banLine)},
+		{"名单", sentences(s.Rolls, rollLine)},
 		{"公示", sentences(s.Boards, boardLine)},
 		{"表单", sentences(s.Forms, s.formLine)},
 		{"佐证", sentences(s.Evidence, evidenceLine)},

@@ -10,9 +10,9 @@ import (
 func keyOrder() []string {
 	return []string{"at", "do", "text", "kind", "covers", "under", "tier", "family", "outside", "groups", "one_per", "optional", "independent",
 		"effect", "who", "who_not", "holders", "does", "people", "in", "of", "by", "each", "sample", "any", "when", "is", "except", "held_by",
-		"sectors", "places", "classes", "oversees", "triage", "rest", "list", "with", "part_of", "sector", "level", "grade",
+		"bars", "enter", "leave", "sectors", "places", "classes", "oversees", "triage", "rest", "list", "with", "part_of", "sector", "level", "grade",
 		"rank", "count", "holder", "seats", "employer", "contacts", "team", "answers_for", "several", "stand_in", "assists",
-		"often", "after", "within", "during", "from", "until", "due", "before", "boost", "shifts", "lasts", "exam", "valid", "repeat", "limit", "fresh", "refresh", "expires", "takes",
+		"often", "after", "within", "grace", "during", "from", "until", "due", "before", "boost", "shifts", "lasts", "exam", "valid", "repeat", "limit", "fresh", "refresh", "expires", "takes",
 		"to", "about", "channels", "given_by", "form", "evidence", "receipt", "not", "tells", "needs", "offers", "move", "otherwise", "beside",
 		"approve", "grades", "for", "photos", "qr", "place", "signature", "keeper", "shows", "where", "map", "owner", "departments",
 		"title", "layout", "view_of", "items", "money", "per", "full", "target", "score", "results", "right", "wrong", "picture",

@@ -22,14 +22,48 @@ func (s *Scheme) acts(list []Act, at Setting) map[hazard.Verb]hazard.ActRule {
 		if !ok {
 			continue
 		}
-		rule := s.actRule(verb, a, at)
-		if first, ok := out[verb]; ok {
-			first.Also = append(first.Also, rule)
-			rule = first
+		for _, rule := range s.ways(verb, a, at) {
+			if first, ok := out[verb]; ok {
+				first.Also = append(first.Also, rule)
+				rule = first
+			}
+			out[verb] = rule
 		}
-		out[verb] = rule
 	}
 	return out
+}
+
+// ways are the ways of an act: one, or one for each row where what it needs hangs on
+// the case (重大 wants 整改方案 and 影像资料). A case has but one of them open.
+func (s *Scheme) ways(verb hazard.Verb, a Act, at Setting) []hazard.ActRule {
+	rule := s.actRule(verb, a, at)
+	if a.NeedsBy == nil {
+		return []hazard.ActRule{rule}
+	}
+	var out []hazard.ActRule
+	for i, row := range a.NeedsBy.Rows {
+		way := rule
+		way.Needs = nil
+		if _, open := row.Unset["needs"]; !open {
+			way.Needs = splitWords(row.Cells["needs"])
+		}
+		way.When = func(c hazard.Case, now civil.Instant) bool {
+			nth := slices.IndexFunc(a.NeedsBy.Rows, func(r Row) bool { return s.fitsCase(a.NeedsBy, r, c) })
+			return nth == i && (rule.When == nil || rule.When(c, now))
+		}
+		out = append(out, way)
+	}
+	way := rule // what no row speaks of needs nothing
+	way.When = func(c hazard.Case, now civil.Instant) bool {
+		fits := slices.ContainsFunc(a.NeedsBy.Rows, func(r Row) bool { return s.fitsCase(a.NeedsBy, r, c) })
+		return !fits && (rule.When == nil || rule.When(c, now))
+	}
+	return append(out, way)
+}
+
+// splitWords are the words of a cell that holds several.
+func splitWords(cell string) []string {
+	return strings.FieldsFunc(cell, func(r rune) bool { return r == '、' })
 }
 
 func boolInt(b bool) int {

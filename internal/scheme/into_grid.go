@@ -44,6 +44,22 @@ func (s *Scheme) IntoGrid() grid.Rules {
 	return r
 }
 
+// RootKinds are the kinds of grid that stand at the top of the scheme, which is
+// put in force at a grid of such a kind.
+func (s *Scheme) RootKinds() []string {
+	var out []string
+	outside := map[string]bool{}
+	for _, g := range s.Grids {
+		outside[g.Name] = g.Outside
+	}
+	for _, g := range s.Grids {
+		if !g.Outside && !g.Overlay && (g.Under == "" || outside[g.Under]) {
+			out = append(out, g.Name)
+		}
+	}
+	return out
+}
+
 // workSeats are the seats with their numbers; 副职 alone is an office, no seat.
 func workSeats(seats []Seat) []grid.WorkSeat {
 	var out []grid.WorkSeat
@@ -65,7 +81,7 @@ func (s *Scheme) needsOf(p Post) []grid.Need {
 			out = append(out, n)
 			return
 		}
-		if n.Least > 0 || n.Valid.Timed() {
+		if n.Least > 0 || n.Valid.Timed() || n.Grace.Timed() {
 			out[i] = n
 		}
 	}
@@ -78,7 +94,7 @@ func (s *Scheme) needsOf(p Post) []grid.Need {
 		}
 		for _, kind := range g.Has {
 			if len(s.named(kind)) == 0 {
-				add(grid.Need{Kind: kind, Least: pointsOf(g.Exam), Valid: g.Valid})
+				add(grid.Need{Kind: kind, Least: pointsOf(g.Exam), Valid: g.Valid, Grace: g.Grace})
 			}
 		}
 	}

@@ -99,7 +99,7 @@ func (s *Scheme) actRule(verb hazard.Verb, a Act, at Setting) hazard.ActRule {
 	rule := hazard.ActRule{
 		Verb: verb, Name: a.Name, Who: s.who(a.Who), Not: s.who(a.Not), To: s.who(a.To.List), OneOf: a.To.OneOf, With: s.who(a.With), Tells: s.who(a.Tells),
 		Needs: a.Needs, Moves: moves(a.Move), Otherwise: moves(a.Otherwise), Approve: s.who(a.Approve), Chain: len(a.Approve) > 1 && !a.OneOf,
-		Grades: a.Grades, Clauses: a.Clauses,
+		Grades: a.Grades, Clauses: a.Clauses, Most: a.Times,
 	}
 	if a.When.Given() {
 		rule.When = s.onCase(a.When, at)

@@ -149,7 +149,7 @@ func (s *Scheme) roots() []string {
 func (s *Scheme) duty(d Duty, at Setting) patrol.Duty {
 	out := patrol.Duty{
 		Name: d.Name, Clauses: d.Clauses, Source: string(d.Rule.From("often")), Posts: s.posts(d.Who), Holders: d.Holders,
-		Often: d.Often, Due: d.Due, Form: namesOf(d.Form), Sample: d.Sample, Effort: d.Effort, In: len(d.In) > 0,
+		Often: d.Often, Due: d.Due, Form: namesOf(d.Form), Sample: d.Sample, Picked: d.Picked, Effort: d.Effort, In: len(d.In) > 0,
 		During: s.seasons(d.During),
 	}
 	out.AnyOf = d.AnyOf
@@ -189,6 +189,7 @@ func (s *Scheme) duty(d Duty, at Setting) patrol.Duty {
 	out.To, out.People, out.Between = namesOf(d.To.List), d.People, patrol.Hours{From: d.Between[0], To: d.Between[1]}
 	if d.Cause == ToDuty || d.Cause == ToEvent {
 		out.After, out.Event, out.Within = d.After, d.Cause == ToEvent, d.Within
+		out.Rounds = d.Rounds
 	}
 	if out.Effort == 0 {
 		for _, e := range s.Efforts {
@@ -353,6 +354,10 @@ func (x Season) runs() []civil.Season {
 	first := Span{From: x.FromDay, Until: x.UntilDay, Lunar: x.Lunar}.season(x.Word)
 	first.Holidays, first.Before, first.After, first.Dates, first.Weekend = x.Holidays, x.Before, x.After, x.Dates, x.Weekend
 	first.Unset = x.Unset && len(x.Dates) == 0
+	first.Lead = x.Lead
+	if x.Days.given() {
+		first.Ends, first.MonthDays, first.Weekdays, first.Lunar = x.Days.Ends, x.Days.MonthDays, x.Days.Weekdays, x.Days.Lunar
+	}
 	out := []civil.Season{first}
 	for _, more := range x.More {
 		out = append(out, more.season(x.Word))

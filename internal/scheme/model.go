@@ -180,6 +180,8 @@ type Scheme struct {
 	Rollout    []Phase
 	Sharing    Sharing
 	Contracts  []Contract
+	Bans       []Ban
+	Rolls      []Roll
 	Met        []Rule // clauses the platform meets without a parameter
 	Shown      []string
 

@@ -41,10 +41,14 @@ type Act struct {
 	To        Refs
 	With      []Ref
 	Tells     []Ref
-	Needs     []string // 理由, 照片, 整改措施 …
-	Offers    []string // may be given, need not
-	Move      []Move   // none: the state is untouched
-	Otherwise []Move   // when the outcome is no: verification failed, no single owner
+	Needs     []string    // 理由, 照片, 整改措施 …
+	NeedsBy   *Table      // by case.grade and the like, instead of Needs
+	Within    civil.Limit // so long after After: 接到交办后2小时内签收
+	WithinBy  *Table      // by case.grade and the like, instead of Within
+	After     string      // the act Within runs from
+	Offers    []string    // may be given, need not
+	Move      []Move      // none: the state is untouched
+	Otherwise []Move      // when the outcome is no: verification failed, no single owner
 	When      Expr
 	Beside    string // parallel to this act, state untouched
 	Approve   []Ref  // a chain in order …
@@ -52,6 +56,7 @@ type Act struct {
 	Grades    []string
 	Not       []Ref // who may never do it on a case: 反馈人 for 复查
 	Once      bool
+	Times     int // so often at most on one case: 退回不得超过2次
 }
 
 // Move is a step between states; From 任意 is any open state.
@@ -75,6 +80,7 @@ type Clock struct {
 	Pause   []string
 	Ladder  []Step
 	Of      []Ref // whose clock it is, for display
+	FromAct bool  // its limit stands with the act it times (`within` of the act)
 }
 
 // Extend says how a limit may be prolonged: from the original start, once

@@ -73,7 +73,9 @@ type Gate struct {
 	Each  []Ref
 	Has   []string
 	Exam  string      // at least: 90分
+	Lasts string      // how long the training takes at least: 72学时
 	Valid civil.Limit // how long it holds: 1年
+	Grace civil.Limit // who is in post when the edition comes into force has so long: 3个月
 }
 
 // Event is something that happens outside the grid and that somebody tells of
@@ -167,11 +169,13 @@ type Duty struct {
 	In       []Ref // one round anywhere in it
 	Each     []Ref // every such site, spot, grid or person: coverage
 	Sample   int   // percent of Each
+	Picked   int   // or so many of Each: sample: 2家
 	Often    civil.Often
 	OftenBy  *Table  // conditions → often
 	After    string  // an act, an event, or another duty, instead of a frequency
 	Cause    RefKind // what After is: ToAct, ToEvent, ToDuty
 	Within   civil.Limit
+	Rounds   int // so often within it, where it follows an event
 	Due      civil.Moment
 	Before   string      // due before this event …
 	Ahead    civil.Limit // … by so much: 作业前24小时

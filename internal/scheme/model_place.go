@@ -175,8 +175,22 @@ type Season struct {
 	Dates    []civil.Period
 	Lunar    bool   // the days are lunar: 腊月二十三至正月十六
 	Weekend  bool   // Saturdays and Sundays that are not worked
+	Days     Recurs // market days and the like: 农历逢三、六、九
+	Lead     int    // 节前7天: the days before a holiday without itself
 	More     []Span // further runs of days: 秋收 beside 春耕
 }
+
+// Recurs are days that come again every month or week: those whose number ends in
+// some figures (赶集日), days of the month, days of the week.
+type Recurs struct {
+	Ends      []int
+	MonthDays []int
+	Weekdays  []int
+	Lunar     bool
+}
+
+// given tells whether there are any.
+func (r Recurs) given() bool { return len(r.Ends)+len(r.MonthDays)+len(r.Weekdays) > 0 }
 
 // Span is a run of days of every year.
 type Span struct {

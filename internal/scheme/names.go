@@ -31,7 +31,7 @@ func tierWords() []string {
 
 // people are those who hold no post: they are taught, told and rewarded.
 func people() []string {
-	return []string{"群众", "员工", "从业人员", "志愿者", "承包商人员", "居民", "村民"}
+	return []string{"群众", "员工", "从业人员", "志愿者", "承包商人员", "居民", "村民", "船员", "师生", "学生", "业主", "租户", "游客", "务工人员", "驾驶人"}
 }
 
 // events that every place knows; others are named in `events`.

@@ -22,6 +22,7 @@ type mention struct {
 //
 // law: scheme-syntax §8; S1-52, S1-55, S1-67
 func (c *compiler) imply(root *Node) *Node {
+	root = c.rolled(root)
 	classes := c.undeclared(c.kindsNamed(root))
 	forms := c.undeclared(c.formsNamed(root))
 	root = c.declare(root, []string{"sites", "classes"}, ToClass, classes, nil)
@@ -29,6 +30,36 @@ func (c *compiler) imply(root *Node) *Node {
 		word := &Node{Shape: Scalar, Text: "unset 没有列出表样", Pos: at.Pos, Span: at.Span, Doc: at.Doc}
 		return Entry{&Node{Shape: Scalar, Text: "layout", Pos: at.Pos, Span: at.Span, Doc: at.Doc}, word}
 	})
+}
+
+// rolled gives every list of sites (rolls) its column in the ledger and its class:
+// what is on the list is what the ledger says is.
+func (c *compiler) rolled(root *Node) *Node {
+	for _, e := range root.get("rolls").entries() {
+		k, name := e.Key, e.Key.Text
+		if strings.TrimSpace(name) == "" || e.Value.Shape != Map {
+			continue
+		}
+		text := func(s string) *Node {
+			return &Node{Shape: Scalar, Text: s, Pos: k.Pos, Span: k.Span, Doc: k.Doc, amended: k.amended}
+		}
+		cite := func(more ...Entry) *Node {
+			if n := e.Value.get("clause"); n != nil {
+				more = append(more, Entry{text("clause"), n})
+			} else if n := e.Value.get("added"); n != nil {
+				more = append(more, Entry{text("added"), n})
+			}
+			return &Node{Shape: Map, Pos: k.Pos, Span: k.Span, Doc: k.Doc, Entries: more, amended: k.amended}
+		}
+		if root.get("sites").get("facts").get(name) == nil {
+			root = with(root, []string{"sites", "facts"}, []Entry{{text(name), cite(Entry{text("type"), text("是否")})}})
+		}
+		if !c.names.has(ToClass, name) {
+			c.name(ToClass, name, k, false, name)
+			root = with(root, []string{"sites", "classes"}, []Entry{{text(name), cite(Entry{text("when"), text("facts." + name)})}})
+		}
+	}
+	return root
 }
 
 // kindsNamed are all places of a plan that name kinds of sites.

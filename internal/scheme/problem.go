@@ -257,6 +257,8 @@ func sentence(code string) (zh, en string) {
 		return "结案必须经另一人复查：%s", "a case is only closed by another person's verification: %s"
 	case "E40":
 		return "奖励不能是扣罚或给网格员计分：%s", "a reward is no fine and no points for inspectors: %s"
+	case "E41":
+		return "“%s”没有%s", "“%s” has no %s"
 	case "W01":
 		return "数目对不上：%s", "counts disagree: %s"
 	case "W02":
@@ -337,6 +339,10 @@ func sentence(code string) (zh, en string) {
 		return "“%s”只写了一次，像是别的名字写错了", "“%s” is written once and looks like a slip of another name"
 	case "W31":
 		return "“%s”没有写明哪些算，按台账上逐个认定的一类对象", "what belongs to “%s” is not said; it is told site by site on the ledger"
+	case "W32":
+		return "名单“%s”没有写怎样移出", "list “%s” does not say how one comes off it"
+	case "W33":
+		return "名单“%s”没有写由谁决定", "list “%s” does not say who decides"
 	case "W60":
 		return "“%s”：%s", "“%s”: %s"
 	case "W61":

@@ -24,6 +24,15 @@ func (c *compiler) oftenOf(e *fields, d *Duty) {
 		t = n.Text
 	}
 	o, ok := ReadOften(t)
+	if !ok {
+		season, during, fits := c.seasonal(n)
+		if fits {
+			o, ok, d.During = season, true, []Ref{during}
+		} else if span, times, fits := inMonths(t); fits {
+			o, ok = civil.Often{Unit: civil.EachSeason, Every: 1, Times: times, Word: n.Text}, true
+			d.FromDay, d.UntilDay = span.From, span.Until
+		}
+	}
 	e.phrase(n, ok, oftenForms)
 	if !ok {
 		return
@@ -205,6 +214,16 @@ func (c *compiler) lastsOf(e *fields, d *Duty) {
 	if !e.has("effort") {
 		d.Effort = took
 	}
+}
+
+// studyOf reads how long a training takes at least: 72学时.
+func (c *compiler) studyOf(e *fields) string {
+	n, t, open := e.scalar("lasts", "72学时、3天")
+	if n == nil || open {
+		return ""
+	}
+	e.phrase(n, match(`^(?:至少)?\d{1,4}(?:个)?(?:学时|课时|小时|天)(?:以上)?$`, normal(t)) != nil, "72学时、3天")
+	return t
 }
 
 // proofOf reads the proof a duty wants: by name, or `{photos: 至少2张, qr: true}`,

@@ -41,6 +41,7 @@ func (c *compiler) readFlow(f *fields) {
 	c.entries(fl, "clocks", "flow.clocks", nil, func(e *fields, r Rule) {
 		s.Flow.Clocks = append(s.Flow.Clocks, c.readClock(e, r))
 	})
+	s.Flow.Clocks = c.timed(s.Flow.Acts, s.Flow.Clocks)
 	c.entries(fl, "variants", "flow.variants", nil, func(e *fields, r Rule) {
 		v := Variant{}
 		c.entries(e, "acts", "flow.variants."+r.Name+".acts", e.rule.Clauses, func(a *fields, ar Rule) {
@@ -49,7 +50,7 @@ func (c *compiler) readFlow(f *fields) {
 		c.entries(e, "clocks", "flow.variants."+r.Name+".clocks", e.rule.Clauses, func(a *fields, ar Rule) {
 			v.Clocks = append(v.Clocks, c.readClock(a, ar))
 		})
-		v.Rule = *e.rule
+		v.Rule, v.Clocks = *e.rule, c.timed(v.Acts, v.Clocks)
 		s.Flow.Variants = append(s.Flow.Variants, v)
 	})
 	s.Flow.Routes = fl.table("routes", []string{"flow"}, caseColumns())
@@ -81,7 +82,13 @@ func (c *compiler) readAct(e *fields, r Rule) Act {
 	}
 	a.Who, a.To = e.refs("who", who()...), e.choose("to", who()...)
 	a.With, a.Tells = e.refs("with", who()...), e.refs("tells", who()...)
-	a.Needs, a.Offers = e.texts("needs"), e.texts("offers")
+	if n := e.node.get("needs"); n != nil && n.Shape == List && tabular(n) {
+		a.NeedsBy = e.table("needs", []string{"needs"}, caseColumns())
+	} else {
+		a.Needs = e.texts("needs")
+	}
+	a.Offers = e.texts("offers")
+	c.withinOf(e, &a)
 	a.Move, a.Otherwise = e.moves("move"), e.moves("otherwise")
 	a.When, a.Beside = e.expr("when", aboutCases), e.actName("beside")
 	ap := e.choose("approve", who()...)
@@ -110,6 +117,7 @@ func (c *compiler) readAct(e *fields, r Rule) Act {
 		}
 	}
 	a.Not, a.Once = e.refs("not", who()...), e.flag("once")
+	a.Times = e.int("times")
 	a.Rule = *e.rule
 	c.actsOf(e, a)
 	return a

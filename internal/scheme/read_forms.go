@@ -199,7 +199,11 @@ func (f *fields) bound(key string) civil.Moment {
 		if match(`^\d{4}-\d{1,2}-\d{1,2}$|^\d{1,2}月\d{1,2}[日号]`, normal(t)) != nil {
 			f.c.fail(n, "E27", t)
 		} else {
-			f.phrase(n, false, "3月1日、2019-12-31")
+			forms := "3月1日、2019-12-31"
+			if f.c.names.has(ToEvent, n.Text) {
+				forms = "日子；到某个事件为止的，写 after: 事件，within: 1天，事件没有解除的每天再通报一次"
+			}
+			f.phrase(n, false, forms)
 		}
 	}
 	return m

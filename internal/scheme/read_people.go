@@ -43,7 +43,7 @@ func (c *compiler) readPeople(f *fields) {
 		s.Roles = append(s.Roles, role)
 	})
 	c.section(f, "gates", func(e *fields, r Rule) {
-		g := Gate{Each: e.refs("each", ToTier, ToGrid, ToPost, ToClass, ToSpot, ToKind, ToPeople), Has: e.texts("has"), Exam: e.points("exam"), Valid: e.age("valid")}
+		g := Gate{Each: e.refs("each", ToTier, ToGrid, ToPost, ToClass, ToSpot, ToKind, ToPeople), Has: e.texts("has"), Exam: e.points("exam"), Valid: e.age("valid"), Grace: e.limit("grace"), Lasts: c.studyOf(e)}
 		e.need("each")
 		e.need("has")
 		g.Rule = *e.rule

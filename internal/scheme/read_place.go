@@ -90,12 +90,15 @@ func (c *compiler) readSeason(e *fields, r Rule) {
 	if sn.Weekend = e.flag("weekend"); isWeekend(text) {
 		sn.Weekend, text = true, ""
 	}
+	if days, ok := readRecurs(text); ok {
+		sn.Days, text = days, ""
+	}
 	for i, n := range spans {
 		if text == "" || n == nil {
 			break
 		}
 		span, ok := readSpan(n.Text)
-		e.phrase(n, ok, "11月1日至次年3月31日、6月至9月、农历腊月二十三至正月十六、周末，或 [3月1日至5月31日, 9月1日至10月31日]")
+		e.phrase(n, ok, "11月1日至次年3月31日、6月至9月、农历腊月二十三至正月十六、农历逢三、六、九、每月5日、15日、农历初一、十五、每周二、周五、周末，或 [3月1日至5月31日, 9月1日至10月31日]")
 		if i == 0 {
 			sn.FromDay, sn.UntilDay, sn.Lunar = span.From, span.Until, span.Lunar
 		} else {
@@ -103,7 +106,11 @@ func (c *compiler) readSeason(e *fields, r Rule) {
 		}
 	}
 	sn.Holidays = e.texts("holidays")
-	sn.Before, sn.After = e.daysOf("before"), e.daysOf("after")
+	sn.Before, sn.After, sn.Lead = e.daysOf("before"), e.daysOf("after"), e.daysOf("lead")
+	if sn.Lead > 0 && (sn.Before > 0 || sn.After > 0) {
+		p := c.fail(e.node.keyOf("lead"), "E09", "lead 与 before、after")
+		p.Expect = "lead 是节前几天（不含节日），before、after 是连同节日：只写一种"
+	}
 	if n := e.node.get("dates"); n != nil && n.Shape == Scalar && isUnset(n.Text) {
 		sn.Word, sn.Unset = e.value("dates", n).Word, true
 		e.take("dates")
@@ -144,7 +151,9 @@ func readSpan(text string) (Span, bool) {
 	if m := match(`^(\d{1,2})月$`, to); m != nil {
 		to = m[1] + "月底"
 	}
-	if !ok {
+	if m := match(`^(\d{1,2})月(?:份)?$`, normal(text)); !ok && m != nil { // 11月: the whole month
+		from, to = m[1]+"月1日", m[1]+"月底"
+	} else if !ok {
 		from, to = normal(text), normal(text)
 	}
 	a, ok1 := ReadDue(from)

@@ -3,6 +3,8 @@ package scheme
 import (
 	"slices"
 	"strings"
+
+	"anwang/internal/civil"
 )
 
 // KindOf tells what kind of record a verb of a duty leaves; "" for no such verb.
@@ -135,11 +137,15 @@ func (c *compiler) readDuty(e *fields, r Rule) {
 		d.Kind = KindOf(d.Does[0])
 	}
 	d.In, d.Each = e.refs("in", ToPronoun, ToGrid), e.refs("each", targets...)
-	if n, t, open := e.scalar("sample", "10%"); n != nil && !open {
-		m := match(`^(\d{1,3})%$`, normal(t))
-		e.phrase(n, m != nil && number(m[1]) > 0 && number(m[1]) <= 100, "抽查比例，如 10%")
-		if m != nil {
+	if n, t, open := e.scalar("sample", sampleForms); n != nil && !open {
+		m := match(`^(?:至少)?(\d{1,4})(%|家|个|户|处|所)(?:以上)?$`, normal(t))
+		e.phrase(n, m != nil && number(m[1]) > 0 && (m[2] != "%" || number(m[1]) <= 100), sampleForms)
+		switch {
+		case m == nil:
+		case m[2] == "%":
 			d.Sample = number(m[1])
+		default:
+			d.Picked = number(m[1])
 		}
 	}
 	if n := e.node.get("often"); n != nil && n.Shape == List {
@@ -151,8 +157,10 @@ func (c *compiler) readDuty(e *fields, r Rule) {
 	d.Within = e.limit("within")
 	c.dueOf(e, &d)
 	d.Boosts = c.boosts(e)
-	d.FromDay, d.UntilDay = e.bound("from"), e.bound("until")
-	d.During = e.refs("during", ToSeason)
+	if from, until := e.bound("from"), e.bound("until"); from.Word != "" || until.Word != "" {
+		d.FromDay, d.UntilDay = from, until
+	}
+	d.During = append(d.During, e.refs("during", ToSeason)...)
 	d.To, d.With = e.choose("to", append(who(), ToPeople)...), e.refs("with", append(who(), ToGrid, ToTier, ToPeople)...)
 	d.About, d.Form = e.texts("about"), e.refs("form", ToForm)
 	d.Evidence, d.GivenBy = c.proofOf(e), e.refs("given_by", who()...)
@@ -185,14 +193,39 @@ func (c *compiler) dutyWhole(e *fields, d *Duty) {
 		p := c.fail(e.node.keyOf("each"), "E24", name, "唯一的对象")
 		p.Expect = "in 与 each 只写一个：in 是走一遍，each 是逐个查到"
 	}
-	if d.Sample > 0 && !e.has("each") {
+	if d.Sample+d.Picked > 0 && !e.has("each") {
 		c.fail(e.node.keyOf("sample"), "E24", name, "抽查的范围").Expect = "sample 与 each 同用"
 	}
 	if !e.has("often") && !e.has("after") && d.Kind != MakesTask {
 		c.fail(e.key, "E24", name, "频次").Expect = "often: " + "频次或 unset 加原文用词，或 after: 动作 加 within: 时限"
 	}
 	if e.has("often") && e.has("after") {
-		c.fail(e.node.keyOf("after"), "E24", name, "唯一的时间").Expect = "often 与 after 只写一个：要么按频次，要么在某事之后"
+		c.rounds(e, d)
+	}
+}
+
+// sampleForms are the ways to say how many of the targets are looked at.
+const sampleForms = "抽查比例或家数：10%、2家、至少5户"
+
+// rounds works out how often a duty is done within the time after an event: 预警后1天
+// 内每2小时1次. Any other frequency beside `after` is one time too many.
+func (c *compiler) rounds(e *fields, d *Duty) {
+	days := 0
+	switch d.Within.Span {
+	case civil.SameDay:
+		days = 1
+	case civil.Days:
+		days = d.Within.N
+	case civil.Hours:
+		days = max(1, d.Within.N/24)
+	}
+	if d.Cause != ToEvent || d.Often.Unit != civil.EachDay || d.Often.Rolling || d.Often.Unset || days == 0 || d.OftenBy != nil {
+		c.fail(e.node.keyOf("after"), "E24", e.rule.Name, "唯一的时间").Expect = "often 与 after 只写一个；某个事件后一段时间里反复做的，写 after: 事件，within: 1天，often: 每2小时1次"
+		return
+	}
+	d.Rounds = d.Often.Times * days
+	if d.Within.Span == civil.Hours && d.Within.N < 24 {
+		d.Rounds = max(1, (d.Often.Times*d.Within.N+23)/24)
 	}
 }
 

@@ -69,7 +69,9 @@ func (s *Scheme) Rules() []Rule {
 		add(x.Rule)
 	}
 	for _, x := range s.Duties {
-		add(x.Rule)
+		if x.Section == "duties" { // the round of telling of a ban is the ban's
+			add(x.Rule)
+		}
 	}
 	for _, x := range s.Efforts {
 		add(x.Rule)
@@ -165,6 +167,12 @@ func (s *Scheme) lateRules() []Rule {
 	}
 	add(s.Sharing.Rule)
 	for _, x := range s.Contracts {
+		add(x.Rule)
+	}
+	for _, x := range s.Bans {
+		add(x.Rule)
+	}
+	for _, x := range s.Rolls {
 		add(x.Rule)
 	}
 	return append(out, s.Met...)

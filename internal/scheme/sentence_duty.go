@@ -14,7 +14,7 @@ func (s *Scheme) DutySentence(d Duty) string {
 	if d.Holders == "each" {
 		who += "每人"
 	}
-	if len(d.During) > 0 {
+	if len(d.During) > 0 && !strings.Contains(d.Often.Word, d.During[0].Name) { // 每个赶集日1次 says it already
 		who += inSeason(d.During)
 	}
 	t.comma(who+s.moment(d), "who", "holders", "during", "after", "within", "often")
@@ -47,6 +47,8 @@ func (s *Scheme) moment(d Duty) string {
 		return say + "（" + strings.Join(rows(d.OftenBy), "，") + "）"
 	case !written:
 		return say
+	case d.Rounds > 0:
+		return say + oftenWords(d.Often) + "（共" + itoa(d.Rounds) + "次）"
 	case d.Often.Unset:
 		return say + open(v.Word)
 	case d.Often.Adhoc && d.Kind == MakesTask:
@@ -75,6 +77,8 @@ func deed(d Duty) string {
 	target := joinPlaces(d.Each)
 	if d.Sample > 0 {
 		target = "抽" + itoa(d.Sample) + "%的" + target
+	} else if d.Picked > 0 {
+		target = "抽" + d.Values["sample"].Text + target
 	} else if v, ok := d.Values["sample"]; ok {
 		target = "抽" + v.Text + target
 	}

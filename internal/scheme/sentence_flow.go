@@ -71,6 +71,18 @@ func (s *Scheme) actLine(a Act) string {
 	if len(a.Needs) > 0 {
 		t.semi("须有"+strings.Join(a.Needs, "、"), "needs")
 	}
+	if a.NeedsBy != nil {
+		t.semi("须有的材料："+strings.Join(rows(a.NeedsBy), "，"), "needs")
+	}
+	switch {
+	case a.Values["within"].Text == "" && !a.Values["within"].Unset && a.WithinBy == nil:
+	case a.WithinBy != nil:
+		t.semi(since(a.After)+strings.Join(rows(a.WithinBy), "，"), "within", "after")
+	case a.Within.Unset:
+		t.semi(since(a.After)+"多久内办"+open(a.Within.Word), "within", "after")
+	default:
+		t.semi(since(a.After)+within(a.Within)+"办", "within", "after")
+	}
 	if len(a.Offers) > 0 {
 		t.semi("可附"+strings.Join(a.Offers, "、"), "offers")
 	}
@@ -87,7 +99,18 @@ func (s *Scheme) actLine(a Act) string {
 		t.semi("不成的，"+moveWords(a.Otherwise), "otherwise")
 	}
 	t.flag("每件只办一次", "once")
+	if a.Times > 0 {
+		t.semi("每件最多"+itoa(a.Times)+"次", "times")
+	}
 	return t.end()
+}
+
+// since says what a limit runs from.
+func since(act string) string {
+	if act == "" {
+		return ""
+	}
+	return "从" + act + "起"
 }
 
 // approval says who approves: one, any of several, or several in order.
@@ -124,6 +147,8 @@ func (s *Scheme) clockLine(k Clock) string {
 	}
 	t.comma(span, "from", "until")
 	switch {
+	case k.FromAct:
+		t.comma("期限见动作“"+k.Until[0]+"”的规定", "limit", "within", "after")
 	case k.LimitBy != nil:
 		t.comma(strings.Join(rows(k.LimitBy), "，"), "limit")
 	case k.Limit.Unset || k.Limit.Word == "":

@@ -42,9 +42,9 @@ var keyWords = [...][2]string{
 	{"lines", "项目"}, {"parts", "部分"}, {"by_subject", "分对象"}, {"distribution", "名额"}, {"factor", "系数"}, {"results", "结果运用"}, {"ranking", "排名"}, {"target", "目标"},
 	{"cap", "上限"}, {"floor", "下限"}, {"pick", "取"}, {"exempt", "免考"}, {"waive", "免扣"}, {"unless", "除非"}, {"see", "另见"}, {"open", "另定"}, {"gate", "门槛"},
 	{"proof", "证明"}, {"per", "计算单位"}, {"money", "金额"}, {"percent", "比例"}, {"least", "最少"}, {"most", "最多"}, {"pool", "总额"}, {"first", "首报"}, {"exchange", "兑换"}, {"silent", "不答复视为"}, {"top", "前几名"}, {"bottom", "后几名"}, {"public", "公开"},
-	{"days", "日期"}, {"holidays", "节日"}, {"dates", "日期"}, {"deliver", "成果"}, {"pilot", "试点"}, {"provides", "提供"}, {"cost", "费用"}, {"staffs", "配备"},
+	{"days", "日期"}, {"lead", "节前"}, {"holidays", "节日"}, {"dates", "日期"}, {"deliver", "成果"}, {"pilot", "试点"}, {"provides", "提供"}, {"cost", "费用"}, {"staffs", "配备"},
 	{"provider", "服务方"}, {"domain", "领域"}, {"clause", "条款"}, {"added", "补充来由"}, {"note", "说明"}, {"damaged", "原文的问题"}, {"local", "下级可放宽"}, {"aka", "别名"},
-	{"else", "否则"}, {"one_of", "任一"}, {"site", "对象类"},
+	{"bars", "禁止"}, {"enter", "列入条件"}, {"leave", "移出条件"}, {"grace", "宽限"}, {"else", "否则"}, {"one_of", "任一"}, {"site", "对象类"},
 }
 
 // sectionWord is what people read instead of the address of a section.
@@ -70,7 +70,7 @@ var sectionWords = [...][2]string{
 	{"events", "事件"}, {"boards", "公示"}, {"forms", "表单"}, {"evidence", "佐证"}, {"hazards", "隐患"}, {"hazards.grades", "隐患级别"}, {"hazards.items", "隐患目录"},
 	{"flow", "隐患办理"}, {"flow.states", "状态"}, {"flow.acts", "动作"}, {"flow.clocks", "时限"}, {"flow.variants", "分流"}, {"accidents", "事故报告"},
 	{"accidents.clocks", "事故报告时限"}, {"tipoffs", "举报"}, {"tipoffs.clocks", "举报时限"}, {"assess", "考核"}, {"rewards", "奖励"}, {"calendar", "时段"}, {"rollout", "推进阶段"},
-	{"sharing", "共享"}, {"sharing.platforms", "共享平台"}, {"contracts", "购买服务"}, {"met", "平台满足"}, {"shown", "只展示"}, {"transition", "换版"}, {"方案", "方案"},
+	{"sharing", "共享"}, {"sharing.platforms", "共享平台"}, {"contracts", "购买服务"}, {"bans", "禁令"}, {"rolls", "名单"}, {"met", "平台满足"}, {"shown", "只展示"}, {"transition", "换版"}, {"方案", "方案"},
 }
 
 // byUsualOrder sorts keys as a file is laid out.

@@ -122,8 +122,16 @@ func gateLine(g Gate) string {
 	if g.Exam != "" {
 		t.semi("考试"+g.Exam+"合格", "exam")
 	}
+	if g.Lasts != "" {
+		t.semi("不少于"+strings.TrimPrefix(g.Lasts, "至少"), "lasts")
+	}
 	if g.Valid.Word != "" {
 		t.semi("有效期"+g.Valid.Word, "valid")
+	}
+	if g.Grace.Unset {
+		t.semi("已在岗的何时补齐"+open(g.Grace.Word), "grace")
+	} else if g.Grace.Word != "" {
+		t.semi("本版施行时已在岗的，"+within(g.Grace)+"补齐", "grace")
 	}
 	return t.end()
 }

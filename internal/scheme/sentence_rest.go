@@ -63,6 +63,9 @@ func seasonLine(x Season) string {
 			t.comma("含节后"+x.Values["after"].Text, "after")
 		}
 	}
+	if x.Lead > 0 {
+		t.comma("只算节前"+x.Values["lead"].Text+"，不含节日", "lead")
+	}
 	if x.Weekend && x.Values["weekend"].Text != "" {
 		t.comma("周末", "weekend")
 	}

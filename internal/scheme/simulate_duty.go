@@ -66,7 +66,7 @@ func (r *reckoning) jobsFor(at int, post, kind string) (jobs []*job, why string)
 	why = noTargets
 	grids := r.n.count[kind]
 	reached := 0
-	for _, x := range r.sampled(d.Sample, r.reaches(d, plan, post, kind)) {
+	for _, x := range r.sampled(d.Sample, d.Picked, r.reaches(d, plan, post, kind)) {
 		in, ok := r.byRole(plan, post, place, x)
 		if !ok {
 			continue

@@ -47,8 +47,8 @@ func (r *reckoning) byRole(plan Duty, post string, place patrol.Place, x reach) 
 }
 
 // sampled takes a share of all that is to be reached in each grid, rounded up.
-func (r *reckoning) sampled(percent int, all []reach) []reach {
-	if percent <= 0 || percent >= 100 {
+func (r *reckoning) sampled(percent, picked int, all []reach) []reach {
+	if picked == 0 && (percent <= 0 || percent >= 100) {
 		return all
 	}
 	out := slices.Clone(all)
@@ -58,7 +58,12 @@ func (r *reckoning) sampled(percent int, all []reach) []reach {
 			for _, x := range all[:k] {
 				before += x.in(i)
 			}
-			up := func(n int) int { return (n*percent + 99) / 100 }
+			up := func(n int) int {
+				if picked > 0 {
+					return min(n, picked)
+				}
+				return (n*percent + 99) / 100
+			}
 			return up(before+all[k].in(i)) - up(before)
 		}
 	}

@@ -78,6 +78,10 @@ func (f *fields) row(t *Table, cols []string, item *Node) Row {
 			l, ok := ReadLimit(cell.Text)
 			f.phrase(cell, ok, limitForms)
 			row.Limit[col] = l
+		case col == "within":
+			l, ok := ReadLimit(cell.Text)
+			f.phrase(cell, ok, limitForms)
+			row.Limit[col] = l
 		case col == "count":
 			_, ok := ReadCount(cell.Text)
 			f.phrase(cell, ok, countForms)

@@ -33,7 +33,12 @@ type Desk struct {
 	Carry []func(ctx context.Context, tx db.Tx, act journal.Act, m account.Move) error
 	Files []func(ctx context.Context, tx db.Tx, act journal.Act, m account.Move, most int) (int, error)
 
-	kept kept
+	// Plans are the places of a county where a scheme was adopted, for what a later
+	// edition asks of those in post already; nil = nobody asks.
+	Plans func(ctx context.Context, county string) ([]string, error)
+
+	kept    kept
+	reached map[string]civil.Day // by county, place and first day; by the sweep, which is alone
 }
 
 // Routes is the table of the desk.

@@ -184,6 +184,9 @@ func (d *Desk) Sweep(ctx context.Context, county string) error {
 	if err := d.due(ctx, county); err != nil {
 		return err
 	}
+	if err := d.reach(ctx, county); err != nil {
+		return err
+	}
 	for range batchesAtOne {
 		if more, err := d.SweepOnce(ctx, county); err != nil || !more {
 			return err

@@ -343,9 +343,6 @@ func (d *Desk) awaitAll(ctx context.Context, tx db.Tx, county, person string) ([
 	var out []Activated
 	for _, r := range rows {
 		a := appointmentOf(q.AppointmentRow(r))
-		if !a.Gated {
-			continue
-		}
 		path, err := q.New(tx).AppointmentPath(ctx, q.AppointmentPathParams{County: county, ID: a.ID})
 		if err != nil {
 			return nil, err
@@ -357,12 +354,19 @@ func (d *Desk) awaitAll(ctx context.Context, tx db.Tx, county, person string) ([
 		if err != nil {
 			return nil, err
 		}
+		later, err := d.laterRules(ctx, county, path, today)
+		if err != nil {
+			return nil, err
+		}
+		if !a.Gated && !later.Reaches(a) {
+			continue
+		}
 		on := q.WaitsOnParams{County: county, Appointment: a.ID, OnDay: string(today)}
 		before, err := q.New(tx).WaitsOn(ctx, on)
 		if err != nil {
 			return nil, err
 		}
-		if err := await(ctx, tx, county, rules, a); err != nil {
+		if err := await(ctx, tx, county, rules, later, a); err != nil {
 			return nil, err
 		}
 		after, err := q.New(tx).WaitsOn(ctx, on)
@@ -385,8 +389,18 @@ func (d *Desk) awaitAll(ctx context.Context, tx db.Tx, county, person string) ([
 	return out, nil
 }
 
-// await puts down the days on which an appointment waits for a training.
-func await(ctx context.Context, tx db.Tx, county string, rules grid.Rules, a grid.Appointment) error {
+// laterRules are those in force on a day, none where there is no plan.
+func (d *Desk) laterRules(ctx context.Context, county, path string, on civil.Day) (grid.Rules, error) {
+	rules, err := d.Rules(ctx, county, path, on)
+	if fault.Code(err) == "scheme.none_in_force" {
+		return grid.Rules{}, nil
+	}
+	return rules, err
+}
+
+// await puts down the days on which an appointment waits for a training: by the
+// plan it began under, and by a later edition that reaches those in post.
+func await(ctx context.Context, tx db.Tx, county string, rules, later grid.Rules, a grid.Appointment) error {
 	rows, err := q.New(tx).TrainingsOf(ctx, q.TrainingsOfParams{County: county, Person: a.Person})
 	if err != nil {
 		return err
@@ -398,7 +412,11 @@ func await(ctx context.Context, tx db.Tx, county string, rules grid.Rules, a gri
 	if err := q.New(tx).DropWaits(ctx, q.DropWaitsParams{County: county, Appointment: a.ID}); err != nil {
 		return err
 	}
-	for _, w := range rules.Waits(a, theirs) {
+	waits := later.LateWaits(a, theirs)
+	if a.Gated {
+		waits = append(rules.Waits(a, theirs), waits...)
+	}
+	for _, w := range waits {
 		if err := q.New(tx).AddWait(ctx, q.AddWaitParams{County: county, Appointment: a.ID, Need: w.Need, FromOn: string(w.From), ToOn: string(w.To)}); err != nil {
 			return err
 		}

@@ -35,3 +35,12 @@ UPDATE appointment SET rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3;
 
 -- name: PersonName :one
 SELECT name FROM person WHERE county = $1 AND id = $2;
+
+-- name: InPostSince :many
+-- scope: the sweep's, whom a gate of a later edition reaches; nobody is shown it.
+SELECT DISTINCT a.person FROM appointment a
+LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
+LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay
+WHERE a.county = $1 AND a.from_on < sqlc.arg(since) AND (a.to_on = '' OR a.to_on >= sqlc.arg(since))
+AND COALESCE(g.path, o.path, '') >= sqlc.arg(low) AND COALESCE(g.path, o.path, '') < sqlc.arg(high)
+ORDER BY a.person;

@@ -225,7 +225,7 @@ func (d *Desk) Appoint(ctx context.Context, tx db.Tx, act journal.Act, rules gri
 		return "", nil, err
 	}
 	if a.Gated = !w.Goes; a.Gated {
-		if err := await(ctx, tx, act.County, rules, a); err != nil {
+		if err := await(ctx, tx, act.County, rules, grid.Rules{}, a); err != nil {
 			return "", nil, err
 		}
 	}

@@ -190,7 +190,9 @@ func (d *Desk) compile(s *shelf, key string) (*Ruling, error) {
 			clauses[c.ID] = c.Text
 		}
 		at := scheme.Setting{Edition: key, From: civil.Day(e.FromOn), Calendar: s.calendar, Zone: d.Zone}
-		return &Ruling{Edition: key, Scheme: built, Grid: built.IntoGrid(), Site: built.IntoSite(), Hazard: built.IntoHazard(at), Patrol: built.IntoPatrol(at),
+		grids := built.IntoGrid()
+		grids.Since = civil.Day(e.FromOn)
+		return &Ruling{Edition: key, Scheme: built, Grid: grids, Site: built.IntoSite(), Hazard: built.IntoHazard(at), Patrol: built.IntoPatrol(at),
 			Checklists: built.IntoChecklists(key), Tally: built.IntoTally(), Clauses: clauses, Plan: lib.Plan(e.Scheme)}, nil
 	}
 	return nil, fault.New(fault.Missing, "scheme.edition_unknown", "edition", key)

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,7 +45,8 @@ type InstallOut struct {
 // law: scheme.md, principle 4; S2-N1
 func (d *Desk) Install(ctx context.Context, who account.Caller, in *InstallIn) (InstallOut, error) {
 	b := in.Body
-	path, err := q.New(d.DB.Read()).GridPath(ctx, q.GridPathParams{County: who.County, ID: b.Grid})
+	at, err := q.New(d.DB.Read()).GridPath(ctx, q.GridPathParams{County: who.County, ID: b.Grid})
+	path := at.Path
 	if err != nil && !db.None(err) {
 		return InstallOut{}, err
 	}
@@ -86,6 +88,7 @@ func (d *Desk) Install(ctx context.Context, who account.Caller, in *InstallIn) (
 	for _, p := range read.Problems {
 		out.Problems = append(out.Problems, sayOf(p))
 	}
+	out.Problems = append(out.Problems, misplaced(read.Scheme, at.Name, at.Kind)...)
 	act := who.Act(standing, d.Now(), d.Today(), d.Fresh)
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
 		there, err := q.New(tx).EditionsAt(ctx, q.EditionsAtParams{County: who.County, Grid: b.Grid})
@@ -103,6 +106,21 @@ func (d *Desk) Install(ctx context.Context, who account.Caller, in *InstallIn) (
 	out.Adopted = !b.Try
 	d.forget(who.County)
 	return out, nil
+}
+
+// misplaced warns of a scheme that seems meant for another grid: of a kind its plan
+// does not know, or of a place with another name. It may be meant all the same (a
+// town renamed, a plan for a wider place), so nothing is refused.
+func misplaced(s *scheme.Scheme, name, kind string) []SayView {
+	out := []SayView{}
+	kinds := s.RootKinds()
+	if kind != "" && len(kinds) > 0 && !slices.Contains(kinds, kind) {
+		out = append(out, SayView{Text: "这里是“" + kind + "”网格，而方案的最上一级是“" + strings.Join(kinds, "、") + "”", Expect: "选方案所说的那一级网格；确是这里的，把 grids 里最上一级改成“" + kind + "”", Clauses: []string{}})
+	}
+	if name != "" && s.Place != "" && !strings.Contains(s.Place, name) && !strings.Contains(name, s.Place) {
+		out = append(out, SayView{Text: "方案适用于“" + s.Place + "”，而这个网格叫“" + name + "”", Expect: "核对是不是选错了网格；确是这里的，把 place 改成这里", Clauses: []string{}})
+	}
+	return out
 }
 
 // lineOf lists the schemes a text stands on.

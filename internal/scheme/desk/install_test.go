@@ -272,3 +272,93 @@ func words(list []desk.SayView) string {
 	}
 	return b.String()
 }
+
+// law: scheme-syntax §6.4 — an edition to come may be taken back until its first
+// day, with a reason; what is in force stays in force, and the row is kept.
+func TestAnEditionToComeIsTakenBackAndOneInForceIsNot(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		z := unruled(t, d)
+		who, ctx := office("1/"), context.Background()
+		if _, err := z.install(who, "g0", small, nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := z.install(who, "g0", small, func(in *desk.InstallIn) { in.Body.FromOn = "2026-04-01" }); err != nil {
+			t.Fatal(err)
+		}
+		ids := map[string]string{}
+		rows, err := d.Read().QueryContext(ctx, "SELECT from_on, id FROM scheme_edition WHERE county = $1", county)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			var from, id string
+			if err := rows.Scan(&from, &id); err != nil {
+				t.Fatal(err)
+			}
+			ids[from] = id
+		}
+		rows.Close()
+		back := func(who account.Caller, id, reason string) error {
+			in := &desk.WithdrawEditionIn{ID: id}
+			in.Body.Reason = reason
+			_, err := z.Withdraw(ctx, who, in)
+			return err
+		}
+		for _, c := range []struct {
+			who        account.Caller
+			id, reason string
+			want       string
+		}{
+			{who, ids["2026-04-01"], " \u3000", "scheme.amendment_blank"},
+			{who, ids["2026-03-05"], "不施行了", "scheme.edition_begun"},
+			{who, "none", "不施行了", "scheme.edition_unknown"},
+			{office("1/3/"), ids["2026-04-01"], "不施行了", "scheme.edition_unknown"},
+			{account.Caller{County: county, Scope: account.Scope{{Path: "1/"}}}, ids["2026-04-01"], "不施行了", "account.not_permitted"},
+		} {
+			if err := back(c.who, c.id, c.reason); codeOf(err) != c.want {
+				t.Errorf("%s %q: %v, want %s", c.id, c.reason, err, c.want)
+			}
+		}
+		if err := back(who, ids["2026-04-01"], "县里另行印发"); err != nil {
+			t.Fatal(err)
+		}
+		if err := back(who, ids["2026-04-01"], "再撤一次"); codeOf(err) != "scheme.edition_unknown" {
+			t.Errorf("twice: %v", err)
+		}
+		if r, err := z.On(ctx, county, "1/2/", "2026-05-01"); err != nil || !strings.HasPrefix(r.Edition, ids["2026-03-05"]) {
+			t.Errorf("what was in force is not: %v", err)
+		}
+		if _, err := z.install(who, "g0", small, func(in *desk.InstallIn) { in.Body.FromOn = "2026-04-01" }); err != nil {
+			t.Errorf("another may come on that day: %v", err)
+		}
+	})
+}
+
+// A scheme put on a grid of another kind or name is taken, and that is said.
+func TestASchemeMeantForAnotherGridIsToldOf(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		z := unruled(t, d)
+		if err := d.Write(context.Background(), func(tx db.Tx) error {
+			_, err := tx.ExecContext(context.Background(), "UPDATE grid SET name = '某地' WHERE county = $1 AND id = 'g0'", county)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		try := func(text string) string {
+			out, err := z.install(office("1/"), "g0", text, func(in *desk.InstallIn) { in.Body.Try = true })
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b strings.Builder
+			for _, p := range out.Problems {
+				b.WriteString(p.Text + p.Expect + "\n")
+			}
+			return b.String()
+		}
+		wrong := strings.Replace(strings.Replace(small, "某地", "邻省某县", 1), "园区: {covers", "集镇: {covers", 1)
+		wrong = strings.ReplaceAll(wrong, "in: 园区", "in: 集镇")
+		if said := try(wrong); !strings.Contains(said, "方案的最上一级是“集镇”") || !strings.Contains(said, "方案适用于“邻省某县”") {
+			t.Error(said)
+		}
+	})
+}

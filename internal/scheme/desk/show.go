@@ -118,6 +118,7 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("POST /api/scheme/amendments/try", string(account.SchemeAmend), "试填补充规定，不保存", d.Try),
 		web.Verb("POST /api/scheme/editions", string(account.SchemeAmend), "检查或施行一份新方案", d.Install).UpTo(4 << 20),
 		web.Download("GET /api/scheme/export", string(account.SchemeRead), "下载现行方案和补充规定", d.Export),
+		web.Verb("POST /api/scheme/editions/{id}/withdraw", string(account.SchemeAmend), "撤回还没施行的一版方案", d.Withdraw),
 		web.Verb("POST /api/scheme/amendments", string(account.SchemeAmend), "补充规定", d.Amend),
 	}
 }

@@ -143,6 +143,7 @@ type VersionView struct {
 	Amendments int    `json:"amendments" doc:"从这天起新增的补充规定数"`
 	InForce    bool   `json:"inForce"`
 	ToCome     bool   `json:"toCome"`
+	ID         string `json:"id,omitempty" doc:"还没施行、可以撤回的一版"`
 }
 
 // VersionsIn asks for nothing more than who asks.
@@ -176,7 +177,13 @@ func (d *Desk) Versions(ctx context.Context, who account.Caller, _ *VersionsIn) 
 		if key == "" {
 			continue // set before the first edition began: in force with it
 		}
-		v := VersionView{Key: key, FromOn: string(day), Amendments: n, InForce: key == ruling.Edition, ToCome: day > d.Today()}
+		id := ""
+		for _, e := range s.editions {
+			if e.Grid == edition.Grid && civil.Day(e.FromOn) == day && day > d.Today() {
+				id = e.ID
+			}
+		}
+		v := VersionView{ID: id, Key: key, FromOn: string(day), Amendments: n, InForce: key == ruling.Edition, ToCome: day > d.Today()}
 		if r, err := d.ruling(s, who.County, key); err == nil {
 			v.Edition = string(r.Scheme.Edition)
 		}

@@ -1609,6 +1609,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scheme/editions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回还没施行的一版方案 */
+        post: operations["post-scheme-editions-id-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scheme/export": {
         parameters: {
             query?: never;
@@ -4216,6 +4233,8 @@ export interface components {
             amendments: number;
             edition: string;
             fromOn: string;
+            /** @description 还没施行、可以撤回的一版 */
+            id?: string;
             inForce: boolean;
             key: string;
             toCome: boolean;
@@ -4241,6 +4260,11 @@ export interface components {
             title: string;
             unset: components["schemas"]["SchemeUnsetView"][] | null;
             warnings: components["schemas"]["SchemeSayView"][];
+        };
+        SchemeWithdrawnEdition: {
+            /** @description 本来从哪天起施行 */
+            fromOn: string;
+            scheme: string;
         };
         SetOutInBody: {
             /**
@@ -4757,6 +4781,10 @@ export interface components {
             sector?: string;
             /** @enum {string} */
             status?: "正常" | "停业" | "注销";
+        };
+        WithdrawEditionInBody: {
+            /** @description 撤回的理由 */
+            reason: string;
         };
         WithdrawInBody: {
             reason?: string;
@@ -8191,6 +8219,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchemeInstallOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-scheme-editions-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 版本的 key 中“@”之前的部分 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawEditionInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeWithdrawnEdition"];
                 };
             };
             /** @description Error */

@@ -115,6 +115,51 @@ func (q *Queries) DropWaits(ctx context.Context, arg DropWaitsParams) error {
 	return err
 }
 
+const inPostSince = `-- name: InPostSince :many
+SELECT DISTINCT a.person FROM appointment a
+LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
+LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay
+WHERE a.county = $1 AND a.from_on < $2 AND (a.to_on = '' OR a.to_on >= $2)
+AND COALESCE(g.path, o.path, '') >= $3 AND COALESCE(g.path, o.path, '') < $4
+ORDER BY a.person
+`
+
+type InPostSinceParams struct {
+	County string
+	Since  string
+	Low    string
+	High   string
+}
+
+// scope: the sweep's, whom a gate of a later edition reaches; nobody is shown it.
+func (q *Queries) InPostSince(ctx context.Context, arg InPostSinceParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, inPostSince,
+		arg.County,
+		arg.Since,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var person string
+		if err := rows.Scan(&person); err != nil {
+			return nil, err
+		}
+		items = append(items, person)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const personName = `-- name: PersonName :one
 SELECT name FROM person WHERE county = $1 AND id = $2
 `

@@ -172,7 +172,7 @@ func (q *Queries) CalendarDays(ctx context.Context, county string) ([]CalendarDa
 
 const editions = `-- name: Editions :many
 SELECT id, grid, path, scheme, edition, from_on, text, hash, at, by_person FROM scheme_edition
-WHERE county = $1 ORDER BY path, from_on, id
+WHERE county = $1 AND withdrawn_at = 0 ORDER BY path, from_on, id
 `
 
 type EditionsRow struct {
@@ -224,7 +224,7 @@ func (q *Queries) Editions(ctx context.Context, county string) ([]EditionsRow, e
 }
 
 const editionsAt = `-- name: EditionsAt :many
-SELECT id, scheme, edition, from_on, hash FROM scheme_edition WHERE county = $1 AND grid = $2 ORDER BY from_on, at
+SELECT id, scheme, edition, from_on, hash FROM scheme_edition WHERE county = $1 AND grid = $2 AND withdrawn_at = 0 ORDER BY from_on, at
 `
 
 type EditionsAtParams struct {
@@ -271,7 +271,7 @@ func (q *Queries) EditionsAt(ctx context.Context, arg EditionsAtParams) ([]Editi
 }
 
 const gridPath = `-- name: GridPath :one
-SELECT path FROM grid WHERE county = $1 AND id = $2 AND closed_on = ''
+SELECT path, name, kind FROM grid WHERE county = $1 AND id = $2 AND closed_on = ''
 `
 
 type GridPathParams struct {
@@ -279,11 +279,17 @@ type GridPathParams struct {
 	ID     string
 }
 
-func (q *Queries) GridPath(ctx context.Context, arg GridPathParams) (string, error) {
+type GridPathRow struct {
+	Path string
+	Name string
+	Kind string
+}
+
+func (q *Queries) GridPath(ctx context.Context, arg GridPathParams) (GridPathRow, error) {
 	row := q.db.QueryRowContext(ctx, gridPath, arg.County, arg.ID)
-	var path string
-	err := row.Scan(&path)
-	return path, err
+	var i GridPathRow
+	err := row.Scan(&i.Path, &i.Name, &i.Kind)
+	return i, err
 }
 
 const personName = `-- name: PersonName :one
@@ -301,4 +307,33 @@ func (q *Queries) PersonName(ctx context.Context, arg PersonNameParams) (string,
 	var name string
 	err := row.Scan(&name)
 	return name, err
+}
+
+const withdrawEdition = `-- name: WithdrawEdition :execrows
+UPDATE scheme_edition SET withdrawn_at = $3, withdrawn_by = $4, withdrawn_for = $5
+WHERE county = $1 AND id = $2 AND withdrawn_at = 0 AND from_on > $6
+`
+
+type WithdrawEditionParams struct {
+	County       string
+	ID           string
+	WithdrawnAt  int64
+	WithdrawnBy  string
+	WithdrawnFor string
+	FromOn       string
+}
+
+func (q *Queries) WithdrawEdition(ctx context.Context, arg WithdrawEditionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, withdrawEdition,
+		arg.County,
+		arg.ID,
+		arg.WithdrawnAt,
+		arg.WithdrawnBy,
+		arg.WithdrawnFor,
+		arg.FromOn,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
