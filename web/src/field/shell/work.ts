@@ -12,6 +12,8 @@ export interface Hearing {
   me(me: Me): void
   /** when the office was heard of last; with a PIN, when a form was last changed */
   contact(pulledAt: number | undefined, touchedAt: number | undefined): void
+  /** resolves when the screen has drawn what is on the disk */
+  drawn(): Promise<void>
   /** the office's answer to asking for a fresh pack */
   pulled(problem: Problem | undefined): void
 }
@@ -54,7 +56,7 @@ export function open(me: Me, hearing: Hearing, early?: Promise<Pack>): Work {
   const now = () => Date.now()
   let pulling: Promise<void> | undefined
   const fetchPack = (): Promise<void> => {
-    pulling ??= pull(shelf, now, early)
+    pulling ??= pull(shelf, now, early, hearing.drawn)
       .then(async (pack) => {
         early = undefined
         hearing.me(pack.me)
