@@ -10,6 +10,6 @@ try {
     }
     window.anwangEarly.answer.catch(function () {}) // told by whoever takes it over
   }
-} catch (e) {
+} catch {
   // Nobody signed in that can be read: the app asks.
 }
