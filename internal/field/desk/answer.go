@@ -62,6 +62,7 @@ func hears(who account.Caller, w *db.Where) *db.Where {
 }
 
 // Complaints lists what people in the field brought before the caller, the newest first.
+// scope: what hears picks, by the caller's own standings
 func (d *Desk) Complaints(ctx context.Context, who account.Caller, in *ComplaintsIn) (ComplaintCards, error) {
 	limit := in.Limit
 	if limit == 0 {
@@ -119,6 +120,7 @@ type Answered struct {
 
 // AnswerComplaint answers an objection; whoever raised it is told, also who gave
 // no name: the notice finds them, and nobody else reads it.
+// scope: what hears picks, by the caller's own standings
 func (d *Desk) AnswerComplaint(ctx context.Context, who account.Caller, in *AnswerIn) (Answered, error) {
 	answer, err := field.Answer(in.Body.Answer)
 	if err != nil {
