@@ -40,3 +40,12 @@ func (o Objection) Check() error {
 	}
 	return nil
 }
+
+// Answer is what an office says to an objection: words, not a mark.
+func Answer(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return "", fault.New(fault.Invalid, "field.complaint_unanswered").On("answer", "field.required")
+	}
+	return text, nil
+}

@@ -60,7 +60,7 @@ func targets() map[string][]step {
 		"test":         {format, vet, build, binary, units, vitest, typecheck, eslint, lock, size, types, law, walks("walks", "field", "office")},
 		"walks":        {build, binary, walks("walks", "field", "office")},
 		"walks-office": {build, binary, walks("walks of the office", "office")},
-		"soak-field":   {build, binary, walks("soak of the field", "soak")},
+		"soak-field":   {build, binary, walks("soak of the field", "soak", "days")},
 		"lint": {format, vet, typecheck, eslint, lock,
 			{name: "staticcheck", read: once, cmd: []string{"bin/staticcheck", "./..."}}},
 	}

@@ -37,6 +37,7 @@ type Desk struct {
 // Routes is the table of operations.
 func (d *Desk) Routes() []web.Route[account.Caller] {
 	return []web.Route[account.Caller]{
+		web.Verb("GET /api/photos/repeats", string(account.VisitRead), "重复使用的照片", d.Repeats),
 		web.Verb("PUT /api/field/photos/{hash}", string(account.EvidenceKeep), "上传照片", d.Keep).UpTo(bytesMost),
 	}
 }

@@ -156,6 +156,7 @@ func TestWhatIsNoPhotographIsRefusedInWords(t *testing.T) {
 	}{
 		"a text":                         {[]byte("#!/bin/sh\nrm -rf /"), "", 422, "evidence.not_a_picture"},
 		"a page that calls itself one":   {[]byte("<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>"), "", 422, "evidence.not_a_picture"},
+		"a web page named .jpg":          {[]byte("<!doctype html><script>x()</script>"), "", 422, "evidence.not_a_picture"},
 		"nothing":                        {nil, "", 422, "request.invalid"},
 		"the first bytes of a JPEG only": {good[:12], "", 422, "evidence.not_a_picture"},
 		"a JPEG's mark on a text":        {append([]byte{0xff, 0xd8, 0xff, 0xe0}, "hello world, this is no picture"...), "", 422, "evidence.not_a_picture"},

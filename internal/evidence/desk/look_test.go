@@ -8,6 +8,8 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"slices"
+	"strings"
 	"testing"
 
 	"anwang/internal/civil"
@@ -111,6 +113,70 @@ func TestAPictureUsedBeforeIsToldToWhoeverReviewsTheRecord(t *testing.T) {
 		}
 		if got := told("v1"); len(got) != 3 {
 			t.Errorf("after a second look: %q", got)
+		}
+	})
+}
+
+func TestRecordsThatShowAPictureUsedBeforeAreListedOnceEachPair(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		e, s := open(t, d)
+		first, again, other, alone := shop(t, 1, 90), shop(t, 1, 40), shop(t, 99, 90), shop(t, 7, 90)
+		for _, body := range [][]byte{first, again, other, alone} {
+			if status, p := put(t, s, hashOf(body), body); status != 200 {
+				t.Fatal(status, p.Code)
+			}
+		}
+		now := int64(e.Now())
+		visit(t, d, "v1", "1/2/", hashOf(first))
+		visit(t, d, "v2", "1/2/", hashOf(first))
+		visit(t, d, "v3", "1/2/", hashOf(again))
+		visit(t, d, "v4", "1/9/", hashOf(other)) // out of the reviewer's sight
+		visit(t, d, "v5", "1/2/", hashOf(other))
+		visit(t, d, "v6", "1/2/", hashOf(alone))
+		visit(t, d, "v7", "1/2/", hashOf(alone)) // too long ago to be listed
+		err := d.Write(t.Context(), func(tx db.Tx) error {
+			for n, id := range []string{"v1", "v2", "v3", "v4", "v5", "v6"} {
+				if _, err := tx.ExecContext(t.Context(), "UPDATE visit SET at = $2, on_day = $3 WHERE county = $1 AND id = $4", county, now+int64(n)-1000, string(e.Today()), id); err != nil {
+					return err
+				}
+			}
+			// The hazard that v6 found shows its picture by right; another one does not.
+			for id, of := range map[string]string{"h6": "v6", "h9": ""} {
+				if _, err := tx.ExecContext(t.Context(), `INSERT INTO hazard (county, id, number, state, round, site, grid, path, place, sector, item, grade, legal, source, text, measures, urgent, hard, listed, lon, lat, visit,
+					found_by, found_post, found_at, found_on, owner, dispatched_by, mended_by, verified_by, limit_word, limit_from, start_at, due_at, due_on, provisional, paused_at, paused_ms, extended, urged, reopened, closed_at, edition, changed_at, next_at, rev)
+					VALUES ($1, $2, $2, '待签收', 1, '', 'g1', '1/2/', '', '', '', '一般', '一般', '', '', '', FALSE, FALSE, '', 0, 0, $3, 'p1', '', $4, '', '', '', '', '', '', '', 0, 0, '', FALSE, 0, 0, 0, 0, 0, 0, 'e1', 0, 0, 1)`, county, id, of, now-5000); err != nil {
+					return err
+				}
+				if err := desk.Attach(t.Context(), tx, county, "hazard:"+id, "found", []string{hashOf(alone)}); err != nil {
+					return err
+				}
+			}
+			_, err := tx.ExecContext(t.Context(), "UPDATE visit SET at = 1, on_day = '2020-01-01' WHERE county = $1 AND id = 'v7'", county)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		work(t, e, d)
+		got, err := e.Repeats(t.Context(), inspector, &desk.RepeatsIn{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, r := range got.Items {
+			out = append(out, fmt.Sprintf("%s:%s like %s:%s %v", r.Noun, r.ID, r.Also.Noun, r.Also.ID, r.Also.Exact))
+		}
+		want := []string{
+			"visit:v6 like hazard:h9 true", "visit:v6 like visit:v7 true",
+			"visit:v5 like visit: true",
+			"visit:v3 like visit:v1 false", "visit:v3 like visit:v2 false",
+			"visit:v2 like visit:v1 true",
+			"hazard:h6 like hazard:h9 true", "hazard:h6 like visit:v7 true", "hazard:h9 like visit:v7 true",
+		}
+		slices.Sort(out)
+		slices.Sort(want)
+		if fmt.Sprint(out) != fmt.Sprint(want) {
+			t.Errorf("%s\nwant\n%s", strings.Join(out, "\n"), strings.Join(want, "\n"))
 		}
 	})
 }

@@ -147,6 +147,52 @@ func TestAPhotographGoesOnWhereTheLineBrokeAtWhicheverServer(t *testing.T) {
 	})
 }
 
+// The line to one server hangs with a piece half read; the phone gives up on it and
+// sends that piece to the other. What the first one still had in its buffers arrives
+// late, and spoils nothing.
+func TestAPieceThatHangsAtOneServerSpoilsNothingAtTheOther(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		folder := t.TempDir()
+		a, b := connect(t, d, folder), connect(t, d, folder)
+		body := picture(t, 11)
+		hash := hashOf(body)
+		res, _ := a.begin(t, hash, len(body))
+		name := nameOf(res)
+		half := len(body) / 2
+		slow, hanging := io.Pipe()
+		over := make(chan error, 1)
+		go func() {
+			_, err := a.desk.Partials.Append(name, 0, slow)
+			over <- err
+		}()
+		if _, err := hanging.Write(body[:half]); err != nil {
+			t.Fatal(err)
+		}
+		for until := time.Now().Add(10 * time.Second); b.offset(t, name) != half && time.Now().Before(until); {
+			time.Sleep(20 * time.Millisecond)
+		}
+		// Both now go on from the same place, with the same bytes.
+		if n, err := b.desk.Partials.Append(name, int64(half), bytes.NewReader(body[half:half+100])); n != 100 || err != nil {
+			t.Fatal(n, err)
+		}
+		if _, err := hanging.Write(body[half : half+300]); err != nil {
+			t.Fatal(err)
+		}
+		_ = hanging.CloseWithError(io.ErrUnexpectedEOF)
+		<-over
+		got := b.offset(t, name)
+		if got != half+300 {
+			t.Fatalf("%d bytes are there, want %d", got, half+300)
+		}
+		if res, p := b.piece(t, name, got, bytes.NewReader(body[got:])); res.StatusCode != http.StatusNoContent {
+			t.Fatal(res.Status, p.Detail)
+		}
+		if ok, err := b.desk.Store.Has(hash); !ok || err != nil {
+			t.Fatal("not kept whole", err)
+		}
+	})
+}
+
 func TestAWholePhotographWhoseAnswerWasLostIsKeptWhenAskedFor(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		l := connect(t, d, t.TempDir())

@@ -5,6 +5,7 @@ import (
 
 	"anwang/internal/account"
 	"anwang/internal/field"
+	"anwang/internal/field/desk/q"
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
@@ -45,11 +46,20 @@ func (d *Desk) complain(ctx context.Context, tx db.Tx, who account.Caller, t pde
 	if err != nil {
 		return err
 	}
+	heard := address{}
+	if len(above) > 0 {
+		heard = above[0]
+	}
+	err = q.New(tx).AddComplaint(ctx, q.AddComplaintParams{County: who.County, ID: deed.ID, About: o.About, Words: o.Text, Unsigned: o.Unsigned,
+		ByPerson: who.Person, ByPost: own.Post, Grid: own.Place, Path: own.Path, Place: heard.place, Kind: heard.kind, At: int64(t.At)})
+	if err != nil {
+		return err
+	}
 	by := "未署名"
 	if !o.Unsigned {
 		by = own.PlaceName + " " + own.Post + " " + who.Name
 	}
-	// Where nobody is above, the story and the deed keep it.
+	// Where nobody is above, it lies in the list until somebody is.
 	for _, a := range above {
 		err := ndesk.Tell(ctx, tx, act, notice.Notice{Post: a.post, Place: a.place, Kind: "complaint", Subject: "complaint:" + deed.ID, Code: "notice.complaint",
 			Args: notice.Args("about", o.About, "by", by, "text", o.Text)})
@@ -60,8 +70,8 @@ func (d *Desk) complain(ctx context.Context, tx db.Tx, who account.Caller, t pde
 	return nil
 }
 
-// address is a post at a place.
-type address struct{ post, place string }
+// address is a post at a place, and of what kind.
+type address struct{ post, place, kind string }
 
 // offices is how many of them one complaint is told to at most.
 const offices = 5
@@ -74,7 +84,7 @@ func top(ctx context.Context, tx db.Tx, act journal.Act, path string) ([]address
 		AndCond(db.In("g.path", account.Above(path))).
 		AndCond(db.In("a.kind", []string{string(account.Office), string(account.Clerk), string(account.Head)}))
 	rank := "CASE a.kind WHEN " + w.Arg(string(account.Office)) + " THEN 0 WHEN " + w.Arg(string(account.Clerk)) + " THEN 1 ELSE 2 END"
-	rows, err := tx.QueryContext(ctx, "SELECT DISTINCT a.post, a.grid, "+rank+" AS kind_rank, LENGTH(g.path) AS height FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE a.county = $1 AND "+
+	rows, err := tx.QueryContext(ctx, "SELECT DISTINCT a.post, a.grid, a.kind, "+rank+" AS kind_rank, LENGTH(g.path) AS height FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE a.county = $1 AND "+
 		w.String()+" ORDER BY height, kind_rank, a.post LIMIT 50", w.Args...)
 	if err != nil {
 		return nil, err
@@ -85,7 +95,7 @@ func top(ctx context.Context, tx db.Tx, act journal.Act, path string) ([]address
 	for rows.Next() {
 		var a address
 		var is struct{ rank, height int }
-		if err := rows.Scan(&a.post, &a.place, &is.rank, &is.height); err != nil {
+		if err := rows.Scan(&a.post, &a.place, &a.kind, &is.rank, &is.height); err != nil {
 			return nil, err
 		}
 		if len(out) == 0 {

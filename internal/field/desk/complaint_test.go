@@ -1,8 +1,11 @@
 package desk_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"anwang/internal/field/desk"
 )
 
 func complaint(id, body string) string {
@@ -58,6 +61,60 @@ func TestAComplaintWithoutWordsIsRefusedAndSaysWhat(t *testing.T) {
 		}
 		if s.count("notice") != 0 {
 			t.Error("somebody was told nothing")
+		}
+	})
+}
+
+func TestAnObjectionIsListedWhereItIsHeardAndItsAnswerFindsWhoRaisedIt(t *testing.T) {
+	each(t, func(s *stage) {
+		s.do(`INSERT INTO grid (county, id, short, code, name, pinyin, kind, covers, tier, parent, path, ring, lon, lat, opened_on, closed_on, demo, rev)
+			VALUES ($1, 'g0', 'g0', '', '某镇', '', '乡镇级', '区域', 1, '', '1/', '', 0, 0, '2020-01-01', '', TRUE, 1) ON CONFLICT DO NOTHING`, county)
+		s.do(`INSERT INTO appointment (county, id, person, post, kind, grid, overlay, department, from_on, to_on, rev) VALUES ($1, 'a1', 'mayor', '网格办', '办公室', 'g0', '', '', '2020-01-01', '', 1)`, county)
+		s.same("sent", s.send("head1", complaint("0199-aaaa-0001", `{"about":"重复填报","text":"同一家要填三张表"}`), complaint("0199-aaaa-0002", `{"about":"其他","text":"会太多","unsigned":true}`)),
+			"0199-aaaa-0001 stored", "0199-aaaa-0002 stored")
+		list := func(who string, answered bool) []desk.ComplaintCard {
+			s.Helper()
+			var out desk.ComplaintCards
+			if status, p := s.ask(who, "GET", fmt.Sprintf("/api/field/complaints?answered=%v", answered), nil, &out); status != 200 {
+				t.Fatal(who, status, p.Code)
+			}
+			return out.Items
+		}
+		// Who raised it, and whoever is elsewhere, reads none.
+		for _, other := range []string{"head1", "head2", "neighbour"} {
+			if got := list(other, false); len(got) != 0 {
+				t.Errorf("%s reads %+v", other, got)
+			}
+		}
+		open := list("mayor", false)
+		if len(open) != 2 {
+			t.Fatalf("%+v", open)
+		}
+		for _, c := range open {
+			if named := c.Name+c.Post+c.GridName != ""; named != (c.ID == "0199-aaaa-0001") {
+				t.Errorf("%+v", c)
+			}
+		}
+		for _, c := range []struct {
+			who, id, body, code string
+			status              int
+		}{
+			{"mayor", "0199-aaaa-0002", `{"answer":"  "}`, "field.complaint_unanswered", 422},
+			{"neighbour", "0199-aaaa-0002", `{"answer":"别的乡"}`, "field.complaint_not_found", 404},
+			{"mayor", "none", `{"answer":"x"}`, "field.complaint_not_found", 404},
+			{"mayor", "0199-aaaa-0002", `{"answer":"每月合并成一次会"}`, "", 200},
+			{"mayor", "0199-aaaa-0002", `{"answer":"再答一次"}`, "field.complaint_answered", 409},
+		} {
+			if status, p := s.ask(c.who, "POST", "/api/field/complaints/"+c.id+"/answer", []byte(c.body), nil); status != c.status || p.Code != c.code {
+				t.Errorf("%s %s: %d %s", c.who, c.body, status, p.Code)
+			}
+		}
+		if done := list("mayor", true); len(done) != 1 || done[0].Answer != "每月合并成一次会" || done[0].Name != "" || len(list("mayor", false)) != 1 {
+			t.Errorf("%+v", done)
+		}
+		var person, args string
+		if err := s.db.Read().QueryRowContext(t.Context(), "SELECT person, args FROM notice WHERE county = $1 AND code = 'notice.complaint_answered'", county).Scan(&person, &args); err != nil || person != "head1" || !strings.Contains(args, "每月合并成一次会") {
+			t.Errorf("%s %q %v", person, args, err)
 		}
 	})
 }

@@ -44,6 +44,8 @@ type Desk struct {
 func (d *Desk) Routes() []web.Route[account.Caller] {
 	return []web.Route[account.Caller]{
 		web.Verb("POST /api/field/deeds", string(account.FieldUse), "回传现场记录", d.Deeds).UpTo(deedsBytes),
+		web.Verb("GET /api/field/complaints", string(account.NoticeRead), "现场提出的意见", d.Complaints),
+		web.Verb("POST /api/field/complaints/{id}/answer", string(account.NoticeRead), "答复意见", d.AnswerComplaint),
 		web.Verb("GET /api/field/gaps", string(account.AccountEnrol), "手机丢失的记录", d.Gaps),
 		web.Verb("POST /api/field/gaps/{id}/settle", string(account.AccountEnrol), "丢失的记录已问清", d.SettleGap),
 		web.Verb("GET /api/field/pack", string(account.FieldUse), "离线包", d.Pack),

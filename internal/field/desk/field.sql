@@ -55,3 +55,10 @@ SELECT rev FROM hazard WHERE county = $1 AND id = $2;
 SELECT a.verb, a.at, a.by_person, COALESCE(p.name, '') AS by_name FROM hazard_act a
 LEFT JOIN person p ON p.county = a.county AND p.id = a.by_person
 WHERE a.county = $1 AND a.hazard = $2 ORDER BY a.n DESC LIMIT $3;
+
+-- name: AddComplaint :exec
+INSERT INTO complaint (county, id, about, words, unsigned, by_person, by_post, grid, path, place, kind, at, answered_at, answered_by, answer)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, '', '');
+
+-- name: AnswerComplaint :execrows
+UPDATE complaint SET answered_at = $3, answered_by = $4, answer = $5 WHERE county = $1 AND id = $2 AND answered_at = 0;

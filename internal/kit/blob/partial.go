@@ -23,7 +23,8 @@ type Partials interface {
 	Partial(name string) (note []byte, size int64, err error)
 	// Append adds what it can read at the offset and says how much that was, also
 	// when the reader breaks: what came is kept. [ErrMoved] if the partial does not
-	// end at the offset.
+	// end at the offset. Two that bring the same bytes to the same place at once
+	// (a line that hangs at one server while the phone asks another) do no harm.
 	Append(name string, at int64, r io.Reader) (int64, error)
 	// OpenPartial gives what is there.
 	OpenPartial(name string) (io.ReadCloser, error)
@@ -92,14 +93,15 @@ func (f *Folder) Partial(name string) ([]byte, int64, error) {
 	return note, is.Size(), nil
 }
 
-// Append writes at the end and nowhere else. What a broken line brought is
+// Append writes from the end and nowhere else; at its own place, not behind what
+// another server adds meanwhile, which are the same bytes of the same photograph. What a broken line brought is
 // flushed like the rest: the phone is told it need not send it again.
 func (f *Folder) Append(name string, at int64, r io.Reader) (n int64, err error) {
 	path, err := f.partial(name)
 	if err != nil {
 		return 0, err
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
+	file, err := os.OpenFile(path, os.O_WRONLY, 0o600)
 	if err != nil {
 		return 0, err
 	}
@@ -115,7 +117,7 @@ func (f *Folder) Append(name string, at int64, r io.Reader) (n int64, err error)
 	if is.Size() != at {
 		return 0, ErrMoved
 	}
-	n, err = io.Copy(file, r)
+	n, err = io.Copy(io.NewOffsetWriter(file, at), r)
 	if e := file.Sync(); e != nil {
 		return n, named(e)
 	}

@@ -44,12 +44,18 @@ func App(files fs.FS, missing []byte) http.Handler {
 		} else {
 			h.Set("Cache-Control", "no-cache")
 		}
-		// Built assets have a .gz twin, made once at build time.
-		if zipped, err := fs.ReadFile(files, name+".gz"); err == nil {
-			h.Add("Vary", "Accept-Encoding")
-			if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-				h.Set("Content-Encoding", "gzip")
+		// Built assets have twins, made once at build time: a sixth smaller as .br,
+		// which browsers take over https.
+		for _, twin := range [...]struct{ ending, encoding string }{{".br", "br"}, {".gz", "gzip"}} {
+			zipped, err := fs.ReadFile(files, name+twin.ending)
+			if err != nil {
+				continue
+			}
+			h.Set("Vary", "Accept-Encoding")
+			if strings.Contains(r.Header.Get("Accept-Encoding"), twin.encoding) {
+				h.Set("Content-Encoding", twin.encoding)
 				body = zipped
+				break
 			}
 		}
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))

@@ -73,6 +73,7 @@ func house(t *testing.T) http.Handler {
 		"index.html":           {Data: []byte("<h1>应用</h1>")},
 		"assets/app.abc.js":    {Data: []byte("let x")},
 		"assets/app.abc.js.gz": {Data: []byte("zipped")},
+		"assets/app.abc.js.br": {Data: []byte("brotli")},
 	}, []byte("未构建")))
 	secured := door.Secured(false)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -255,6 +256,9 @@ func TestAnAppIsServedWithItsScreensAndKeptRight(t *testing.T) {
 		if w.Code != 200 || !strings.Contains(w.Body.String(), "应用") || w.Header().Get("Cache-Control") != "no-cache" {
 			t.Errorf("%s: %d %q %s", path, w.Code, w.Header().Get("Cache-Control"), w.Body)
 		}
+	}
+	if w := ask(t, h, "GET", "/assets/app.abc.js", "", "Accept-Encoding", "gzip, deflate, br"); w.Body.String() != "brotli" || w.Header().Get("Content-Encoding") != "br" || w.Header().Get("Vary") != "Accept-Encoding" {
+		t.Errorf("to who takes brotli: %q %v", w.Body, w.Header())
 	}
 	w := ask(t, h, "GET", "/assets/app.abc.js", "", "Accept-Encoding", "gzip")
 	if w.Body.String() != "zipped" || w.Header().Get("Content-Encoding") != "gzip" || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {

@@ -84,6 +84,7 @@ export const routes: RouteRecordRaw[] = [
       { path: ':id', name: 'instruction', component: () => import('./instruction/Show.vue'), props: true },
     ],
   },
+  { path: '/letters', name: 'letters', component: () => import('./field/Open.vue'), meta: { title: '现场来信', permission: 'visit.read' } },
   { path: '/notices', name: 'notices', component: () => import('./notice/List.vue'), meta: { title: '通知', permission: 'notice.read' } },
   { path: '/mine', name: 'mine', component: () => import('./account/Mine.vue'), meta: { title: '我的' } },
   { path: '/:rest(.*)*', name: 'lost', component: () => import('./shell/Lost.vue'), meta: { title: '没有这个页面' } },

@@ -193,6 +193,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/field/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 现场提出的意见 */
+        get: operations["get-field-complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/field/complaints/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 答复意见 */
+        post: operations["post-field-complaints-id-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/field/deeds": {
         parameters: {
             query?: never;
@@ -1507,6 +1541,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/photos/repeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 重复使用的照片 */
+        get: operations["get-photos-repeats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resolves": {
         parameters: {
             query?: never;
@@ -2226,6 +2277,9 @@ export interface components {
             reason: string;
             value: string;
         };
+        AnswerInBody: {
+            answer: string;
+        };
         AppointInBody: {
             /** @description 任职依据（文号） */
             basis?: string;
@@ -2423,8 +2477,25 @@ export interface components {
             /** Format: int64 */
             width: number;
         };
+        EvidenceRepeat: {
+            also: components["schemas"]["EvidenceAlso"];
+            /** Format: int64 */
+            at: number;
+            id: string;
+            /** @description 对象或地点 */
+            name: string;
+            /** @enum {string} */
+            noun: "visit" | "hazard";
+        };
+        EvidenceRepeats: {
+            cut?: boolean;
+            items: components["schemas"]["EvidenceRepeat"][];
+        };
         ExcuseInBody: {
             reason: string;
+        };
+        FieldAnswered: {
+            id: string;
         };
         FieldCase: {
             dueOn?: string;
@@ -2457,6 +2528,25 @@ export interface components {
         FieldColleague: {
             id: string;
             name: string;
+        };
+        FieldComplaintCard: {
+            about: string;
+            answer?: string;
+            /** Format: int64 */
+            answeredAt?: number;
+            answeredBy?: string;
+            /** Format: int64 */
+            at: number;
+            gridName?: string;
+            id: string;
+            /** @description 提意见的人；不署名时为空 */
+            name?: string;
+            post?: string;
+            text: string;
+        };
+        FieldComplaintCards: {
+            items: components["schemas"]["FieldComplaintCard"][];
+            next?: string;
         };
         FieldCount: {
             held?: number[] | null;
@@ -5217,6 +5307,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-field-complaints": {
+        parameters: {
+            query?: {
+                answered?: boolean;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldComplaintCards"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-field-complaints-id-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAnswered"];
                 };
             };
             /** @description Error */
@@ -8018,6 +8176,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-photos-repeats": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceRepeats"];
                 };
             };
             /** @description Error */

@@ -56,6 +56,44 @@ func (q *Queries) ActsSince(ctx context.Context, arg ActsSinceParams) ([]ActsSin
 	return items, nil
 }
 
+const addComplaint = `-- name: AddComplaint :exec
+INSERT INTO complaint (county, id, about, words, unsigned, by_person, by_post, grid, path, place, kind, at, answered_at, answered_by, answer)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, '', '')
+`
+
+type AddComplaintParams struct {
+	County   string
+	ID       string
+	About    string
+	Words    string
+	Unsigned bool
+	ByPerson string
+	ByPost   string
+	Grid     string
+	Path     string
+	Place    string
+	Kind     string
+	At       int64
+}
+
+func (q *Queries) AddComplaint(ctx context.Context, arg AddComplaintParams) error {
+	_, err := q.db.ExecContext(ctx, addComplaint,
+		arg.County,
+		arg.ID,
+		arg.About,
+		arg.Words,
+		arg.Unsigned,
+		arg.ByPerson,
+		arg.ByPost,
+		arg.Grid,
+		arg.Path,
+		arg.Place,
+		arg.Kind,
+		arg.At,
+	)
+	return err
+}
+
 const addDeed = `-- name: AddDeed :exec
 INSERT INTO deed (county, id, person, device, seq, kind, digest, state, fault, made, phone_at, received_at, body, sent_at, clock_off)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -162,6 +200,32 @@ func (q *Queries) AddMeanwhile(ctx context.Context, arg AddMeanwhileParams) erro
 		arg.At,
 	)
 	return err
+}
+
+const answerComplaint = `-- name: AnswerComplaint :execrows
+UPDATE complaint SET answered_at = $3, answered_by = $4, answer = $5 WHERE county = $1 AND id = $2 AND answered_at = 0
+`
+
+type AnswerComplaintParams struct {
+	County     string
+	ID         string
+	AnsweredAt int64
+	AnsweredBy string
+	Answer     string
+}
+
+func (q *Queries) AnswerComplaint(ctx context.Context, arg AnswerComplaintParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, answerComplaint,
+		arg.County,
+		arg.ID,
+		arg.AnsweredAt,
+		arg.AnsweredBy,
+		arg.Answer,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const caseRev = `-- name: CaseRev :one

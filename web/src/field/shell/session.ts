@@ -36,7 +36,8 @@ let opening: Promise<Work> | undefined
 export function hurry(): void {
   const person = me.value?.person
   if (!person || localStorage.getItem(packed) === person) return
-  coming = ask<Pack>('GET', '/api/field/pack', { patience: 60_000 })
+  const ahead = asking()
+  coming = ask<Pack>('GET', '/api/field/pack', { patience: 60_000, made: ahead?.person === person ? ahead.answer : undefined })
   coming.then(
     (pack) => {
       if (pack.me.person === person) early.value = pack
@@ -44,6 +45,20 @@ export function hurry(): void {
     () => undefined, // told by the pull that takes it over
   )
 }
+
+/** What public/early.js asked for while this file was still on the line; taken once. */
+function asking(): { person: string; answer: Promise<Response> } | undefined {
+  const at = window as { anwangEarly?: { person: string; answer: Promise<Response> } }
+  const ahead = at.anwangEarly
+  delete at.anwangEarly
+  return ahead
+}
+
+/**
+ * The disk weighs as much as the screen; on a slow line it lets the first pack
+ * go before, but never waits long for it.
+ */
+const firstThings = (): Promise<unknown> => (coming ? Promise.race([coming.catch(() => undefined), new Promise((go) => setTimeout(go, 4_000))]) : Promise.resolve())
 
 /** Looks on the disk who held the phone, when a kill took the quicker memory with it. */
 export async function recover(): Promise<void> {
@@ -55,7 +70,7 @@ export async function recover(): Promise<void> {
 export function work(): Promise<Work> {
   const who = me.value
   if (!who) return new Promise(() => undefined) // no screen that needs it is up
-  opening ??= import('./work').then(({ open }) =>
+  opening ??= firstThings().then(() => import('./work')).then(({ open }) =>
     open(who, {
       standing(s) {
         standing.value = s
@@ -71,6 +86,7 @@ export function work(): Promise<Work> {
         sit(fresh)
         localStorage.setItem(packed, fresh.person)
       },
+      drawn,
       pulled(problem) {
         pullProblem.value = problem
         asked.value = true
@@ -80,6 +96,11 @@ export function work(): Promise<Work> {
     }, coming),
   )
   return opening
+}
+
+/** 今日 can be tapped, or another page has had time enough. */
+async function drawn(): Promise<void> {
+  for (const late = Date.now() + 3_000; !document.body.dataset.usable && Date.now() < late; ) await new Promise((go) => setTimeout(go, 50))
 }
 
 /** The office took this phone back: what it lent is wiped, unsent work of its person stays. */

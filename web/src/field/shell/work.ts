@@ -12,6 +12,8 @@ export interface Hearing {
   me(me: Me): void
   /** when the office was heard of last; with a PIN, when a form was last changed */
   contact(pulledAt: number | undefined, touchedAt: number | undefined): void
+  /** resolves when the screen has drawn what is on the disk */
+  drawn(): Promise<void>
   /** the office's answer to asking for a fresh pack */
   pulled(problem: Problem | undefined): void
 }
@@ -53,8 +55,11 @@ export function open(me: Me, hearing: Hearing, early?: Promise<Pack>): Work {
   void store.keepSeat(shelf.base, me)
   const now = () => Date.now()
   let pulling: Promise<void> | undefined
-  const fetchPack = (): Promise<void> => {
-    pulling ??= pull(shelf, now, early)
+  let stale = false
+  /** `anew`: something was stored just now, which a pack already on its way may not know of. */
+  const fetchPack = (anew = false): Promise<void> => {
+    if (pulling && anew) stale = true
+    pulling ??= pull(shelf, now, early, hearing.drawn)
       .then(async (pack) => {
         early = undefined
         hearing.me(pack.me)
@@ -69,13 +74,16 @@ export function open(me: Me, hearing: Hearing, early?: Promise<Pack>): Work {
       })
       .finally(() => {
         pulling = undefined
+        if (!stale) return
+        stale = false
+        void fetchPack()
       })
     return pulling
   }
   void Promise.all([store.recall<number>(shelf, 'pulledAt'), store.hasPin(shelf), store.drafts(shelf)]).then(([at, pinned, drafts]) =>
     hearing.contact(at, pinned ? Math.max(0, ...drafts.map((d) => d.changedAt)) : undefined),
   )
-  const outbox = new Outbox({ shelf, sender, now, alone, lanes, heard: hearing.standing, stored: () => void fetchPack() })
+  const outbox = new Outbox({ shelf, sender, now, alone, lanes, heard: hearing.standing, stored: () => void fetchPack(true) })
   const sleep = wake((eager) => {
     void outbox.drain(eager)
     if (eager) void fetchPack()
@@ -89,7 +97,7 @@ export function open(me: Me, hearing: Hearing, early?: Promise<Pack>): Work {
       return row
     },
     drain: () => outbox.drain(true),
-    pull: fetchPack,
+    pull: () => fetchPack(),
     close() {
       sleep()
       shelf.base.close()

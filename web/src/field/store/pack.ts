@@ -7,13 +7,53 @@ const step = 1_000
 
 const nouns = ['tasks', 'sites', 'checklists', 'hazards', 'notices', 'spots'] as const
 
+/** More sites than this, on a phone that holds none yet, come in slices. */
+const atOnce = 2_000
+
+/** What a person begins the day with goes to the disk before the rest of the sites. */
+async function layFirst(shelf: Shelf, pack: Pack, now: number, rest: () => Promise<void>): Promise<void> {
+  const { base, person } = shelf
+  const own = <T>(row: T) => ({ ...row, person })
+  const wanted = new Set([...(pack.tasks ?? []).map((t) => t.site), ...(pack.hazards ?? []).map((h) => h.site)])
+  await base.transaction('rw', [...nouns.map((noun) => base.table(noun)), base.table('kept')], async () => {
+    for (const noun of nouns) {
+      const table = base.table(noun)
+      await table.where('person').equals(person).delete() // of a first pack that was killed on the way
+      await table.bulkPut((pack[noun] ?? []).filter((row) => noun !== 'sites' || wanted.has(row.id)).map(own))
+    }
+    await remember(shelf, 'me', pack.me)
+    await remember(shelf, 'pulledAt', now)
+  })
+  // Each slice has the screens ask again: 今日 is drawn before the first.
+  await rest()
+  for (let from = 0; from < pack.sites.length; from += step) {
+    // Each a transaction of its own, so that the screen reads in between; none
+    // once the phone was wiped or another first pack began.
+    const mine = await base.transaction('rw', [base.sites, base.table('kept')], async () => {
+      if ((await recall<number>(shelf, 'pulledAt')) !== now) return false
+      await base.sites.bulkPut(pack.sites.slice(from, from + step).map(own))
+      return true
+    })
+    if (!mine) return
+    await new Promise((go) => setTimeout(go))
+  }
+  // The cursor last: without it the whole pack is asked for again.
+  await base.transaction('rw', base.table('kept'), async () => {
+    if ((await recall<number>(shelf, 'pulledAt')) !== now) return
+    await remember(shelf, 'sitesAt', now)
+    await remember(shelf, 'cursor', pack.cursor)
+  })
+}
+
 /**
  * Lays a pack over what the phone holds, in one transaction: either all of it
  * is there afterwards or nothing changed. A full pack replaces everything, so
- * what is no longer this person's goes with it.
+ * what is no longer this person's goes with it. Only a first pack of thousands
+ * of sites comes in slices: there is nothing yet that it could leave half changed.
  */
-export async function layPack(shelf: Shelf, pack: Pack, now: number): Promise<void> {
+export async function layPack(shelf: Shelf, pack: Pack, now: number, rest: () => Promise<void> = () => Promise.resolve()): Promise<void> {
   const { base, person } = shelf
+  if (pack.full && pack.sites?.length > atOnce && !(await cursorOf(shelf))) return layFirst(shelf, pack, now, rest)
   const tables = nouns.map((noun) => base.table(noun))
   await base.transaction('rw', [...tables, base.table('kept')], async () => {
     for (const noun of nouns) {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Hazard, Pack, Site } from '@shared/wire'
 import {
   Base, clearSeat, cursorOf, deedStored, deeds, deviceId, draft, drafts, draftsOn, dropDraft, forgetOld, hazardsAt, keepDraft, keepPhoto, keepSeat, layPack,
-  photo, recall, seat, sites, wipePack, writeDeed, type Shelf,
+  photo, recall, seat, site as siteOf, sites, wipePack, writeDeed, type Shelf,
 } from './index'
 
 let base: Base
@@ -53,6 +53,28 @@ test('a pack that breaks in the middle changes nothing', async () => {
   await expect(layPack(wang, broken, now)).rejects.toThrow()
   expect((await sites(wang)).map((s) => s.id)).toEqual(['1'])
   expect(await cursorOf(wang)).toBe('c1')
+})
+
+test('a first pack of thousands lays the day first; killed on the way it is asked for whole again', async () => {
+  const many = Array.from({ length: 4_500 }, (_, i) => site(`s${i}`))
+  const first = pack({ sites: many, tasks: [{ id: 't', site: 's4499' } as never] })
+  const laying = layPack(wang, first, now)
+  while (!(await recall(wang, 'pulledAt'))) await new Promise((go) => setTimeout(go))
+  // The task and its site are there, the list is still growing, and no cursor says it is whole.
+  expect(await siteOf(wang, 's4499')).toBeTruthy()
+  expect(await cursorOf(wang)).toBe('')
+  await laying
+  expect(await sites(wang)).toHaveLength(4_500)
+  expect(await cursorOf(wang)).toBe('c1')
+})
+
+test('a phone wiped while its first pack was coming stays empty', async () => {
+  const laying = layPack(wang, pack({ sites: Array.from({ length: 6_000 }, (_, i) => site(`s${i}`)) }), now)
+  while (!(await recall(wang, 'pulledAt'))) await new Promise((go) => setTimeout(go))
+  await wipePack(wang)
+  await laying
+  expect(await sites(wang)).toEqual([])
+  expect(await cursorOf(wang)).toBe('')
 })
 
 test('a second person on the phone sees neither pack nor outbox nor drafts of the first', async () => {

@@ -10,3 +10,6 @@ export async function keepPhoto(file: Blob): Promise<string> {
   await put(`/api/field/photos/${seg(hash)}`, file)
   return hash
 }
+
+/** What a record with photographs is called. */
+export const recordWord = (noun: string): string => (noun === 'hazard' ? '隐患' : '走访记录')

@@ -38,6 +38,13 @@ test('a server that never answers is given up after a while', async () => {
   expect((await problem(ask('GET', '/api/x', { patience: 5 }))).kind).toBe('offline')
 })
 
+test('an answer asked for beforehand is taken, and one that never comes is given up', async () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new Error('asked again')))
+  const made = Promise.resolve(new Response('{"n":1}', { headers: { 'Content-Type': 'application/json' } }))
+  expect(await ask('GET', '/api/x', { made })).toEqual({ n: 1 })
+  expect((await problem(ask('GET', '/api/x', { made: new Promise(() => undefined), patience: 5 }))).kind).toBe('offline')
+})
+
 test('an over session asks to sign in', async () => {
   answering('', { status: 401 })
   expect((await problem(ask('GET', '/api/x'))).kind).toBe('signIn')

@@ -7,6 +7,8 @@ export interface Asking {
   headers?: Record<string, string>
   /** After so long without an answer it counts as offline. */
   patience?: number
+  /** A request somebody made already: its answer is taken instead of asking again. */
+  made?: Promise<Response>
   /** The answer's very text, which somebody signed. */
   asIs?: boolean
 }
@@ -25,7 +27,10 @@ export async function ask<T>(method: string, path: string, asking: Asking = {}):
     body = JSON.stringify(asking.json)
   }
   try {
-    const answer = await fetch(path, { method, headers, body, signal: stop.signal, credentials: 'same-origin', cache: 'no-store' })
+    const late = () => new Promise<never>((_, no) => stop.signal.addEventListener('abort', () => no(offline())))
+    const answer = asking.made
+      ? await Promise.race([asking.made, late()])
+      : await fetch(path, { method, headers, body, signal: stop.signal, credentials: 'same-origin', cache: 'no-store' })
     if (!answer.ok) throw await problemOf(answer)
     if (answer.status === 204) return undefined as T
     const text = await answer.text()
