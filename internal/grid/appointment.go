@@ -31,8 +31,11 @@ type Appointment struct {
 	// since when, and Name who it is: filled where a list tells of them.
 	Waits []string
 	Since civil.Day
-	Name  string
-	Rev   int64
+	// Ends are the trainings that run out soon, or whose grace does, and the first
+	// day on which the holder will wait for them.
+	Ends []Wait
+	Name string
+	Rev  int64
 }
 
 // Holds says whether the appointment is in force on a day.

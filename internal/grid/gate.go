@@ -63,13 +63,22 @@ func (r Rules) stands(post, kind string) bool {
 	return ok && !p.Outside && p.Kind != account.Department && slices.Contains(p.In, kind)
 }
 
-// untrained tells of the people of a grid who wait for a training.
+// ToldAhead is how many days before a training runs out, or the grace of those in
+// post already does, it is told.
+const ToldAhead = 30
+
+// untrained tells of the people of a grid who wait for a training, and of those
+// who soon will.
 //
 // law: S4-66, S0-57
 func untrained(g Grid, held []Appointment) []Gap {
 	var gaps []Gap
 	for _, a := range held {
 		if a.Active() {
+			for _, w := range a.Ends {
+				gaps = append(gaps, Gap{Code: "grid.training_ends", Grid: g.ID, Person: a.Person, Since: w.From, Args: map[string]string{
+					"name": g.Name, "person": a.Name, "post": a.Post, "needs": w.Need, "until": w.From.Add(-1).Chinese()}})
+			}
 			continue
 		}
 		gaps = append(gaps, Gap{Code: "grid.untrained", Grid: g.ID, Person: a.Person, Since: a.Since, Args: map[string]string{

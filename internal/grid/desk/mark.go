@@ -78,9 +78,10 @@ func (n *Node) marked(gated bool, lacks []string) {
 	}
 }
 
-// whoWait tells of everybody in a range who waits for a training on a day.
+// whoWait tells of everybody in a range who waits for a training on a day, and of
+// those who will within the days that follow, which is told ahead.
 func (d *Desk) whoWait(ctx context.Context, county string, sight account.Sight, on civil.Day, tell func(appointment, name, need string, since civil.Day)) error {
-	w := db.Filter(county).And("w.from_on <= ?", string(on)).And("(w.to_on = '' OR w.to_on >= ?)", string(on)).AndCond(adesk.Within(account.Scope{sight}, adesk.Columns{Path: "g.path"}))
+	w := db.Filter(county).And("w.from_on <= ?", string(on.Add(grid.ToldAhead))).And("(w.to_on = '' OR w.to_on >= ?)", string(on)).AndCond(adesk.Within(account.Scope{sight}, adesk.Columns{Path: "g.path"}))
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT w.appointment, p.name, w.need, w.from_on FROM appointment_wait w
 JOIN appointment a ON a.county = w.county AND a.id = w.appointment
 JOIN grid g ON g.county = a.county AND g.id = a.grid

@@ -370,7 +370,14 @@ JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE a.county = $1 AND `+w
 	return grids, out, d.whoWait(ctx, who.County, sight, on, func(id, name, need string, since civil.Day) {
 		if i, ok := at[id]; ok {
 			a := &out[i]
-			a.Name, a.Waits = name, append(a.Waits, need)
+			a.Name = name
+			if since > on {
+				if a.Holds(since) {
+					a.Ends = append(a.Ends, grid.Wait{Need: need, From: since})
+				}
+				return
+			}
+			a.Waits = append(a.Waits, need)
 			if a.Since == "" {
 				a.Since = since
 			}

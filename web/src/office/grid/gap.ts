@@ -9,6 +9,7 @@ export const gapNames: Record<string, string> = {
   'grid.work_seat_vacant': '工作席位空缺',
   'grid.not_whole': '人员不齐备',
   'grid.untrained': '未培训、待激活',
+  'grid.training_ends': '培训即将到期',
   'grid.without_border': '没有画边界',
   'grid.border_unreadable': '边界有误',
   'grid.count_differs': '网格数不符',
