@@ -58,7 +58,7 @@ func silent() []string {
 func additive() []string {
 	return []string{"needs", "shows", "has", "files", "evidence", "signature", "tells", "items", "with", "about", "competences", "channels", "form", "who", "each", "any",
 		"in", "sectors", "classes", "places", "for", "domains", "given_by", "levels", "spots", "roles", "contacts", "members", "team", "list", "signed", "view_of",
-		"of", "oversees", "one_per", "chains", "answers_for", "may_not", "exempt_none", "holidays", "dates"}
+		"of", "oversees", "one_per", "chains", "answers_for", "may_not", "exempt_none", "holidays", "dates", "bars", "enter", "grades"}
 }
 
 func fewer(was, is *Node) string {
@@ -115,7 +115,7 @@ func looserPhrase(key string, was, is *Node) (why string, known bool) {
 			}
 			return say(perYear(b) < need, down)
 		}
-	case "limit", "within", "fresh", "refresh", "expires", "taken", "reply", "to", "valid", "=":
+	case "limit", "within", "grace", "fresh", "refresh", "expires", "taken", "reply", "to", "valid", "=":
 		a, ok1 := ReadAge(was.Text)
 		b, ok2 := ReadAge(is.Text)
 		if ok1 && ok2 {
@@ -240,7 +240,7 @@ func (c *compiler) narrows(at string, parent *Node, e Entry) {
 		}
 		return
 	}
-	if strings.HasPrefix(at, "duties.") && e.Key.Text == "hours" || slices.Contains(narrowing(), e.Key.Text) || slices.Contains([]string{"pause", "extend", "not", "may_not"}, e.Key.Text) {
+	if strings.HasPrefix(at, "duties.") && e.Key.Text == "hours" || strings.HasPrefix(at, "flow.acts.") && e.Key.Text == "grades" || slices.Contains(narrowing(), e.Key.Text) || slices.Contains([]string{"pause", "extend", "not", "may_not"}, e.Key.Text) {
 		p := c.fail(e.Key, "E31", "“"+at[strings.LastIndex(at, ".")+1:]+"”加了“"+e.Key.Text+"”，管的比上级规定的少")
 		p.Expect = "不缩小上级已有的规定；另外的要求另写一条"
 	}
