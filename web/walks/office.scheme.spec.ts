@@ -1,4 +1,6 @@
 // The plan leaves values open; the office fills one and sees what becomes of it.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { desk, dialog, toast } from './office.desk'
 import { expect, hearkening, look, test } from './test'
 
@@ -65,5 +67,32 @@ test('a contradiction of the plan names its clauses, and a clause leads to the t
   await link.click()
   await expect(office.locator(`article.open[data-clause="${clause}"]`)).toBeVisible()
   await expect(office.getByLabel('方案原文').locator(`[data-clause="${clause}"]`)).toHaveAttribute('aria-pressed', 'true')
+  await office.close()
+})
+
+test('an edition that is still to come is taken back with a reason; what is in force stays', async ({ browser, house }) => {
+  const caller = await house.as('wanggeban')
+  const before = await caller.get('/api/scheme/versions')
+  const tree = await caller.get('/api/grids?limit=5')
+  const text = readFileSync(join(import.meta.dirname, '../../schemes/bieshan.yaml'), 'utf8')
+  await caller.post('/api/scheme/editions', { grid: tree.items[0].id, text, fromOn: '2030-01-01' })
+  const office = await desk(browser, house, 'wanggeban')
+  const complaints = hearkening(office)
+  await office.goto(`${house.url}/scheme?tab=versions`)
+  const row = office.locator('tbody tr', { hasText: '还没到日子' })
+  await expect(row).toContainText('2030年1月1日')
+  await look(office, 'office-55-edition-to-come')
+  await row.getByRole('button', { name: '撤回' }).click()
+  const sure = office.getByRole('button', { name: '确认撤回' })
+  await expect(sure).toBeDisabled()
+  await office.getByLabel('撤回的理由').fill('县里另行印发')
+  await look(office, 'office-56-edition-taken-back')
+  await sure.click()
+  await toast(office, /已撤回，现行的方案照旧执行/)
+  await expect(row).toHaveCount(0)
+  await expect(office.locator('tbody tr', { hasText: '现在执行' })).toHaveCount(1)
+  expect(await caller.get('/api/scheme/versions')).toEqual(before)
+  await look(office, 'office-57-edition-gone')
+  expect(complaints).toEqual([])
   await office.close()
 })
