@@ -316,15 +316,7 @@ func (c *compiler) readAccidents(f *fields) {
 		ac.Chains = append(ac.Chains, Chain{Domain: k.Text, To: c.refs(e, "chains", v, []RefKind{ToDepartment, ToPost}), Pos: k.Pos})
 	})
 	c.entries(e, "clocks", "accidents.clocks", nil, func(g *fields, r Rule) {
-		k := AccidentClock{}
-		if w := g.node.get("="); w != nil {
-			l, ok := ReadLimit(w.Text)
-			g.phrase(w, ok, limitForms)
-			k.Limit = l
-			g.value("=", w)
-		} else {
-			k.Limit = g.limit("limit")
-		}
+		k := AccidentClock{Limit: g.ownLimit()}
 		k.From, k.Until, k.By, k.To = g.text("from"), g.text("until"), g.text("by"), g.text("to")
 		g.underSection(e)
 		k.Rule = *g.rule

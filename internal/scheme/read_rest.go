@@ -17,15 +17,7 @@ func (c *compiler) readRest(f *fields) {
 			e, _ := c.entry("tipoffs", &Node{Shape: Scalar, Text: "", Pos: f.node.keyOf("tipoffs").Pos, Span: 7, Doc: n.Doc}, n, nil)
 			t := Tipoffs{Channels: e.texts("channels"), Accept: e.refs("accept", who()...), Handle: e.text("handle"), Secret: e.flag("secret"), Within: e.limit("within")}
 			c.entries(e, "clocks", "tipoffs.clocks", nil, func(g *fields, r Rule) {
-				k := TipoffClock{}
-				if w := g.node.get("="); w != nil {
-					l, ok := ReadLimit(w.Text)
-					g.phrase(w, ok, limitForms)
-					k.Limit = l
-					g.value("=", w)
-				} else {
-					k.Limit = g.limit("limit")
-				}
+				k := TipoffClock{Limit: g.ownLimit()}
 				g.underSection(e)
 				k.Rule = *g.rule
 				t.Clocks = append(t.Clocks, k)

@@ -61,32 +61,12 @@ func (c *compiler) readWork(f *fields) {
 	s := c.s
 	c.section(f, "duties", c.readDuty)
 	c.section(f, "efforts", func(e *fields, r Rule) {
-		text, _, unset := e.wholeText()
-		n := e.node.get("=")
-		if n == nil {
-			n, text, unset = e.scalar("takes", minuteForms)
-		}
-		x := Effort{Verb: Verb(c.oneOf(e.key, r.Name, verbs()))}
-		if !unset {
-			var ok bool
-			x.Minutes, ok = ReadMinutes(text)
-			e.phrase(first(n, e.key), ok, minuteForms)
-		}
+		x := Effort{Verb: Verb(c.oneOf(e.key, r.Name, verbs())), Minutes: e.wholeOr("takes", minuteForms, ReadMinutes)}
 		x.Rule = *e.rule
 		s.Efforts = append(s.Efforts, x)
 	})
 	c.section(f, "hours", func(e *fields, r Rule) {
-		text, _, unset := e.wholeText()
-		n := e.node.get("=")
-		if n == nil {
-			n, text, unset = e.scalar("has", hourForms)
-		}
-		x := Hours{Kind: PostKind(c.oneOf(e.key, r.Name, postKinds()))}
-		if !unset {
-			var ok bool
-			x.Minutes, ok = ReadHours(text)
-			e.phrase(first(n, e.key), ok, hourForms)
-		}
+		x := Hours{Kind: PostKind(c.oneOf(e.key, r.Name, postKinds())), Minutes: e.wholeOr("has", hourForms, ReadHours)}
 		x.Rule = *e.rule
 		s.Hours = append(s.Hours, x)
 	})

@@ -4,14 +4,45 @@ import (
 	"anwang/internal/civil"
 )
 
-func (f *fields) count(key string) Count {
-	n, _, _ := f.scalar(key, countForms)
+func (f *fields) count(key string) Count { return phraseOf(f, key, countForms, ReadCount) }
+
+// phraseOf reads a phrase of one grammar, and reports one it does not know.
+func phraseOf[T any](f *fields, key, forms string, read func(string) (T, bool)) (out T) {
+	n, _, _ := f.scalar(key, forms)
 	if n == nil {
-		return Count{}
+		return out
 	}
-	c, ok := ReadCount(n.Text)
-	f.phrase(n, ok, countForms)
-	return c
+	out, ok := read(n.Text)
+	f.phrase(n, ok, forms)
+	return out
+}
+
+// ownLimit reads the limit of a clock that may be written alone (单位报告: 1小时) or
+// as one of its keys.
+func (f *fields) ownLimit() civil.Limit {
+	n := f.node.get("=")
+	if n == nil {
+		return f.limit("limit")
+	}
+	l, ok := ReadLimit(n.Text)
+	f.phrase(n, ok, limitForms)
+	f.value("=", n)
+	return l
+}
+
+// wholeOr reads a span of time an entry is as a whole, or has under a key.
+func (f *fields) wholeOr(key, forms string, read func(string) (int, bool)) int {
+	text, _, unset := f.wholeText()
+	n := f.node.get("=")
+	if n == nil {
+		n, text, unset = f.scalar(key, forms)
+	}
+	if unset {
+		return 0
+	}
+	minutes, ok := read(text)
+	f.phrase(first(n, f.key), ok, forms)
+	return minutes
 }
 
 // points reads a mark: 80分.
@@ -62,36 +93,12 @@ func (f *fields) phrase(n *Node, ok bool, forms string) {
 	}
 }
 
-func (f *fields) often(key string) civil.Often {
-	n, _, _ := f.scalar(key, oftenForms)
-	if n == nil {
-		return civil.Often{}
-	}
-	o, ok := ReadOften(n.Text)
-	f.phrase(n, ok, oftenForms)
-	return o
-}
+func (f *fields) often(key string) civil.Often { return phraseOf(f, key, oftenForms, ReadOften) }
 
-func (f *fields) limit(key string) civil.Limit {
-	n, _, _ := f.scalar(key, limitForms)
-	if n == nil {
-		return civil.Limit{}
-	}
-	l, ok := ReadLimit(n.Text)
-	f.phrase(n, ok, limitForms)
-	return l
-}
+func (f *fields) limit(key string) civil.Limit { return phraseOf(f, key, limitForms, ReadLimit) }
 
 // age reads how long something stays good: 6个月, 每半年.
-func (f *fields) age(key string) civil.Limit {
-	n, _, _ := f.scalar(key, ageForms)
-	if n == nil {
-		return civil.Limit{}
-	}
-	l, ok := ReadAge(n.Text)
-	f.phrase(n, ok, ageForms)
-	return l
-}
+func (f *fields) age(key string) civil.Limit { return phraseOf(f, key, ageForms, ReadAge) }
 
 func (f *fields) due(key string) civil.Moment {
 	n, _, _ := f.scalar(key, dueForms)

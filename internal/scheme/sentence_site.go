@@ -80,13 +80,7 @@ func (s *Scheme) ledgerLine() string {
 func keepRows(t *Table) []string {
 	var out []string
 	for _, r := range t.Rows {
-		var conds []string
-		for _, col := range t.When {
-			if say := cellWords(col, r.Cells[col]); say != "" {
-				conds = append(conds, say)
-			}
-		}
-		lead := strings.Join(conds, "、")
+		lead := t.whenWords(r)
 		if lead == "" {
 			lead = "其余"
 		}

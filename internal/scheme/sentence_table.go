@@ -6,12 +6,6 @@ import "strings"
 func rows(t *Table) []string {
 	var out []string
 	for _, r := range t.Rows {
-		var conds []string
-		for _, col := range t.When {
-			if say := cellWords(col, r.Cells[col]); say != "" {
-				conds = append(conds, say)
-			}
-		}
 		var gives []string
 		for _, col := range t.Results {
 			say := r.Cells[col]
@@ -20,7 +14,7 @@ func rows(t *Table) []string {
 			}
 			gives = append(gives, say)
 		}
-		lead := strings.Join(conds, "、")
+		lead := t.whenWords(r)
 		switch {
 		case lead == "" && len(out) > 0:
 			lead = "其余"
@@ -32,6 +26,17 @@ func rows(t *Table) []string {
 		out = append(out, lead+strings.Join(gives, "、"))
 	}
 	return out
+}
+
+// whenWords says what a row of a table asks for; "" for one that fits everything.
+func (t *Table) whenWords(r Row) string {
+	var conds []string
+	for _, col := range t.When {
+		if say := cellWords(col, r.Cells[col]); say != "" {
+			conds = append(conds, say)
+		}
+	}
+	return strings.Join(conds, "、")
 }
 
 // cellWords says one cell of a table that decides whether its row fits; "" for
