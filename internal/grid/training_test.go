@@ -113,3 +113,30 @@ func TestSemantic17AGateBlocksTheMarkAndWhoWaitsIsNoStaffing(t *testing.T) {
 		t.Errorf("%+v", gaps[0])
 	}
 }
+
+func TestWhatRunsOutSoonIsToldAheadOfThoseWhoAreActive(t *testing.T) {
+	r := Rules{Kinds: []Kind{{Name: "村级"}}, Posts: []Post{{Name: "网格员", Kind: "网格员", In: []string{"村级"}, Count: Count{Least: 1, PerGrid: true}}}}
+	ends := []Wait{{Need: "安全培训", From: "2026-06-10"}}
+	for name, c := range map[string]struct {
+		held Appointment
+		want []string
+	}{
+		"nothing runs out":          {Appointment{}, nil},
+		"soon":                      {Appointment{Ends: ends}, []string{"grid.training_ends 2026-06-10"}},
+		"two":                       {Appointment{Ends: append(slices.Clone(ends), Wait{Need: "急救培训", From: "2026-06-12"})}, []string{"grid.training_ends 2026-06-10", "grid.training_ends 2026-06-12"}},
+		"waits already for another": {Appointment{Ends: ends, Waits: []string{"急救培训"}, Since: "2026-05-01"}, []string{"grid.untrained 2026-05-01", "grid.without_person "}},
+	} {
+		a := c.held
+		a.Person, a.Name, a.Post, a.Grid, a.FromOn = "p", "某人", "网格员", "g", "2026-01-01"
+		var got []string
+		for _, g := range r.Missing(Grid{ID: "g", Name: "甲村", Kind: "村级"}, []Appointment{a}) {
+			got = append(got, g.Code+" "+string(g.Since))
+			if g.Code == "grid.training_ends" && g.Since == "2026-06-10" && fault.Words(g.Code, g.Args) != "甲村的某人（网格员）的安全培训只算到2026年6月9日，此后转为待激活，请在此前安排培训。" {
+				t.Errorf("%s: %s", name, fault.Words(g.Code, g.Args))
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
