@@ -136,8 +136,9 @@ func (c *Canvas) Block(x, y, w float64, text string, t Type) float64 {
 }
 
 func (c *Canvas) broken(text string, w float64, t Type) []line {
-	// The space after a line's last letter is not there.
-	return lines(text, w*pt+t.Spacing, t.Indent*(t.size()+t.Spacing), c.widthOf(t))
+	// The space after a line's last letter is not there; letters that stand closer
+	// than they are wide may reach over the edge by as little.
+	return lines(text, w*pt+max(t.Spacing, 0), t.Indent*(t.size()+t.Spacing), c.widthOf(t))
 }
 
 // line draws a line of a broken text; y is the top of its leading.
