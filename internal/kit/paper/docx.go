@@ -170,16 +170,7 @@ func (w *word) write() {
 	if w.p.To != "" {
 		w.para(pp{align: "both", leading: w.body.leading()}, w.plain(), w.p.To+"：")
 	}
-	for _, part := range w.p.Body {
-		switch x := part.(type) {
-		case Text:
-			w.text(x)
-		case Table:
-			w.table(x)
-		case Pictures:
-			w.pictures(x)
-		}
-	}
+	w.parts(w.p.Body)
 	for i, a := range w.p.Attached {
 		p := pp{align: "both", leading: w.body.leading(), indent: 2}
 		word := "　　　"
@@ -192,6 +183,9 @@ func (w *word) write() {
 		w.para(p, w.plain(), word+a)
 	}
 	w.signed()
+	if w.p.Receipt != "" {
+		w.para(pp{align: "left", leading: w.body.leading(), before: 12}, w.plain(), w.p.Receipt)
+	}
 	for i, n := range w.p.Notes {
 		p := pp{align: "both", leading: 16}
 		if i == 0 {
@@ -202,6 +196,23 @@ func (w *word) write() {
 	if w.p.CopyTo != "" {
 		const rule = `w:val="single" w:sz="8" w:space="1" w:color="000000"`
 		w.para(pp{align: "left", leading: 24, before: w.lines(1), over: rule, border: rule}, face{font: w.font, size: Size4}, "　抄送："+w.p.CopyTo+"。")
+	}
+	if len(w.p.After) > 0 {
+		w.b.WriteString(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`)
+		w.parts(w.p.After)
+	}
+}
+
+func (w *word) parts(parts []Part) {
+	for _, part := range parts {
+		switch x := part.(type) {
+		case Text:
+			w.text(x)
+		case Table:
+			w.table(x)
+		case Pictures:
+			w.pictures(x)
+		}
 	}
 }
 

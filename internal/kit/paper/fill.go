@@ -15,6 +15,7 @@ import (
 type Fields struct {
 	Words map[string]string
 	Rows  map[string][]map[string]string // 办理经过 → 时间, 事项 … of each row
+	Mark  string                         // a line over everything: 演示
 }
 
 // part is an XML part of a template with its placeholders.
@@ -110,6 +111,9 @@ func (t *Template) Fill(f Fields) ([]byte, error) {
 			p.write(&b, span{0, len(p.raw)}, f, nil)
 			body = b.Bytes()
 		}
+		if f.Mark != "" && file.name == "word/document.xml" {
+			body = marked(body, f.Mark)
+		}
 		if _, err := w.Write(body); err != nil {
 			return nil, err
 		}
@@ -118,6 +122,22 @@ func (t *Template) Fill(f Fields) ([]byte, error) {
 		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+var bodyOpens = regexp.MustCompile(`<(\w+:)?body(\s[^>]*)?>`)
+
+// marked writes a line over the text of a document.
+func marked(body []byte, mark string) []byte {
+	m := bodyOpens.FindSubmatchIndex(body)
+	if m == nil {
+		return body
+	}
+	prefix := ""
+	if m[2] >= 0 {
+		prefix = string(body[m[2]:m[3]])
+	}
+	line := strings.NewReplacer("w:", prefix).Replace(`<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:t>` + escaped(mark) + `</w:t></w:r></w:p>`)
+	return slices.Concat(body[:m[1]], []byte(line), body[m[1]:])
 }
 
 // write writes a stretch of a part. of is the row of a list being written, nil

@@ -26,6 +26,8 @@ type Paper struct {
 	On       string   // 2026年3月5日
 	Notes    []string // in small letters under everything: what the paper is and is not
 	CopyTo   string   // 抄送
+	Receipt  string   // a line for whoever receives it to sign by hand
+	After    []Part   // what is attached, on pages of its own
 	Mark     string   // across every page: 演示
 }
 

@@ -45,7 +45,25 @@ func (s *setter) set() {
 	if s.p.To != "" {
 		s.text(s.p.To+"：", s.flush())
 	}
-	for _, part := range s.p.Body {
+	s.parts(s.p.Body)
+	s.attached()
+	s.signed()
+	if s.p.Receipt != "" {
+		s.keep(2)
+		s.skip(0.6)
+		s.text(s.p.Receipt, s.flush())
+	}
+	s.notes()
+	s.copies()
+	if len(s.p.After) > 0 {
+		s.page()
+		s.parts(s.p.After)
+	}
+	s.numbers()
+}
+
+func (s *setter) parts(parts []Part) {
+	for _, part := range parts {
 		switch x := part.(type) {
 		case Text:
 			if x.Level > 0 {
@@ -58,11 +76,6 @@ func (s *setter) set() {
 			s.pictures(x)
 		}
 	}
-	s.attached()
-	s.signed()
-	s.notes()
-	s.copies()
-	s.numbers()
 }
 
 func (s *setter) page() {
