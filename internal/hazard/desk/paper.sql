@@ -11,7 +11,7 @@ SELECT n, act, kind, number, at, writ FROM hazard_paper WHERE county = $1 AND ha
 SELECT n, act, kind, number, at, writ FROM hazard_paper WHERE county = $1 AND hazard = $2 AND n = $3;
 
 -- name: PaperSite :one
-SELECT name, credit_code, address, place, operator, demo FROM site WHERE county = $1 AND id = $2;
+SELECT name, credit_code, address, place, operator, demo, lon, lat FROM site WHERE county = $1 AND id = $2;
 
 -- name: PaperGrid :one
 SELECT name, demo, path FROM grid WHERE county = $1 AND id = $2;

@@ -87,7 +87,7 @@ func points(t *testing.T, pdf []byte) {
 
 func TestRareLettersOfNamesAreNoBoxes(t *testing.T) {
 	press := NewPress()
-	// 䃥 is of a village in Gansu; the others of Extensions B, C, E and F.
+	// 䃥 is in the name of a village; the others are of Extensions B, C, E and F.
 	const names = "䃥口村𪚥鑫𠅤𣏌𡐓𪜎𫞩𬀩𬺡㙍〇"
 	if shown, missing := press.Shown(names); shown != names || missing != 0 {
 		t.Errorf("%q, %d missing", shown, missing)

@@ -150,7 +150,7 @@ func (q *Queries) PaperGrid(ctx context.Context, arg PaperGridParams) (PaperGrid
 }
 
 const paperSite = `-- name: PaperSite :one
-SELECT name, credit_code, address, place, operator, demo FROM site WHERE county = $1 AND id = $2
+SELECT name, credit_code, address, place, operator, demo, lon, lat FROM site WHERE county = $1 AND id = $2
 `
 
 type PaperSiteParams struct {
@@ -165,6 +165,8 @@ type PaperSiteRow struct {
 	Place      string
 	Operator   string
 	Demo       bool
+	Lon        float64
+	Lat        float64
 }
 
 func (q *Queries) PaperSite(ctx context.Context, arg PaperSiteParams) (PaperSiteRow, error) {
@@ -177,6 +179,8 @@ func (q *Queries) PaperSite(ctx context.Context, arg PaperSiteParams) (PaperSite
 		&i.Place,
 		&i.Operator,
 		&i.Demo,
+		&i.Lon,
+		&i.Lat,
 	)
 	return i, err
 }
