@@ -35,6 +35,7 @@ func (s *county) bodies() map[string]string {
 	visit := fmt.Sprintf(`{"id":"x1","site":%q,"verb":"排查"}`, s.site)
 	return map[string]string{
 		"POST /api/hazards":                   fmt.Sprintf(`{"site":%q,"text":"越界登记"}`, s.site),
+		"PUT /api/hazards/templates/{kind}":   `{"name":"越界.docx","file":"UEsDBA=="}`,
 		"POST /api/visits":                    visit,
 		"POST /api/field/deeds":               fmt.Sprintf(`{"device":"d","sentAt":1,"deeds":[{"id":"x2","seq":1,"kind":"visit","at":1,"body":%s}]}`, visit),
 		"PUT /api/sites/{id}":                 `{"rev":1,"name":"越界修改","class":"学校","lon":1,"lat":1}`,

@@ -23,7 +23,7 @@ async function fetched(page: Page, kind: string, form: 'PDF' | 'Word'): Promise<
 
 test('S0-65 a case is opened with its papers, fetched as PDF and for Word; an urging is taken back', async ({ browser, house }) => {
   const id = await foundAtASite(house, '灭火器压力不足，疏散通道堆放杂物')
-  const page = await desk(browser, house, 'zhenban')
+  const page = await desk(browser, house, 'wanggeban')
   const complaints = hearkening(page)
   await page.goto(new URL(`/hazards/${id}`, page.url()).href)
   await expect(page.getByRole('heading', { name: '灭火器压力不足，疏散通道堆放杂物' })).toBeVisible()
