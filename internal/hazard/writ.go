@@ -194,14 +194,11 @@ func (w Writ) Paragraphs() []string {
 	}
 	switch w.Kind {
 	case NoticeWrit:
-		out := []string{w.FoundOn.Chinese() + "，" + w.FoundAs + w.FoundBy + "到你处巡查走访，看到下列安全隐患，现告知如下：", full(w.Text)}
+		out := []string{w.FoundOn.Chinese() + "，" + w.FoundAs + w.FoundBy + "到你处巡查走访，看到安全隐患一处，现告知如下："}
 		if Informs(w.PostKind) {
 			out = append(out, "请你单位尽快自行整改；一时不能整改的，请先采取防范措施，并告诉网格员或所在村（社区）。整改情况将由网格员到场查看。")
 		} else {
 			out = append(out, "请你单位按期整改，并将整改情况书面告知我单位。")
-		}
-		if w.Measures != "" {
-			out = append(out, "整改建议："+full(w.Measures))
 		}
 		return out
 	case SupervisionWrit:
@@ -226,6 +223,8 @@ func (w Writ) Notes() []string {
 		out = append(out, "本告知书不是行政处罚或者行政强制的决定。")
 	case w.PostKind == "":
 		out = append(out, "本单由平台按方案规定的时限自动生成。")
+	case onlyAsks(w.PostKind) && w.Kind == DispatchWrit:
+		out = append(out, "由网格上报，平台按方案的职责分工派送。")
 	case onlyAsks(w.PostKind):
 		out = append(out, "本单由网格岗位提出，用于提醒和告知。")
 	}

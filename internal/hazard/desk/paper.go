@@ -147,7 +147,7 @@ func (d *Desk) compose(ctx context.Context, county, id string, w hazard.Writ) pa
 		p.Body = append(p.Body, paper.Text{Text: text})
 	}
 	var photos paper.Pictures
-	for _, ph := range w.Photos {
+	for _, ph := range shown(w.Photos) {
 		photos = append(photos, paper.Picture{File: d.picture(ctx, county, id, ph.Hash), Caption: ph.Role})
 	}
 	switch {
@@ -164,7 +164,8 @@ func (d *Desk) compose(ctx context.Context, county, id string, w hazard.Writ) pa
 		return p
 	case w.Kind == hazard.NoticeWrit:
 		p.To = w.To
-		p.Body = append(p.Body, tableOf(w))
+		// What was found, in a table between the greeting and the request.
+		p.Body = append([]paper.Part{p.Body[0], tableOf(w)}, p.Body[1:]...)
 	default:
 		p.Head, p.By = "", w.Issuer
 		p.Body = append([]paper.Part{tableOf(w)}, p.Body...)
@@ -177,6 +178,17 @@ func (d *Desk) compose(ctx context.Context, county, id string, w hazard.Writ) pa
 		p.Receipt = "签收人：　　　　　　　　　　　签收时间：　　　　年　　月　　日"
 	}
 	return p
+}
+
+// photosMost is how many photographs a paper shows: the first of the finding and
+// the last of the mending tell what changed.
+const photosMost = 4
+
+func shown(all []hazard.WritPhoto) []hazard.WritPhoto {
+	if len(all) <= photosMost {
+		return all
+	}
+	return append(slices.Clone(all[:photosMost/2]), all[len(all)-photosMost/2:]...)
 }
 
 // tableOf is the table of a form: what is known, by label.

@@ -335,7 +335,10 @@ var wordAlign = map[Align]string{Left: "left", Center: "center", Right: "right",
 
 // pictures stand two in a row, in a table without lines.
 func (w *word) pictures(all Pictures) {
-	const tall, gap = 58.0, 4.0
+	tall, gap := letterPicture, 4.0
+	if w.p.Form == Sheet {
+		tall = sheetPicture
+	}
 	width := (w.width - gap) / 2
 	half := twips(w.width / 2)
 	fmt.Fprintf(&w.b, `<w:tbl><w:tblPr><w:tblW w:w="%d" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="%d"/><w:gridCol w:w="%d"/></w:tblGrid>`, 2*half, half, half)

@@ -62,10 +62,13 @@ const (
 
 // The page of forms: the same binding edge, and more room for the table.
 const (
-	sheetTop    = 28.0
+	sheetTop    = 24.0
 	sheetLeft   = 25.0
 	sheetWidth  = 162.0
-	sheetHeight = 240.0
+	sheetHeight = 244.0
+	// How tall pictures are, at most.
+	sheetPicture  = 44.0
+	letterPicture = 62.0
 )
 
 // bodyType is 三号, 28 letters on a line of 156 mm.

@@ -175,9 +175,17 @@ func (s *setter) double(y, over, under float64) {
 	}
 }
 
+// pictureTall is how tall a picture may be: on a form it leaves room for who signs.
+func (s *setter) pictureTall() float64 {
+	if s.p.Form == Sheet {
+		return sheetPicture
+	}
+	return letterPicture
+}
+
 // pictures stand two in a row.
 func (s *setter) pictures(all Pictures) {
-	const tall, gap = 58.0, 4.0
+	tall, gap := s.pictureTall(), 4.0
 	w := (s.width - gap) / 2
 	caption := Type{Size: Size5, Align: Center}
 	for i := 0; i < len(all); i += 2 {
