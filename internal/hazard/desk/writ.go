@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"anwang/internal/account"
 	"anwang/internal/hazard"
 	"anwang/internal/hazard/desk/q"
 	"anwang/internal/journal"
@@ -82,6 +83,9 @@ func (d *Desk) writ(ctx context.Context, tx db.Tx, c hazard.Case, i int, kind ha
 	}
 	w.Grid, w.Demo = g.Name, w.Demo || g.Demo
 	w.Issuer = first(a.Party, by.Standing.PlaceName)
+	if a.Party == "" && by.Standing.Kind == account.Office {
+		w.Issuer += by.Standing.Post // the town's office signs as the office, not as the town
+	}
 	if w.Issuer == "" {
 		if w.Issuer, err = qs.GridByPath(ctx, q.GridByPathParams{County: by.County, Path: top(w.Path)}); err != nil && !db.None(err) {
 			return w, err

@@ -2,8 +2,23 @@ package paper
 
 import "strconv"
 
-// PDF prints a paper.
+// PDF prints a paper. Where only the signature, or less, would stand on a page by
+// itself, it is set again tighter: a page without text invites another's text over
+// the signature (§7.3.5).
 func (p *Press) PDF(of Paper) ([]byte, error) {
+	s, err := p.lay(of, false)
+	if err == nil && s.lone {
+		if t, more := p.lay(of, true); more != nil || !t.lone {
+			s, err = t, more
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.c.Bytes()
+}
+
+func (p *Press) lay(of Paper, tight bool) (*setter, error) {
 	title := of.Title
 	if of.Number != "" {
 		title += "（" + of.Number + "）"
@@ -12,13 +27,13 @@ func (p *Press) PDF(of Paper) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &setter{c: c, p: of, body: bodyType(), top: marginTop, left: marginLeft, width: areaWidth, bottom: marginTop + areaHeight}
+	s := &setter{c: c, p: of, tight: tight, body: bodyType(), top: marginTop, left: marginLeft, width: areaWidth, bottom: marginTop + areaHeight}
 	if of.Form == Sheet {
 		s.body = Type{Size: Size4, Leading: 24, Align: Justified}
 		s.top, s.left, s.width, s.bottom = sheetTop, sheetLeft, sheetWidth, sheetTop+sheetHeight
 	}
 	s.set()
-	return c.Bytes()
+	return s, nil
 }
 
 // setter lays a paper out, from the top of the first page down.
@@ -28,6 +43,8 @@ type setter struct {
 	body                     Type
 	top, left, width, bottom float64
 	y                        float64
+	tight                    bool // less white, so that it fits
+	lone                     bool // a page holds no text, only what comes after it
 }
 
 func (s *setter) set() {
@@ -47,6 +64,7 @@ func (s *setter) set() {
 	}
 	s.parts(s.p.Body)
 	s.attached()
+	pages := s.c.Pages()
 	s.signed()
 	if s.p.Receipt != "" {
 		s.keep(2)
@@ -54,6 +72,7 @@ func (s *setter) set() {
 		s.text(s.p.Receipt, s.flush())
 	}
 	s.notes()
+	s.lone = s.c.Pages() > pages
 	s.copies()
 	if len(s.p.After) > 0 {
 		s.page()
@@ -133,12 +152,12 @@ func (s *setter) head() {
 	case Document:
 		// The head stands 35 mm under the edge of the type area, the number two lines
 		// under it, the red line 4 mm under that (§7.2.4–7.2.6).
-		s.red(s.top + 35)
-		s.skip(2)
+		s.red(s.top + map[bool]float64{false: 35, true: 12}[s.tight])
+		s.skip(s.air())
 		s.c.Text(A4.W/2, s.y, s.p.Number, Type{Size: Size3, Align: Center})
 		s.y += Size3/pt + 4
 		s.c.Line(Stroke{Ink: Red, Width: 0.7}, Point{s.left, s.y}, Point{right, s.y})
-		s.skip(2)
+		s.skip(s.air())
 	case Letter:
 		// The head stands 30 mm under the page's edge; a double line, thick over thin,
 		// 4 mm under it; the number on the right under the line; a second double line
@@ -149,12 +168,20 @@ func (s *setter) head() {
 		s.y += 4 + 1.4 + Size3*0.875/pt
 		s.c.Text(right, s.y, s.p.Number, Type{Size: Size3, Align: Right})
 		s.y += Size3 / pt
-		s.skip(2)
+		s.skip(s.air())
 	case Sheet:
 		if s.p.Head != "" {
 			s.text(s.p.Head, Type{Size: Size3, Leading: 24, Align: Center})
 		}
 	}
+}
+
+// air is how many lines stand empty over the number and the title.
+func (s *setter) air() float64 {
+	if s.tight {
+		return 1
+	}
+	return 2
 }
 
 func (s *setter) red(y float64) {
@@ -177,19 +204,25 @@ func (s *setter) double(y, over, under float64) {
 
 // pictureTall is how tall a picture may be: on a form it leaves room for who signs.
 func (s *setter) pictureTall() float64 {
-	if s.p.Form == Sheet {
+	switch {
+	case s.p.Form == Sheet && s.tight:
+		return 30
+	case s.p.Form == Sheet:
 		return sheetPicture
 	}
 	return letterPicture
 }
 
-// pictures stand two in a row.
+// pictures stand two in a row, or four where it is tight.
 func (s *setter) pictures(all Pictures) {
-	tall, gap := s.pictureTall(), 4.0
-	w := (s.width - gap) / 2
+	tall, gap, abreast := s.pictureTall(), 4.0, 2
+	if s.tight && len(all) > 2 {
+		abreast = 4
+	}
+	w := (s.width - float64(abreast-1)*gap) / float64(abreast)
 	caption := Type{Size: Size5, Align: Center}
-	for i := 0; i < len(all); i += 2 {
-		row := all[i:min(i+2, len(all))]
+	for i := 0; i < len(all); i += abreast {
+		row := all[i:min(i+abreast, len(all))]
 		h := tall + 2
 		for _, p := range row {
 			h = max(h, tall+2+s.c.Height(w, p.Caption, caption))
@@ -237,8 +270,12 @@ func (s *setter) signed() {
 	if s.p.By == "" && s.p.On == "" {
 		return
 	}
-	s.keep(4)
-	s.skip(1.5)
+	above := 1.5
+	if s.tight {
+		above = 0.5
+	}
+	s.keep(above + 2)
+	s.skip(above)
 	letter := (s.body.size() + s.body.Spacing) / pt
 	t := s.body
 	t.Align = Left
