@@ -271,3 +271,23 @@ func (s *scene) refs(c hazard.Case, kind, ref string) []string {
 	}
 	return out
 }
+
+func TestAPaperThatWasChangedIsFound(t *testing.T) {
+	each(t, func(s *scene) {
+		c := s.found(fireLane, "通道被堵")
+		s.act(office, c, hazard.UrgeVerb, hazard.Said{})
+		if found, _ := s.verified(); len(found) > 0 {
+			s.t.Fatal(strings.Join(found, "\n"))
+		}
+		for what, query := range map[string]string{
+			"与留痕不符": "UPDATE hazard_paper SET writ = REPLACE(writ, '通道被堵', '一切正常') WHERE county = $1 AND n = 1",
+			"没有留痕":  "INSERT INTO hazard_paper (county, hazard, n, act, kind, number, at, writ) SELECT county, hazard, 9, 'made-up', kind, number, at, writ FROM hazard_paper WHERE county = $1 AND n = 2",
+			"不见了":   "DELETE FROM hazard_paper WHERE county = $1 AND n = 3",
+		} {
+			s.do(query, county)
+			if found, _ := s.verified(); !strings.Contains(strings.Join(found, "\n"), what) {
+				s.t.Errorf("%s: %s", what, strings.Join(found, "\n"))
+			}
+		}
+	})
+}
