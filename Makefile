@@ -13,6 +13,7 @@ run: build ## build everything and serve the demo at 127.0.0.1:8080
 	@exec bin/anwang serve --demo
 
 build: web/dist/built ## the binary, with the screens inside
+	@tools/fonts.sh
 	@echo "── 编译服务器（首次约一分钟）"
 	go build -o bin/anwang ./cmd/anwang
 

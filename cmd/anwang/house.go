@@ -25,6 +25,7 @@ import (
 	"anwang/internal/kit/blob"
 	"anwang/internal/kit/config"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/paper"
 	"anwang/internal/kit/web"
 	ndesk "anwang/internal/notice/desk"
 	"anwang/internal/patrol"
@@ -112,7 +113,7 @@ func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c con
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn, Plans: h.scheme.Paths}
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base}
-	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence}
+	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence, Press: paper.NewPress(), Files: photos}
 	h.patrol = &pdesk.Desk{House: base, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
 		Register: h.hazard.Register, Photos: h.evidence, Trained: h.grid.TrainedAt}
 	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Edition: h.editionOn, Locate: h.grid.LocateAll}

@@ -66,6 +66,7 @@ func (s *county) bodies() map[string]string {
 		"POST /api/scheme/editions":               fmt.Sprintf(`{"grid":%q,"text":"scheme: yuejie\n"}`, s.grid),
 		"POST /api/scheme/amendments":             `{"place":"flow.clocks.整改.limit","value":"3天","body":"某办","basis":"某〔2026〕1号","reason":"试","fromOn":"2099-01-01"}`,
 		"POST /api/field/complaints/{id}/answer":  `{"answer":"x"}`,
+		"PUT /api/hazards/templates/{kind}":       `{"name":"越界.docx","file":"UEsDBA=="}`,
 	}
 }
 

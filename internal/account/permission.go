@@ -17,7 +17,9 @@ const (
 	AbsenceKeep  Permission = "absence.record" // who is away and who stands in
 	HazardRead   Permission = "hazard.read"
 	HazardReport Permission = "hazard.report" // 登记, 上报
-	NoticeRead   Permission = "notice.read"
+	// HazardTemplate is giving one's own office's form to the papers of cases.
+	HazardTemplate Permission = "hazard.template"
+	NoticeRead     Permission = "notice.read"
 	// NoticeInstruct is giving instructions to lower grids (S1-14).
 	NoticeInstruct Permission = "notice.instruct"
 	TallyRead      Permission = "tally.read"
@@ -63,11 +65,11 @@ var (
 
 	// What anybody in the loop may: report, follow, urge, verify what another
 	// mended, ask for support. Never order, list, fine (glossary: inspector).
-	following = append(acts("report", "urge", "feedback", "verify", "support", "prompt", "boundary", "emergency", "review", "mend"), EvidenceKeep)
+	following = append(acts("report", "urge", "feedback", "verify", "support", "prompt", "boundary", "emergency", "review", "mend", "withdraw"), EvidenceKeep)
 	// What an office that triages may.
-	handling = append([]Permission{NoticeInstruct}, acts("take", "dispatch", "return", "transfer", "joint", "close", "reopen", "supervise", "extend", "pause", "resume", "decide", "list", "approve", "delist")...)
+	handling = append([]Permission{NoticeInstruct, HazardTemplate}, acts("take", "dispatch", "return", "transfer", "joint", "close", "reopen", "supervise", "extend", "pause", "resume", "decide", "list", "approve", "delist")...)
 	// What the owner of a case may.
-	owning = acts("accept", "assist", "return", "feedback", "verify", "transfer", "extend", "pause", "resume", "joint", "urge", "delist", "approve")
+	owning = append(acts("accept", "assist", "return", "feedback", "verify", "transfer", "extend", "pause", "resume", "joint", "urge", "delist", "approve"), HazardTemplate)
 )
 
 // recording is what a gate never blocks: whoever is not trained yet may go, look,

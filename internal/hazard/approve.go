@@ -46,7 +46,7 @@ type step func(Case, Rules, Actor, Said) (Outcome, error)
 // routed ([ReportUp]).
 func steps() map[Verb]step {
 	return map[Verb]step{MendVerb: Mend, TakeVerb: Take, DispatchVerb: Dispatch, AcceptVerb: Accept, ReturnVerb: Return, TransferVerb: Transfer,
-		JointVerb: Joint, FeedbackVerb: Feedback, AssistVerb: Assist, VerifyVerb: Verify, CloseVerb: Close, ReopenVerb: Reopen, ReviewVerb: Review,
+		JointVerb: Joint, FeedbackVerb: Feedback, AssistVerb: Assist, WithdrawVerb: Withdraw, VerifyVerb: Verify, CloseVerb: Close, ReopenVerb: Reopen, ReviewVerb: Review,
 		UrgeVerb: Urge, SuperviseVerb: Supervise, ListVerb: List, ApproveVerb: Approve, DelistVerb: Delist, SupportVerb: Support,
 		PromptVerb: Prompt, BoundaryVerb: Boundary, EmergencyVerb: Emergency, ExtendVerb: Extend, PauseVerb: Pause, ResumeVerb: Resume}
 }

@@ -154,6 +154,9 @@ func (k Clock) span(c Case) (start, end civil.Instant, ok bool) {
 		if done.Verb == ReturnVerb && k.From == DispatchVerb && c.Owner == "" && len(c.Of(Recipient)) == 0 {
 			return 0, 0, false
 		}
+		if done.Verb == WithdrawVerb && done.Asks == DispatchVerb && k.From == DispatchVerb {
+			return 0, 0, false
+		}
 		if slices.Contains(k.Until, done.Verb) {
 			return start, done.At, true
 		}

@@ -98,6 +98,8 @@ func Verify(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 	}
 	d.out.Tells = append(d.out.Tells, to)
 	out := d.done(said.Pass, "result", result)
+	d.number("复查")
+	out.Papers = d.out.Papers
 	if said.Pass && !out.Case.Open() {
 		// 销号 follows from the verification: it is an act of its own in the story and
 		// has a number of its own.
@@ -123,7 +125,10 @@ func Close(c Case, r Rules, by Actor, said Said) (Outcome, error) {
 		return Outcome{}, err
 	}
 	d.out.Tells = append(d.out.Tells, Tell{To: Who{Pronoun: TheFinder}, Code: "notice.hazard_closed"})
-	return d.done(true), nil
+	out := d.done(true)
+	d.number("销号")
+	out.Papers = d.out.Papers
+	return out, nil
 }
 
 // Reopen is 重开: it came back after close-out.

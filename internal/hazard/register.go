@@ -80,6 +80,9 @@ func Register(r Rules, rep Report, m Matter, by Actor) (Outcome, error) {
 	d := &deed{rules: r, rule: ActRule{Verb: RegisterVerb}, by: by, out: Outcome{Case: c}}
 	onsite := strings.Join(rep.Onsite, "、")
 	d.note(RegisterVerb, Said{Text: onsite, Measures: c.Measures, Photos: rep.Photos}, "grid", c.Grid, "site", c.Site, "visit", c.Visit, "grade", c.Grade, "sector", c.Sector)
+	if c.Site != "" {
+		d.number("告知") // whoever answers for the place is told what was found
+	}
 
 	rule, err := r.permitWay(d.out.Case, ReportVerb, by, rep.Way)
 	if err != nil {

@@ -71,6 +71,11 @@ func (r Rules) waysOf(c Case, verb Verb) []ActRule {
 			rule = common
 		case verb == ApproveVerb:
 			return []ActRule{{Verb: verb, Who: r.awaited(c)}}
+		case verb == WithdrawVerb:
+			if n := len(c.Acts); n > 0 && c.Acts[n-1].By != "" {
+				return []ActRule{{Verb: verb, Who: []Who{{Person: c.Acts[n-1].By}}}}
+			}
+			return nil
 		case verb == AssistVerb:
 			return []ActRule{{Verb: verb, Who: []Who{{Pronoun: TheCoOwner}}}}
 		default:
@@ -357,7 +362,7 @@ func (r Rules) May(c Case, by Actor) []Verb {
 // order is the order of buttons: along the loop, then beside it.
 var order = []Verb{ReportVerb, TakeVerb, DispatchVerb, AcceptVerb, ReturnVerb, FeedbackVerb, AssistVerb, VerifyVerb, CloseVerb, MendVerb,
 	UrgeVerb, SuperviseVerb, SupportVerb, PromptVerb, EmergencyVerb, BoundaryVerb, JointVerb, TransferVerb, ListVerb, ApproveVerb, DelistVerb,
-	ExtendVerb, PauseVerb, ResumeVerb, ReviewVerb, ReopenVerb}
+	ExtendVerb, PauseVerb, ResumeVerb, ReviewVerb, ReopenVerb, WithdrawVerb}
 
 // Rank is a verb's place among the buttons.
 func Rank(v Verb) int { return slices.Index(order, v) }
@@ -370,6 +375,9 @@ func (r Rules) Sensible(c Case, verb Verb, by Actor) bool {
 		return by.By != c.MendedBy
 	case AssistVerb:
 		return !c.assisted(by.Party)
+	case WithdrawVerb:
+		_, ok := c.Withdrawable(by.By, by.At)
+		return ok
 	case PauseVerb:
 		return c.PausedAt == 0 && c.DueAt != 0 && c.mended() == 0
 	case ResumeVerb:

@@ -37,6 +37,8 @@ const (
 	// that waits for approval, and a co-owner's part of the work.
 	AskVerb    Verb = "ask"
 	AssistVerb Verb = "assist"
+	// What was done a moment ago and nobody has acted on may be taken back.
+	WithdrawVerb Verb = "withdraw"
 	// What the platform itself does on a ladder, each a numbered act of the case.
 	EscalateVerb  Verb = "escalate"
 	InterviewVerb Verb = "interview"
@@ -75,6 +77,7 @@ var words = map[Verb]struct{ word, noted string }{
 	ResumeVerb:    {"恢复", "hazard.resumed"},
 	AskVerb:       {"报批", "hazard.approval_asked"},
 	AssistVerb:    {"协办反馈", "hazard.assisted"},
+	WithdrawVerb:  {"撤回", "hazard.withdrawn"},
 	EscalateVerb:  {"超期报告", "hazard.overdue_reported"},
 	InterviewVerb: {"约谈", "hazard.interviewed"},
 	BulletinVerb:  {"通报", "hazard.bulletined"},

@@ -24,6 +24,8 @@ type kept struct {
 	now  hazard.Case
 	acts []q.ActsBetweenRow
 	hung []edesk.Hung
+	// papers are what stands on the papers, by the act that made them.
+	papers map[string]q.PapersBetweenRow
 }
 
 func checkCases(ctx context.Context, tx db.Tx, county string, part jdesk.Part) (int64, []jdesk.Finding, error) {
@@ -84,6 +86,17 @@ func keptBetween(ctx context.Context, tx db.Tx, county string, part jdesk.Part) 
 		k := of(a.Hazard)
 		k.acts = append(k.acts, a)
 	}
+	papers, err := qs.PapersBetween(ctx, q.PapersBetweenParams{County: county, AfterID: part.After, UpTo: part.UpTo})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range papers {
+		k := of(p.Hazard)
+		if k.papers == nil {
+			k.papers = map[string]q.PapersBetweenRow{}
+		}
+		k.papers[p.Act] = p
+	}
 	hung, err := edesk.HungBetween(ctx, tx, county, "hazard", part.After, part.UpTo)
 	for id, h := range hung {
 		of(id).hung = h
@@ -123,13 +136,18 @@ func (k *kept) against(story []journal.Link) []jdesk.Finding {
 			say(l, "这一步的办理记录不见了")
 			continue
 		}
-		for _, why := range unlike(k.acts[i], l, nth) {
+		for _, why := range append(unlike(k.acts[i], l, nth), k.paperUnlike(l)...) {
 			say(l, why)
 		}
 		a := doneBetween(k.acts[i])
 		photos = edesk.Hang(photos, roleOf(a.Verb), a.Photos)
 	}
 	first := story[0]
+	for act, p := range k.papers {
+		if !told[act] {
+			found = append(found, jdesk.Finding{Subject: first.Subject, Why: "文书（" + p.Number + "）没有留痕"})
+		}
+	}
 	for _, a := range k.acts {
 		if !told[a.ID] {
 			found = append(found, jdesk.Finding{Subject: first.Subject, Why: fmt.Sprintf("第%d步办理记录（%s）没有留痕", a.N, hazard.Verb(a.Verb).Word())})
@@ -153,6 +171,20 @@ func (k *kept) against(story []journal.Link) []jdesk.Finding {
 		say(first, why)
 	}
 	return found
+}
+
+// paperUnlike holds the paper of an act against its entry.
+func (k *kept) paperUnlike(l journal.Link) []string {
+	p, ok := k.papers[l.Refs["act"]]
+	switch want := l.Refs["paper"]; {
+	case want == "" && !ok:
+		return nil
+	case !ok:
+		return []string{"这一步出具的文书不见了"}
+	case want != digestOf([]byte(p.Writ)) || p.Number != l.Refs["number"]:
+		return []string{"文书的内容与留痕不符"}
+	}
+	return nil
 }
 
 // unlike names every column of an act that is not what its entry says.

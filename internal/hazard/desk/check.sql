@@ -9,3 +9,7 @@ WHERE county = $1 AND hazard > sqlc.arg(after_id) AND hazard <= sqlc.arg(up_to) 
 -- name: PartiesBetween :many
 SELECT hazard, party, capacity, why FROM hazard_party
 WHERE county = $1 AND hazard > sqlc.arg(after_id) AND hazard <= sqlc.arg(up_to) ORDER BY hazard, capacity, party;
+
+-- name: PapersBetween :many
+SELECT hazard, act, number, writ FROM hazard_paper
+WHERE county = $1 AND hazard > sqlc.arg(after_id) AND hazard <= sqlc.arg(up_to) ORDER BY hazard, n;

@@ -15,7 +15,9 @@ import (
 	"anwang/internal/hazard/desk/q"
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/blob"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/paper"
 )
 
 // Desk handles hazards.
@@ -29,6 +31,9 @@ type Desk struct {
 	Beside func(ctx context.Context, tx db.Tx, county, grid string) ([]string, error)
 	// Photos opens the photographs of a case.
 	Photos *edesk.Desk
+	// Press prints papers; Files keeps the templates of offices.
+	Press *paper.Press
+	Files blob.Store
 }
 
 // Act does one verb to one case; it serves the routes of all verbs.

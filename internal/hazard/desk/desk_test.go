@@ -31,14 +31,14 @@ func TestAHazardGoesRoundToCloseOutAndItsStoryReadsInOrder(t *testing.T) {
 		if c.State != "已销号" || c.Round != 2 {
 			s.t.Fatalf("%s round %d", c.State, c.Round)
 		}
-		want := `2026-03-02 09:00 p1 hazard.registered
+		want := `2026-03-02 09:00 p1 hazard.registered number=告知〔2026〕1号
 2026-03-02 09:00 p1 hazard.reported
 2026-03-02 09:00 p1 hazard.dispatched owner=消防队 number=交办〔2026〕1号
 2026-03-02 14:00 p4 hazard.accepted
 2026-03-04 10:00 p4 hazard.fed_back
-2026-03-04 16:00 p1 hazard.verified result=failed
+2026-03-04 16:00 p1 hazard.verified number=复查〔2026〕1号 result=failed
 2026-03-05 09:00 p4 hazard.fed_back
-2026-03-05 15:00 p2 hazard.verified result=passed
+2026-03-05 15:00 p2 hazard.verified number=复查〔2026〕2号 result=passed
 2026-03-05 15:00 p2 hazard.closed number=销号〔2026〕1号
 `
 		if got := s.story(c); got != want {

@@ -197,6 +197,9 @@ func (d *Desk) save(ctx context.Context, tx db.Tx, rules hazard.Rules, before ha
 	if err := d.saveBeside(ctx, tx, qs, out, len(before.Acts), by); err != nil {
 		return c, err
 	}
+	if err := d.write(ctx, tx, &out, len(before.Acts), by); err != nil {
+		return c, err
+	}
 	if err := jdesk.Note(ctx, tx, by.County, out.Entries...); err != nil {
 		return c, err
 	}

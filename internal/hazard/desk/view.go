@@ -50,6 +50,11 @@ type View struct {
 	May         []MayView   `json:"may"`
 	Departments []string    `json:"departments" doc:"可以派送的部门"`
 
+	// Around is where it is: the border of its grid and of those above, the smallest last.
+	Around []Outline `json:"around" nullable:"false" doc:"所在网格和上级网格的边界，由大到小"`
+	// Undo is what this caller did a moment ago and may take back.
+	Undo *UndoView `json:"undo,omitempty" doc:"刚办的、还可以撤回的动作"`
+
 	Came *edesk.Came  `json:"came,omitempty" doc:"从手机来的：三个时间、手机时钟、其间变动"`
 	Also []edesk.Also `json:"also" nullable:"false" doc:"用过同样照片的其他记录"`
 }
@@ -95,6 +100,13 @@ type MayView struct {
 	Way string `json:"way,omitempty"`
 	// Offers are the departments the plan lets the sender pick from (S3-25).
 	Offers []string `json:"offers,omitempty"`
+}
+
+// UndoView is an act that may be taken back, and until when.
+type UndoView struct {
+	Word   string `json:"word"`
+	Number string `json:"number"`
+	Until  int64  `json:"until"`
 }
 
 // ShowIn names a case.
@@ -151,6 +163,12 @@ func (d *Desk) Show(ctx context.Context, who account.Caller, in *ShowIn) (View, 
 		}
 		v.Border = len(staff.beside) > 0
 		v.May = append(v.May, d.may(who, c, rules, staff)...)
+		if err := around(ctx, tx, who.County, c, &v); err != nil {
+			return err
+		}
+		if a, ok := c.Withdrawable(who.Person, d.Now()); ok && Open(v.May).Has(hazard.WithdrawVerb) {
+			v.Undo = &UndoView{Word: first(a.Way, a.Verb.Word()), Number: a.Number, Until: int64(a.WithdrawableUntil())}
+		}
 		return names.err
 	})
 	return v, err
@@ -232,7 +250,7 @@ func (d *Desk) view(c hazard.Case, rules hazard.Rules, rev int64) View {
 		Phase: string(rules.PhaseOf(c.State)), Place: c.Place, Item: c.Item, Legal: c.Legal, Measures: c.Measures, Hard: c.Hard, Visit: c.Visit,
 		FoundPost: c.FoundPost, Lon: c.Lon, Lat: c.Lat, DueAt: int64(c.DueAt), LimitWord: c.LimitWord, Provisional: c.Provisional,
 		Paused: c.PausedAt != 0, PausedDays: c.Stood(d.Now()), Asked: c.Asked, Edition: c.Edition, Rev: rev, Departments: rules.Departments(),
-		Parties: []PartyView{}, Acts: []ActView{}, Photos: []PhotoView{}, May: []MayView{},
+		Around: []Outline{}, Parties: []PartyView{}, Acts: []ActView{}, Photos: []PhotoView{}, May: []MayView{},
 	}
 	clock, last := rules.Running(c)
 	v.Clock, v.ClockOn, v.Clocks = clock, string(last), d.clocksOf(c, rules)

@@ -11,6 +11,7 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '隐患', permission: 'hazard.read' },
     children: [
       { path: 'new', name: 'hazard-add', component: () => import('./hazard/Add.vue'), meta: { title: '登记隐患' } },
+      { path: 'templates', name: 'paper-templates', component: () => import('./hazard/Templates.vue'), meta: { title: '文书模板' } },
       { path: ':id', name: 'hazard', component: () => import('./hazard/Show.vue'), props: true },
     ],
   },

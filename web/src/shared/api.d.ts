@@ -534,6 +534,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hazards/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本单位的文书模板 */
+        get: operations["get-hazards-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hazards/templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 上传文书模板 */
+        put: operations["put-hazards-templates-kind"];
+        post?: never;
+        /** 撤下文书模板 */
+        delete: operations["delete-hazards-templates-kind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hazards/ways": {
         parameters: {
             query?: never;
@@ -789,6 +824,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hazards/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 案件文书 */
+        get: operations["get-hazards-id-papers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hazards/{id}/papers/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载文书 */
+        get: operations["get-hazards-id-papers-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hazards/{id}/pause": {
         parameters: {
             query?: never;
@@ -1038,6 +1107,23 @@ export interface paths {
         put?: never;
         /** 复查 */
         post: operations["post-hazards-id-verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hazards/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回 */
+        post: operations["post-hazards-id-withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3320,6 +3406,41 @@ export interface components {
             way?: string;
             word: string;
         };
+        HazardOutline: {
+            /** @description 演示边界，不是真实界线 */
+            demo: boolean;
+            geometry: unknown;
+            id: string;
+            name: string;
+        };
+        HazardPaperView: {
+            /** @description 产生它的动作 */
+            act: string;
+            /** Format: int64 */
+            at: number;
+            byName: string;
+            /** @description 内容摘要，与留痕中的一致 */
+            digest: string;
+            /** @description 以谁的名义 */
+            issuer: string;
+            kind: string;
+            /** Format: int64 */
+            n: number;
+            number: string;
+            /** @description Word 版用本单位的模板 */
+            own: boolean;
+            title: string;
+            to: string;
+            /** @description 其动作已撤回 */
+            withdrawn: boolean;
+            /** @description 整改告知书、派送交办单、催办单…… */
+            word: string;
+        };
+        HazardPapersOut: {
+            papers: components["schemas"]["HazardPaperView"][];
+            /** @description 能否生成 PDF：装有公文字体 */
+            pdf: boolean;
+        };
         HazardPartyView: {
             capacity: string;
             department: string;
@@ -3378,10 +3499,34 @@ export interface components {
             };
             word: string;
         };
+        HazardTemplateView: {
+            /** Format: int64 */
+            at: number;
+            byName: string;
+            kind: string;
+            /** @description 文件名；空为用平台的版式 */
+            name: string;
+            word: string;
+        };
+        HazardTemplatesOut: {
+            /** @description 模板里可以写的填写项 */
+            fields: string[];
+            /** @description 以谁的名义；空为不能上传 */
+            office: string;
+            templates: components["schemas"]["HazardTemplateView"][];
+        };
+        HazardUndoView: {
+            number: string;
+            /** Format: int64 */
+            until: number;
+            word: string;
+        };
         HazardView: {
             acts: components["schemas"]["HazardActView"][] | null;
             /** @description 用过同样照片的其他记录 */
             also: components["schemas"]["EvidenceAlso"][];
+            /** @description 所在网格和上级网格的边界，由大到小 */
+            around: components["schemas"]["HazardOutline"][];
             /** @description 等待批准的动作：延期；空为没有 */
             asked: string;
             /** @description 边缘事项：已请相邻网格看 */
@@ -3447,6 +3592,8 @@ export interface components {
             source: string;
             state: string;
             text: string;
+            /** @description 刚办的、还可以撤回的动作 */
+            undo?: components["schemas"]["HazardUndoView"];
             /** Format: int64 */
             urged: number;
             urgent: boolean;
@@ -4821,6 +4968,12 @@ export interface components {
             /** @description 统计截至日 */
             until: string;
         };
+        TemplateInBody: {
+            /** @description .docx 文件，Base64 */
+            file: string;
+            /** @description 文件名 */
+            name: string;
+        };
         TrainInBody: {
             /** @description 如“岗前培训”，按方案的叫法 */
             kind: string;
@@ -6051,6 +6204,101 @@ export interface operations {
             };
         };
     };
+    "get-hazards-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardTemplatesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-hazards-templates-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardTemplatesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-hazards-templates-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardTemplatesOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-hazards-ways": {
         parameters: {
             query?: never;
@@ -6566,6 +6814,70 @@ export interface operations {
             };
         };
     };
+    "get-hazards-id-papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardPapersOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hazards-id-papers-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 序号.pdf 或 序号.docx */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 下载文书 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-hazards-id-pause": {
         parameters: {
             query?: never;
@@ -7052,6 +7364,41 @@ export interface operations {
         };
     };
     "post-hazards-id-verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HazardView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-hazards-id-withdraw": {
         parameters: {
             query?: never;
             header?: never;

@@ -153,6 +153,52 @@ func (q *Queries) CasesBetween(ctx context.Context, arg CasesBetweenParams) ([]H
 	return items, nil
 }
 
+const papersBetween = `-- name: PapersBetween :many
+SELECT hazard, act, number, writ FROM hazard_paper
+WHERE county = $1 AND hazard > $2 AND hazard <= $3 ORDER BY hazard, n
+`
+
+type PapersBetweenParams struct {
+	County  string
+	AfterID string
+	UpTo    string
+}
+
+type PapersBetweenRow struct {
+	Hazard string
+	Act    string
+	Number string
+	Writ   string
+}
+
+func (q *Queries) PapersBetween(ctx context.Context, arg PapersBetweenParams) ([]PapersBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, papersBetween, arg.County, arg.AfterID, arg.UpTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PapersBetweenRow{}
+	for rows.Next() {
+		var i PapersBetweenRow
+		if err := rows.Scan(
+			&i.Hazard,
+			&i.Act,
+			&i.Number,
+			&i.Writ,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const partiesBetween = `-- name: PartiesBetween :many
 SELECT hazard, party, capacity, why FROM hazard_party
 WHERE county = $1 AND hazard > $2 AND hazard <= $3 ORDER BY hazard, capacity, party

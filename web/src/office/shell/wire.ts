@@ -24,6 +24,11 @@ export type BoxCounts = Of<'HazardBoxCounts'>
 export type ActBody = Of<'ActInBody'>
 export type HazardAddBody = Of<'AddInBody'>
 export type HazardWay = Of<'HazardWayView'>
+export type CasePaper = Of<'HazardPaperView'>
+export type CasePapers = Of<'HazardPapersOut'>
+export type PaperTemplates = Of<'HazardTemplatesOut'>
+export type TemplateBody = Of<'TemplateInBody'>
+export type Outline = Of<'HazardOutline'>
 
 // ---- task, visit
 export type TaskCard = Of<'PatrolTaskCard'>
