@@ -10,6 +10,7 @@ import (
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
+	mapdesk "anwang/internal/atlas/desk"
 	certdesk "anwang/internal/certificate/desk"
 	cdesk "anwang/internal/checklist/desk"
 	"anwang/internal/civil"
@@ -62,6 +63,7 @@ type house struct {
 	tally     *tdesk.Desk
 	certifier *certdesk.Desk
 	field     *fdesk.Desk
+	atlas     *mapdesk.Desk
 	sealer    *jdesk.Sealer
 }
 
@@ -97,6 +99,10 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 		return nil, err
 	}
 	h.certifier.Sealer = h.sealer
+	if h.atlas.Ground, err = ground(c.Data); err != nil {
+		database.Close()
+		return nil, err
+	}
 	return h, nil
 }
 
@@ -123,6 +129,7 @@ func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c con
 	h.grid.Files = []func(context.Context, db.Tx, journal.Act, account.Move, int) (int, error){h.site.File, h.hazard.File, h.patrol.File, h.notice.File}
 	h.certifier = &certdesk.Desk{House: base, Duties: h.charged}
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
+	h.atlas = &mapdesk.Desk{House: base}
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Ways: h.ways, Clauses: h.clauses, Stamp: h.stamp, Notices: h.notices}
 	return h
@@ -326,7 +333,7 @@ func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Cal
 	var out []web.Route[account.Caller]
 	for _, routes := range [][]web.Route[account.Caller]{
 		h.account.Routes(), h.grid.Routes(), h.checklist.Routes(), h.hazard.Routes(), h.notice.Routes(), h.patrol.Routes(),
-		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), h.certifier.Routes(), more,
+		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), h.certifier.Routes(), h.atlas.Routes(), more,
 	} {
 		out = append(out, routes...)
 	}
