@@ -83,7 +83,9 @@ func Fields(t Tile, all []Field, which []int) ([]byte, error) {
 		}
 		if f.Shape == nil {
 			if x, y := t.in(f.At); t.Z >= near && inside(x, y) {
-				names.Features = append(names.Features, feature(orb.Point{x, y}, map[string]any{"id": f.ID, "name": f.Name, "tier": f.Tier, "unit": 1}))
+				said := f.said()
+				said["unit"] = 1
+				names.Features = append(names.Features, feature(orb.Point{x, y}, said))
 			}
 			continue
 		}
@@ -92,19 +94,21 @@ func Fields(t Tile, all []Field, which []int) ([]byte, error) {
 		}
 		if m := f.Shape.in(t); len(m) > 0 {
 			// What has parts that can be seen is a line around them; the rest is filled.
-			fill := 1
-			if slices.ContainsFunc(f.Under, seen) {
-				fill = 0
-			}
-			grids.Features = append(grids.Features, feature(m, map[string]any{"id": f.ID, "name": f.Name, "tier": f.Tier, "fill": fill,
-				"cov": f.Sum.Covered(), "never": f.Sum.Never, "quiet": f.Sum.Quiet, "silent": number(f.Sum.Silent),
-				"open": f.Sum.Open + f.Sum.Overdue + f.Sum.Listed, "over": f.Sum.Overdue}))
+			said := f.said()
+			said["fill"] = number(!slices.ContainsFunc(f.Under, seen))
+			grids.Features = append(grids.Features, feature(m, said))
 		}
 		if x, y := t.in(f.Shape.Label); inside(x, y) && f.Shape.Dots(t.Z) >= nameRoom {
-			names.Features = append(names.Features, feature(orb.Point{x, y}, map[string]any{"id": f.ID, "name": f.Name, "tier": f.Tier}))
+			names.Features = append(names.Features, feature(orb.Point{x, y}, f.said()))
 		}
 	}
 	return mvt.Marshal(mvt.Layers{grids, names})
+}
+
+// said is what a tile tells of a grid.
+func (f Field) said() map[string]any {
+	return map[string]any{"id": f.ID, "name": f.Name, "tier": f.Tier, "cov": f.Sum.Covered(), "never": f.Sum.Never, "quiet": f.Sum.Quiet,
+		"silent": number(f.Sum.Silent), "open": f.Sum.Open + f.Sum.Overdue + f.Sum.Listed, "over": f.Sum.Overdue}
 }
 
 // Points draws piles as a layer: how many, of which classes, and from near which
