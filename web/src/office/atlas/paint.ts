@@ -20,9 +20,9 @@ export function addImages(map: GLMap): void {
     }
     map.addImage(name, pen.getImageData(0, 0, c.width, c.height))
   }
-  hatch('thick', '#c2571a', '#fbe3d3', 4, 1.6, true)
-  hatch('thin', '#b98a2c', '#fdf3da', 8, 1.2)
-  hatch('silent', '#6a2c91', '#f0e3f7', 8, 2.4)
+  hatch('thick', '#d98a5c', '#fdf1e8', 8, 1, true)
+  hatch('thin', '#d3ad5f', '#fefaee', 8, 1)
+  hatch('silent', '#9a6bb8', '#f7f0fb', 8, 2)
   const sign = (name: string, draw: (pen: CanvasRenderingContext2D) => void): void => {
     const [c, pen] = canvas(36)
     pen.lineWidth = 4
@@ -98,7 +98,7 @@ export function gridLayers(fill: Fill, plain: boolean): LayerSpecification[] {
       type: 'symbol',
       source: 'grids',
       'source-layer': 'names',
-      layout: { 'text-field': nameText(fill), 'text-font': font, 'text-size': ['match', ['get', 'unit'], 1, 11, 13], 'text-padding': 4, 'text-max-width': 9, 'symbol-sort-key': ['get', 'tier'] },
+      layout: { 'text-field': nameText(fill), 'text-font': font, 'text-size': ['match', ['get', 'unit'], 1, 11, 13], 'text-padding': 3, 'text-max-width': 9, 'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'], 'text-radial-offset': 0.9, 'text-justify': 'auto', 'symbol-sort-key': ['get', 'tier'] },
       paint: { 'text-color': '#1f2d40', 'text-halo-color': '#ffffff', 'text-halo-width': 1.6 },
     },
   ]
@@ -106,13 +106,13 @@ export function gridLayers(fill: Fill, plain: boolean): LayerSpecification[] {
 
 const many: ExpressionSpecification = ['>', ['get', 'n'], 1]
 const one: ExpressionSpecification = ['==', ['get', 'n'], 1]
-const size: ExpressionSpecification = ['interpolate', ['linear'], ['ln', ['get', 'n']], 0.7, 11, 4.6, 17, 9.2, 24]
+const size: ExpressionSpecification = ['interpolate', ['linear'], ['ln', ['get', 'n']], 0.7, 13, 4.6, 18, 9.2, 25]
 const count: ExpressionSpecification = ['case', ['>=', ['get', 'n'], 10_000], ['concat', ['to-string', ['/', ['round', ['/', ['get', 'n'], 1_000]], 10]], '万'], ['to-string', ['get', 'n']]]
 
 /** Sites: piles with how many nobody ever visited, single ones by sign. */
 export const siteLayers = (): LayerSpecification[] => [
   { id: 'site piles', type: 'circle', source: 'sites', 'source-layer': 'sites', filter: many, paint: { 'circle-radius': size, 'circle-color': '#ffffff', 'circle-opacity': 0.92, 'circle-stroke-width': 3, 'circle-stroke-color': ['case', has('c0'), '#a3160f', has('c1'), '#9a6412', '#0d5a34'] } },
-  { id: 'site counts', type: 'symbol', source: 'sites', 'source-layer': 'sites', filter: many, layout: { 'text-field': ['concat', count, ['case', has('c0'), ['concat', '\n△', ['to-string', ['get', 'c0']]], '']], 'text-font': font, 'text-size': 11, 'text-allow-overlap': true, 'text-ignore-placement': true, 'text-line-height': 1.05 }, paint: { 'text-color': '#1a2433' } },
+  { id: 'site counts', type: 'symbol', source: 'sites', 'source-layer': 'sites', filter: many, layout: { 'text-field': ['concat', count, ['case', has('c0'), ['concat', '\n△', ['to-string', ['get', 'c0']]], '']], 'text-font': font, 'text-size': 10.5, 'text-allow-overlap': true, 'text-padding': 7, 'text-line-height': 1.05 }, paint: { 'text-color': '#1a2433' } },
   { id: 'site signs', type: 'symbol', source: 'sites', 'source-layer': 'sites', filter: one, layout: { 'icon-image': ['case', has('c0'), 'site0', has('c1'), 'site1', 'site2'], 'icon-allow-overlap': true, 'text-field': ['step', ['zoom'], '', 15, ['coalesce', ['get', 'name'], '']], 'text-font': font, 'text-size': 12, 'text-anchor': 'top', 'text-offset': [0, 0.8], 'text-optional': true }, paint: { 'text-color': '#1a2433', 'text-halo-color': '#fff', 'text-halo-width': 1.4 } },
 ]
 
@@ -129,10 +129,10 @@ export const hazardLayers = (): LayerSpecification[] => [
     layout: {
       'text-field': ['case', one, ['case', has('c2'), '挂', has('c1'), '超', has('c0'), '隐', '销'], ['concat', count, ['case', has('c1'), ['concat', '\n超', ['to-string', ['get', 'c1']]], has('c2'), ['concat', '\n挂', ['to-string', ['get', 'c2']]], '']]],
       'text-font': font,
-      'text-size': 11,
+      'text-size': 10.5,
       'text-line-height': 1.05,
       'text-allow-overlap': true,
-      'text-ignore-placement': true,
+      'text-padding': 7,
     },
     paint: { 'text-color': '#ffffff' },
   },
