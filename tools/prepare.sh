@@ -37,3 +37,7 @@ if [ ! web/node_modules/.package-lock.json -nt web/package-lock.json ]; then
   say "安装前端依赖（首次约一两分钟）"
   (cd web && npm ci --no-audit --no-fund)
 fi
+
+# The fonts of PDFs. Without them PDF says so and Word still works, so a build
+# goes on; a test does not.
+if [ "${1:-}" = test ]; then tools/fonts.sh must; else tools/fonts.sh; fi
