@@ -134,37 +134,46 @@ func whole(r orb.Ring) orb.Ring {
 	return out
 }
 
-// Beside says of each border which others come within so many metres of it and
-// are of the same kind: its neighbours. Small bends do not matter for that.
+// Beside says of each border which others come within so many metres of it, or
+// little more, and are of the same kind: its neighbours. Borders drawn by
+// different hands leave slivers between them, so neighbours need not share a
+// line. Each border is walked once, in short steps, and looks only around itself.
 func Beside(areas []geo.Area, kinds []string, metres float64) [][]int {
+	type step struct {
+		of   int
+		x, y float64 // metres, on one plane for all: neighbours are near each other
+	}
+	reach, k := 2*metres, 1.0
+	for _, a := range areas {
+		if len(a) > 0 && len(a[0]) > 0 && len(a[0][0]) > 0 {
+			k = math.Cos(a[0][0][0].Lat * math.Pi / 180)
+			break
+		}
+	}
+	cells := map[[2]int32][]step{}
+	pairs := map[[2]int]bool{}
+	for i, area := range areas {
+		walk(area, metres, k, func(x, y float64) {
+			cx, cy := int32(math.Floor(x/reach)), int32(math.Floor(y/reach))
+			for dx := int32(-1); dx <= 1; dx++ {
+				for dy := int32(-1); dy <= 1; dy++ {
+					for _, s := range cells[[2]int32{cx + dx, cy + dy}] {
+						if s.of != i && kinds[s.of] == kinds[i] && math.Hypot(s.x-x, s.y-y) <= reach {
+							pairs[[2]int{s.of, i}] = true
+						}
+					}
+				}
+			}
+			at := [2]int32{cx, cy}
+			// One step of a border in a cell is enough: they lie closer than its reach.
+			if here := cells[at]; len(here) == 0 || here[len(here)-1].of != i {
+				cells[at] = append(here, step{i, x, y})
+			}
+		})
+	}
 	out := make([][]int, len(areas))
-	boxes, plain := make([]geo.Box, len(areas)), make([]geo.Area, len(areas))
-	for i, a := range areas {
-		boxes[i], plain[i] = a.Box(), straighter(a, metres)
-	}
-	order := make([]int, len(areas))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(i, j int) int {
-		if boxes[i].Min.Lon < boxes[j].Min.Lon {
-			return -1
-		}
-		return 1
-	})
-	reach := 2 * metres / 90_000 // degrees, more than enough below 60° of latitude
-	for n, i := range order {
-		for _, j := range order[n+1:] {
-			if boxes[j].Min.Lon > boxes[i].Max.Lon+reach {
-				break
-			}
-			if kinds[i] != kinds[j] || boxes[j].Min.Lat > boxes[i].Max.Lat+reach || boxes[i].Min.Lat > boxes[j].Max.Lat+reach {
-				continue
-			}
-			if plain[i].Beside(plain[j], 2*metres) {
-				out[i], out[j] = append(out[i], j), append(out[j], i)
-			}
-		}
+	for p := range pairs {
+		out[p[0]], out[p[1]] = append(out[p[0]], p[1]), append(out[p[1]], p[0])
 	}
 	for i := range out {
 		slices.Sort(out[i])
@@ -172,26 +181,36 @@ func Beside(areas []geo.Area, kinds []string, metres float64) [][]int {
 	return out
 }
 
-// straighter is a border without the bends smaller than so many metres.
-func straighter(a geo.Area, metres float64) geo.Area {
-	way := simplify.DouglasPeucker(metres / 2 / 111_000)
-	var out geo.Area
-	for _, polygon := range a {
+// walk goes along the outer borders of an area in steps of so many metres; k is
+// how much shorter a degree of longitude is than one of latitude.
+func walk(area geo.Area, metres, k float64, at func(x, y float64)) {
+	const degree = 111_195.0
+	for _, polygon := range area {
 		if len(polygon) == 0 {
 			continue
 		}
-		r := make(orb.Ring, len(polygon[0]))
-		for i, p := range polygon[0] {
-			r[i] = orb.Point{p.Lon, p.Lat}
+		ring, far := polygon[0], math.Inf(1)
+		for i := 1; i < len(ring); i++ {
+			a, b := ring[i-1], ring[i]
+			dx, dy := (b.Lon-a.Lon)*degree*k, (b.Lat-a.Lat)*degree
+			long := math.Hypot(dx, dy)
+			// What was walked since the last step counts, so that a border of many tiny
+			// bends is no longer than it is.
+			for done := 0.0; done < long || i == 1 && done == 0; {
+				if far >= metres {
+					t := 0.0
+					if long > 0 {
+						t = done / long
+					}
+					at(a.Lon*degree*k+t*dx, a.Lat*degree+t*dy)
+					far = 0
+				}
+				step := math.Min(metres-far, long-done)
+				if step <= 0 {
+					break
+				}
+				done, far = done+step, far+step
+			}
 		}
-		if s := way.Ring(r.Clone()); len(s) >= 4 {
-			r = s
-		}
-		ring := make(geo.Ring, len(r))
-		for i, p := range r {
-			ring[i] = geo.Point{Lon: p[0], Lat: p[1]}
-		}
-		out = append(out, geo.Polygon{ring})
 	}
-	return out
 }

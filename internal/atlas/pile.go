@@ -73,11 +73,14 @@ func (p *Pins) Piles(t Tile, class func(i int) int) []Pile {
 	from, to := t.keys()
 	first := sort.Search(len(p.keys), func(i int) bool { return p.keys[i] >= from })
 	last := sort.Search(len(p.keys), func(i int) bool { return p.keys[i] >= to })
-	deep := 3 // 8 × 8 cells
-	if t.Z >= nearest {
+	deep := 2 // 4 × 4 cells: names of grids find room between the piles
+	switch {
+	case t.Z >= nearest:
 		deep = 5
-	} else if t.Z >= near {
+	case t.Z > near+1:
 		deep = 4
+	case t.Z >= near:
+		deep = 3
 	}
 	shift := 2 * uint(max(0, deepest-t.Z-deep))
 	var out []Pile

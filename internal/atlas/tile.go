@@ -48,10 +48,10 @@ func (s Sum) Covered() int {
 
 const (
 	// fieldsMost is how many grids a tile holds; the larger go before the smaller.
-	fieldsMost = 2000
+	fieldsMost = 1500
 	// tooSmall is below how many points of the screen a grid is left out, where a
 	// larger one stands for it.
-	tooSmall = 7.0
+	tooSmall = 10.0
 	// nameRoom is how many points of the screen a grid needs to bear its name.
 	nameRoom = 26.0
 )

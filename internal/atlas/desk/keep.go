@@ -95,18 +95,24 @@ func (d *Desk) forget() {
 
 // stamp changes with everything that is recorded: each change is noted in the
 // journal in its own transaction, and each of the tree in its list of changes.
-func (d *Desk) stamp(ctx context.Context, county string) (string, error) {
-	var at, tree int64
+type stamp struct {
+	tree string
+	all  string
+}
+
+func (d *Desk) stamp(ctx context.Context, county string) (stamp, error) {
+	var at, n int64
 	if err := d.DB.Read().QueryRowContext(ctx, "SELECT COALESCE(MAX(e.at), 0) FROM entry e WHERE e.county = $1", county).Scan(&at); err != nil {
-		return "", err
+		return stamp{}, err
 	}
-	err := d.DB.Read().QueryRowContext(ctx, "SELECT COALESCE(MAX(c.n), 0) FROM grid_change c WHERE c.county = $1", county).Scan(&tree)
-	return fmt.Sprint(at, " ", tree, " ", d.Today()), err
+	err := d.DB.Read().QueryRowContext(ctx, "SELECT COALESCE(MAX(c.n), 0) FROM grid_change c WHERE c.county = $1", county).Scan(&n)
+	tree := fmt.Sprint(n, " ", d.Today())
+	return stamp{tree, fmt.Sprint(tree, " ", at)}, err
 }
 
 // shown gives what is kept under a key and drawn with build, at most some
 // minutes old: a map that is looked at never waits for its next edition.
-func shown[T any](ctx context.Context, d *Desk, county, key string, build func(ctx context.Context, stamp string) (T, int, error)) (T, error) {
+func shown[T any](ctx context.Context, d *Desk, county, key string, build func(ctx context.Context, now stamp) (T, int, error)) (T, error) {
 	s := d.slot(key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -115,20 +121,20 @@ func shown[T any](ctx context.Context, d *Desk, county, key string, build func(c
 	if s.value != nil && age >= 0 && age < freshFor {
 		return s.value.(T), nil
 	}
-	stamp, err := d.stamp(ctx, county)
+	now, err := d.stamp(ctx, county)
 	if err != nil {
 		return none, err
 	}
-	if s.value != nil && s.stamp == stamp {
+	if s.value != nil && s.stamp == now.all {
 		s.at = d.Now()
 		return s.value.(T), nil
 	}
 	draw := func(ctx context.Context) (T, error) {
-		v, rows, err := build(ctx, stamp)
+		v, rows, err := build(ctx, now)
 		if err != nil {
 			return none, err
 		}
-		d.put(s, v, rows, stamp)
+		d.put(s, v, rows, now.all)
 		return v, nil
 	}
 	if s.value == nil || age < 0 || age >= staleFor {
@@ -142,7 +148,7 @@ func shown[T any](ctx context.Context, d *Desk, county, key string, build func(c
 		s.busy = true
 		go func() {
 			ctx := context.WithoutCancel(ctx)
-			v, rows, err := build(ctx, stamp)
+			v, rows, err := build(ctx, now)
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			s.busy = false
@@ -150,7 +156,7 @@ func shown[T any](ctx context.Context, d *Desk, county, key string, build func(c
 				slog.ErrorContext(ctx, "map", "err", err)
 				return
 			}
-			d.put(s, v, rows, stamp)
+			d.put(s, v, rows, now.all)
 		}()
 	}
 	return s.value.(T), nil

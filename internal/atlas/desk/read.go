@@ -99,6 +99,19 @@ FROM grid g WHERE g.county = $1 AND `+w.String()+" ORDER BY g.path", w.Args, fun
 	return n, 8 * len(n.fields), nil
 }
 
+// redrawnSince says whether a grid of the sight was opened, closed or drawn anew
+// after a day.
+func (d *Desk) redrawnSince(ctx context.Context, who account.Caller, on civil.Day) (bool, error) {
+	if on >= d.Today() {
+		return false, nil
+	}
+	w := db.Filter(who.County).And("(g.opened_on > ? OR g.closed_on >= ? OR EXISTS (SELECT 1 FROM grid_border b WHERE b.county = g.county AND b.grid = g.id AND b.to_on >= ?))", string(on), string(on), string(on)).
+		AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "g.path"}))
+	n := 0
+	err := d.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM grid g WHERE g.county = $1 AND "+w.String(), w.Args...).Scan(&n)
+	return n > 0, err
+}
+
 // besideWithin is how far apart, in metres, the borders of neighbours may be.
 const besideWithin = 50
 

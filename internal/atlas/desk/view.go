@@ -38,23 +38,31 @@ func (d *Desk) view(ctx context.Context, who account.Caller, month string) (*vie
 		return nil, err
 	}
 	key := sight(who)
-	return shown(ctx, d, who.County, "view "+string(m)+" "+key, func(ctx context.Context, stamp string) (*view, int, error) {
-		return d.draw(ctx, who, m, key, stamp)
+	return shown(ctx, d, who.County, "view "+string(m)+" "+key, func(ctx context.Context, now stamp) (*view, int, error) {
+		return d.draw(ctx, who, m, key, now)
 	})
 }
 
 // draw reads what a map needs and works out what it says.
-func (d *Desk) draw(ctx context.Context, who account.Caller, m atlas.Month, key, stamp string) (*view, int, error) {
+func (d *Desk) draw(ctx context.Context, who account.Caller, m atlas.Month, key string, now stamp) (*view, int, error) {
 	v := &view{month: m, period: m.Period(d.Today()), at: d.Now(), tiles: map[string]tile{}}
 	v.from, v.to = v.period.From.Start(d.Zone), min(v.period.To.End(d.Zone), d.Now())
-	var err error
-	if v.net, err = part(ctx, d, "net "+string(v.period.To)+" "+key, stamp, func(ctx context.Context) (*net, int, error) { return d.net(ctx, who, v.period.To) }); err != nil {
+	// The tree of a past day is today's, unless something was drawn anew since.
+	day := d.Today()
+	anew, err := d.redrawnSince(ctx, who, v.period.To)
+	if err != nil {
 		return nil, 0, err
 	}
-	if v.sites, err = part(ctx, d, "sites "+key, stamp, func(ctx context.Context) (*ledger, int, error) { return d.ledger(ctx, who) }); err != nil {
+	if anew {
+		day = v.period.To
+	}
+	if v.net, err = part(ctx, d, "net "+string(day)+" "+key, now.tree, func(ctx context.Context) (*net, int, error) { return d.net(ctx, who, day) }); err != nil {
 		return nil, 0, err
 	}
-	if v.cases, err = part(ctx, d, "cases "+key, stamp, func(ctx context.Context) (*cases, int, error) { return d.cases(ctx, who) }); err != nil {
+	if v.sites, err = part(ctx, d, "sites "+key, now.all, func(ctx context.Context) (*ledger, int, error) { return d.ledger(ctx, who) }); err != nil {
+		return nil, 0, err
+	}
+	if v.cases, err = part(ctx, d, "cases "+key, now.all, func(ctx context.Context) (*cases, int, error) { return d.cases(ctx, who) }); err != nil {
 		return nil, 0, err
 	}
 	last := map[string]civil.Day{}
