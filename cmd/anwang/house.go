@@ -26,6 +26,7 @@ import (
 	"anwang/internal/kit/blob"
 	"anwang/internal/kit/config"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/paper"
 	"anwang/internal/kit/web"
 	ndesk "anwang/internal/notice/desk"
 	"anwang/internal/patrol"
@@ -129,7 +130,7 @@ func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c con
 	h.grid.Files = []func(context.Context, db.Tx, journal.Act, account.Move, int) (int, error){h.site.File, h.hazard.File, h.patrol.File, h.notice.File}
 	h.certifier = &certdesk.Desk{House: base, Duties: h.charged}
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
-	h.atlas = &mapdesk.Desk{House: base}
+	h.atlas = &mapdesk.Desk{House: base, Press: paper.NewPress(), Shows: h.boards}
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Ways: h.ways, Clauses: h.clauses, Stamp: h.stamp, Notices: h.notices}
 	return h
@@ -324,6 +325,23 @@ func (h *house) notices(ctx context.Context, who account.Caller, since civil.Ins
 			}
 			out = append(out, fdesk.Notice{ID: c.ID, Text: c.Text, At: c.At, Subject: c.Subject, ReadAt: readAt})
 		}
+	}
+	return out, nil
+}
+
+// boards are what the notice boards of the plan in force at a place show; before
+// a plan is, nothing.
+func (h *house) boards(ctx context.Context, county, path string) ([]string, error) {
+	r, err := h.scheme.On(ctx, county, path, h.Today())
+	if fault.Code(err) == "scheme.none_in_force" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, b := range r.Scheme.Boards {
+		out = append(out, b.Shows...)
 	}
 	return out, nil
 }

@@ -122,6 +122,34 @@ func (s Shape) in(t Tile) orb.MultiPolygon {
 	return out
 }
 
+// Within is the border itself as far as it lies in a stretch of the sheet, for
+// paper: polygons, each an outer ring and its holes.
+func (s Shape) Within(low, high At) [][][]At {
+	box := orb.Bound{Min: orb.Point{low.X, low.Y}, Max: orb.Point{high.X, high.Y}}
+	var out [][][]At
+	for _, polygon := range s.drawn[len(bands)-1] {
+		var p [][]At
+		for k, ring := range polygon {
+			r := clip.Ring(box, slices.Clone(ring))
+			if len(r) < 4 {
+				if k == 0 {
+					break
+				}
+				continue
+			}
+			var line []At
+			for _, pt := range r {
+				line = append(line, At{pt[0], pt[1]})
+			}
+			p = append(p, line)
+		}
+		if len(p) > 0 {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // whole puts the points of a ring on whole units, each once.
 func whole(r orb.Ring) orb.Ring {
 	out := r[:0]

@@ -3,10 +3,12 @@
 package desk
 
 import (
+	"context"
 	"sync"
 
 	"anwang/internal/account"
 	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/paper"
 	"anwang/internal/kit/web"
 )
 
@@ -14,6 +16,10 @@ import (
 type Desk struct {
 	jdesk.House
 	Ground Ground
+	// Press prints the sheets.
+	Press *paper.Press
+	// Shows is what the boards of the plan in force at a path show: 姓名, 电话 ….
+	Shows func(ctx context.Context, county, path string) ([]string, error)
 
 	memory memory
 }
@@ -41,6 +47,7 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("GET /api/map/grids/{id}", grids, "一张图上的一个网格：底数、覆盖、隐患", d.Panel),
 		web.Verb("GET /api/map/list", grids, "图例上一个数后面的清单", d.List),
 		web.Verb("GET /api/map/find", grids, "按名称找网格或对象在哪里", d.Find),
+		web.Download("GET /api/map/sheet", grids, "一个网格的图幅（PDF），A4 或 A3", d.Sheet),
 	}
 }
 

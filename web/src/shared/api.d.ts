@@ -1164,6 +1164,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个网格的图幅（PDF），A4 或 A3 */
+        get: operations["get-map-sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/map/sites": {
         parameters: {
             query?: never;
@@ -7545,6 +7562,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AtlasLines"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-map-sheet": {
+        parameters: {
+            query: {
+                grid: string;
+                paper?: "A4" | "A3";
+                /** @description 竖或横 */
+                lay?: "portrait" | "landscape";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 一个网格的图幅（PDF），A4 或 A3 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
