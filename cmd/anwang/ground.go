@@ -45,8 +45,8 @@ func ground(data string) (mapdesk.Ground, error) {
 
 // pictures are the hosts the screens may fetch the ground from; none unless 天地图
 // is used.
-func (h *house) pictures() []string {
-	if h.atlas.Ground.TianDiTu == "" || h.atlas.Ground.Archive != "" {
+func pictures(g mapdesk.Ground) []string {
+	if g.TianDiTu == "" || g.Archive != "" {
 		return nil
 	}
 	var out []string

@@ -144,7 +144,7 @@ func (h *house) handler(c config.Config) http.Handler {
 	door.Handle("/field/", http.StripPrefix("/field", app("field")))
 	door.Handle("/p/", http.StripPrefix("/p", app("public")))
 	door.Handle("/", app("office"))
-	whole := h.account.Sessions(door.Secured(c.Secure(), h.pictures()...))
+	whole := h.account.Sessions(door.Secured(c.Secure(), pictures(h.atlas.Ground)...))
 	if c.TLSCert == "" && c.Secure() {
 		return kitweb.Via(c.Trusts, whole)
 	}

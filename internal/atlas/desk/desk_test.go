@@ -207,3 +207,36 @@ func TestWhoeverMayReadNoCasesIsToldNone(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 }
+
+func TestASheetIsPrintedForOnesOwnGroundWithPhonesWhereThePlanShowsThem(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newStage(t, d, twoTowns)
+		s.write(func(put func(string, ...row)) {
+			put("person", row{"id": "head", "name": "王<script>某", "phone": "13800000001"})
+			put("appointment", row{"id": "a", "person": "head", "post": "村网格长", "kind": "网格长", "grid": "t1v1", "from_on": "2026-01-01"}, row{"id": "b", "person": "head", "post": "镇网格长", "kind": "网格长", "grid": "t1", "from_on": "2026-01-01"})
+			put("grid", row{"id": "undrawn", "short": "undrawn", "code": "u", "name": "未画村", "kind": "村级", "tier": 2, "parent": "t1", "path": "1/8/"})
+		})
+		s.who = office("1/")
+		sizes := map[string]int{}
+		for _, shows := range []string{"姓名", "电话"} {
+			s.shows = []string{shows}
+			for _, of := range []string{"grid=t1", "grid=t1v1&paper=A3&lay=landscape"} {
+				w := s.get("/api/map/sheet?" + of)
+				if w.Code != 200 || !strings.HasPrefix(w.Body.String(), "%PDF-") || !strings.Contains(w.Header().Get("Content-Disposition"), ".pdf") {
+					t.Fatalf("%s: %d %.200s", of, w.Code, w.Body)
+				}
+				sizes[shows+of] = w.Body.Len()
+			}
+		}
+		for _, of := range []string{"grid=t1", "grid=t1v1&paper=A3&lay=landscape"} {
+			if sizes["姓名"+of] == sizes["电话"+of] {
+				t.Errorf("%s: the same paper with and without phones", of)
+			}
+		}
+		for of, code := range map[string]int{"grid=t2": 404, "grid=t2v1": 404, "grid=undrawn": 422, "grid=t1&paper=A0": 422, "": 422} {
+			if w := s.get("/api/map/sheet?" + of); w.Code != code {
+				t.Errorf("%s: %d %.200s", of, w.Code, w.Body)
+			}
+		}
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"anwang/internal/atlas"
 	"anwang/internal/geo"
@@ -23,9 +24,16 @@ func (f *frame) at(a atlas.At) paper.Point {
 	return paper.Point{X: f.x + (a.X-f.low.X)*f.scale, Y: f.y + (a.Y-f.low.Y)*f.scale}
 }
 
+func (f *frame) high() atlas.At { return atlas.At{X: f.low.X + f.w/f.scale, Y: f.low.Y + f.h/f.scale} }
+
+// holds says whether a place lies in the window.
+func (f *frame) holds(x, y, w, h float64) bool {
+	return x >= f.x && y >= f.y && x+w <= f.x+f.w && y+h <= f.y+f.h
+}
+
 // free takes a place for a text, if nothing stands there.
 func (f *frame) free(x, y, w, h float64) bool {
-	if x < f.x || y < f.y || x+w > f.x+f.w || y+h > f.y+f.h {
+	if !f.holds(x, y, w, h) {
 		return false
 	}
 	for _, t := range f.taken {
@@ -74,10 +82,11 @@ func (s *sheet) draw(press *paper.Press, count map[string]int) ([]byte, error) {
 	s.head(c)
 	s.ground(c, f)
 	if demo {
-		c.Mark("演示")
+		c.Mark("演示") // on the ground, below everything that has to be read
 	}
-	s.borders(c, f)
+	names := s.borders(c, f)
 	s.pins(c, f, count)
+	names()
 	c.Box(f.x, f.y, f.w, f.h, nil, framed)
 	s.north(c, f)
 	s.measure(c, f)
@@ -107,63 +116,99 @@ func (s *sheet) ground(c *paper.Canvas, f *frame) {
 	f.scale = 0.88 * math.Min(f.w/w, f.h/h)
 	f.low = atlas.At{X: (b.Min[0]+b.Max[0])/2 - f.w/2/f.scale, Y: (b.Min[1]+b.Max[1])/2 - f.h/2/f.scale}
 	c.Box(f.x, f.y, f.w, f.h, &ground, paper.Stroke{})
+	white := paper.White
+	s.line(c, f, s.grid, &white, paper.Stroke{})
 }
 
-// borders draws the neighbours, the grid, and the grids within it.
-func (s *sheet) borders(c *paper.Canvas, f *frame) {
+// line draws the border of a grid as far as it lies in the window, and says what
+// it drew.
+func (s *sheet) line(c *paper.Canvas, f *frame, i int, fill *paper.Ink, stroke paper.Stroke) [][][]atlas.At {
+	seen := s.view.fields[i].Shape.Within(f.low, f.high())
+	for _, polygon := range seen {
+		var rings [][]paper.Point
+		for _, ring := range polygon {
+			var r []paper.Point
+			for _, a := range ring {
+				r = append(r, f.at(a))
+			}
+			rings = append(rings, r)
+		}
+		c.Area(rings, fill, 1, stroke)
+	}
+	return seen
+}
+
+// borders draws the neighbours, the grid, and the grids within it; their names
+// come when the sites are drawn.
+func (s *sheet) borders(c *paper.Canvas, f *frame) (names func()) {
 	v := s.view
-	high := atlas.At{X: f.low.X + f.w/f.scale, Y: f.low.Y + f.h/f.scale}
 	me := v.fields[s.grid]
-	line := func(i int, fill *paper.Ink, stroke paper.Stroke) {
-		for _, polygon := range v.fields[i].Shape.Within(f.low, high) {
-			var rings [][]paper.Point
-			for _, ring := range polygon {
-				var r []paper.Point
-				for _, a := range ring {
-					r = append(r, f.at(a))
+	type label struct {
+		name string
+		at   paper.Point
+		t    paper.Type
+	}
+	var labels []label
+	for _, i := range v.around(f.low, f.high()) {
+		if v.fields[i].Shape == nil || i == s.grid || v.fields[i].Tier != me.Tier || under(v.net.more[i].path, v.net.more[s.grid].path) {
+			continue
+		}
+		if seen := s.line(c, f, i, nil, outside); len(seen) > 0 {
+			labels = append(labels, label{v.fields[i].Name, f.at(middleOf(seen)), paper.Type{Size: 8.5, Ink: beside, Align: paper.Center}})
+		}
+	}
+	for _, i := range me.Under {
+		s.line(c, f, i, nil, parted)
+		labels = append(labels, label{v.fields[i].Name, f.at(v.fields[i].Shape.Label), paper.Type{Size: 8.5, Ink: own, Align: paper.Center}})
+	}
+	s.line(c, f, s.grid, nil, bordered)
+	return func() {
+		white := paper.White
+		for _, l := range labels {
+			w, h := c.Width(l.name, l.t)+1, l.t.Size*0.4
+			x, y := l.at.X-w/2, l.at.Y-h/2
+			if !f.holds(x, y, w, h) {
+				continue
+			}
+			// Where nothing is free, over what is there, so that it still shows through.
+			for _, d := range [][2]float64{{0, 0}, {0, -h}, {0, h}, {-w / 2, 0}, {w / 2, 0}, {-w / 2, h}, {w / 2, -h}} {
+				if f.free(x+d[0], y+d[1], w, h) {
+					x, y = x+d[0], y+d[1]
+					break
 				}
-				rings = append(rings, r)
 			}
-			if len(rings) > 0 {
-				c.Area(rings, fill, 1, stroke)
-			}
+			c.Area([][]paper.Point{{{X: x, Y: y}, {X: x + w, Y: y}, {X: x + w, Y: y + h}, {X: x, Y: y + h}}}, &white, 0.6, paper.Stroke{})
+			c.Text(x+w/2, y+0.2, l.name, l.t)
 		}
 	}
-	name := func(i int, t paper.Type) {
-		p := f.at(v.fields[i].Shape.Label)
-		w, h := c.Width(v.fields[i].Name, t), t.Size*0.36
-		for _, d := range [][2]float64{{0, 0}, {0, -h}, {0, h}, {-w / 2, 0}, {w / 2, 0}} {
-			if f.free(p.X-w/2+d[0], p.Y-h/2+d[1], w, h) {
-				c.Text(p.X+d[0], p.Y-h/2+d[1], v.fields[i].Name, t)
-				return
+}
+
+// middleOf is a place well inside the largest of some polygons.
+func middleOf(seen [][][]atlas.At) atlas.At {
+	var best geo.Area
+	for _, polygon := range seen {
+		var p geo.Polygon
+		for _, ring := range polygon {
+			var r geo.Ring
+			for _, a := range ring {
+				r = append(r, geo.Point{Lon: a.X, Lat: a.Y})
 			}
+			p = append(p, r)
+		}
+		if one := (geo.Area{p}); best == nil || one.SquareMetres() > best.SquareMetres() {
+			best = one
 		}
 	}
-	var others []int
-	for _, i := range v.around(f.low, high) {
-		m := v.net.more[i]
-		if v.fields[i].Shape != nil && i != s.grid && v.fields[i].Tier == me.Tier && !under(m.path, v.net.more[s.grid].path) {
-			others = append(others, i)
-			line(i, nil, outside)
-		}
-	}
-	white := paper.White
-	line(s.grid, &white, paper.Stroke{})
-	for _, i := range me.Under {
-		line(i, nil, parted)
-	}
-	line(s.grid, nil, bordered)
-	for _, i := range me.Under {
-		name(i, paper.Type{Size: 8, Ink: soft, Align: paper.Center})
-	}
-	for _, i := range others {
-		name(i, paper.Type{Size: 8, Ink: beside, Align: paper.Center})
-	}
+	in := best.Inside()
+	return atlas.At{X: in.Lon, Y: in.Lat}
 }
 
 // pins draws the sites, each by the sign of its class.
 func (s *sheet) pins(c *paper.Canvas, f *frame, count map[string]int) {
 	v, r := s.view, 1.3
+	if len(s.sites) > labelled {
+		r = 0.9
+	}
 	if len(s.sites) > signed {
 		s.squares(c, f)
 		return
@@ -343,47 +388,48 @@ func (s *sheet) named(c *paper.Canvas, f frame) []keeper {
 		c.Text(f.x, f.y+7, "这个网格还没有人任职。", paper.Type{Size: paper.Size5s, Ink: soft})
 		return nil
 	}
-	const tall = 5.6
-	room := max(1, int((f.h-6-tall)/tall))
-	shown := s.people[:min(room, len(s.people))]
-	c.Table(f.x, f.y+6, f.w, s.table(shown, false), s.page.H, func() float64 { return edgeOf })
-	return s.people[len(shown):]
+	bottom := f.y + f.h
+	t := s.table(nil)
+	y := c.Table(f.x, f.y+6, f.w, t, s.page.H, func() float64 { return edgeOf })
+	t.Head = nil
+	const row = 7.8 // mm of a row of one line
+	for i, k := range s.people {
+		if left := len(s.people) - i; y+row > bottom || left > 1 && y+2*row > bottom {
+			c.Text(f.x, y+1.5, fmt.Sprintf("另有%d人，见续页", left), paper.Type{Size: paper.Size5s, Ink: soft})
+			return s.people[i:]
+		}
+		t.Rows = [][]paper.Cell{s.row(k)}
+		y = c.Table(f.x, y, f.w, t, s.page.H, func() float64 { return edgeOf })
+	}
+	return nil
 }
 
-// table is people by post; with the grid, where there are several.
-func (s *sheet) table(people []keeper, grids bool) paper.Table {
-	t := paper.Table{Type: paper.Type{Size: paper.Size5s}, Tall: 5.6}
-	add := func(head string, share float64) {
-		t.Head, t.Columns = append(t.Head, head), append(t.Columns, paper.Column{Share: share})
-	}
-	if grids {
-		add("网格", 2.4)
-	}
-	add("岗位", 3)
-	add("姓名", 1.6)
+// table is people by post.
+func (s *sheet) table(rows [][]paper.Cell) paper.Table {
+	t := paper.Table{Type: paper.Type{Size: paper.Size5s}, Tall: 5.6, Rows: rows, Head: []string{"岗位", "姓名"}, Columns: []paper.Column{{Share: 3}, {Share: 1.6}}}
 	if s.phones {
-		add("电话", 2.2)
-	}
-	for _, k := range people {
-		post := k.post
-		if k.department != "" {
-			post += "（" + k.department + "）"
-		}
-		var row []string
-		if grids {
-			row = append(row, k.gridName)
-		}
-		row = append(row, post, k.name)
-		if s.phones {
-			row = append(row, k.phone)
-		}
-		t.Rows = append(t.Rows, paper.Cells(row...))
+		t.Head, t.Columns = append(t.Head, "电话"), append(t.Columns, paper.Column{Share: 2.2})
 	}
 	return t
 }
 
+func (s *sheet) row(k keeper) []paper.Cell {
+	if s.phones {
+		return paper.Cells(k.stands(), k.name, k.phone)
+	}
+	return paper.Cells(k.stands(), k.name)
+}
+
+// stands is the post as a sheet names it.
+func (k keeper) stands() string {
+	if k.department == "" {
+		return k.post
+	}
+	return k.post + "（" + k.department + "）"
+}
+
 // more is the pages after the map: who found no room beside it, and who answers
-// for the grids below.
+// for the grids below, a row for each grid.
 func (s *sheet) more(c *paper.Canvas, rest []keeper, demo bool) {
 	if len(rest)+len(s.below) == 0 {
 		return
@@ -396,7 +442,21 @@ func (s *sheet) more(c *paper.Canvas, rest []keeper, demo bool) {
 		c.Text(s.page.W/2, edgeOf, s.title+"　责任人员（续）", paper.Type{Size: paper.Size4, Align: paper.Center, Ink: ink})
 		return edgeOf + 10
 	}
-	c.Table(edgeOf, next(), s.page.W-2*edgeOf, s.table(slices.Concat(rest, s.below), true), s.page.H-edgeOf-6, next)
+	t := paper.Table{Type: paper.Type{Size: paper.Size5s}, Tall: 5.6, Head: []string{"网格", "责任人员"}, Columns: []paper.Column{{Share: 1}, {Share: 6, Align: paper.Left}}}
+	all := slices.Concat(rest, s.below)
+	for at := 0; at < len(all); {
+		grid, text := all[at].grid, ""
+		for ; at < len(all) && all[at].grid == grid; at++ {
+			k := all[at]
+			text += k.stands() + "　" + k.name
+			if k.phone != "" {
+				text += " " + k.phone
+			}
+			text += "；"
+		}
+		t.Rows = append(t.Rows, paper.Cells(all[at-1].gridName, strings.TrimSuffix(text, "；")))
+	}
+	c.Table(edgeOf, next(), s.page.W-2*edgeOf, t, s.page.H-edgeOf-6, next)
 }
 
 // feet writes what stands below every page.

@@ -14,6 +14,7 @@ import (
 	"anwang/internal/atlas/desk"
 	"anwang/internal/civil"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/paper"
 	"anwang/internal/kit/scene"
 	"anwang/internal/kit/web"
 
@@ -45,13 +46,14 @@ type stage struct {
 	desk  *desk.Desk
 	clock *scene.Clock
 	who   account.Caller
+	shows []string // what the plan's boards show
 	door  http.Handler
 }
 
 func newStage(t testing.TB, d *db.DB, plot func(put func(table string, rows ...row))) *stage {
 	t.Helper()
 	s := &stage{t: t, db: d, clock: scene.At(t, "2026-03-20 09:00")}
-	s.desk = &desk.Desk{House: scene.House(d, s.clock)}
+	s.desk = &desk.Desk{House: scene.House(d, s.clock), Press: paper.NewPress(), Shows: func(context.Context, string, string) ([]string, error) { return s.shows, nil }}
 	s.door = web.Open("test", func(_ context.Context, p string) (account.Caller, error) { return s.who, nil }, s.desk.Routes()).Secured(false)
 	s.write(plot)
 	return s
