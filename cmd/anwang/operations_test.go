@@ -121,7 +121,7 @@ func newCounty(t *testing.T) *county {
 	one("SELECT id FROM overlay WHERE county = $1 ORDER BY id LIMIT 1", &overlay)
 	one("SELECT id FROM grid WHERE county = $1 AND parent = '' ORDER BY id LIMIT 1", &s.grid)
 	one("SELECT lon, lat FROM grid WHERE county = $1 AND covers = '区域' AND parent <> '' ORDER BY id LIMIT 1", &s.lon, &s.lat)
-	s.ids = map[string]string{"hazards": hazard, "visits": visit, "tasks": task, "notices": notice, "grids": s.grid, "sites": s.site, "overlays": overlay}
+	s.ids = map[string]string{"hazards": hazard, "visits": visit, "tasks": task, "notices": notice, "grids": s.grid, "sites": s.site, "overlays": overlay, "map": s.grid}
 	s.ids["persons"], s.ids["absences"] = s.away(ctx)
 	s.ids["appointments"], s.ids["trainings"] = s.posted(ctx)
 	s.ids["instructions"] = s.instructed(ctx)

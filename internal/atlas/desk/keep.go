@@ -138,7 +138,9 @@ func shown[T any](ctx context.Context, d *Desk, county, key string, build func(c
 		return v, nil
 	}
 	if s.value == nil || age < 0 || age >= staleFor {
-		v, err := draw(ctx)
+		// A browser that moves on calls its requests back: the map is drawn all the same,
+		// or nobody would ever see a large one.
+		v, err := draw(context.WithoutCancel(ctx))
 		if err == nil {
 			d.forget()
 		}
@@ -157,6 +159,7 @@ func shown[T any](ctx context.Context, d *Desk, county, key string, build func(c
 				return
 			}
 			d.put(s, v, rows, now.all)
+			d.forget()
 		}()
 	}
 	return s.value.(T), nil

@@ -33,7 +33,7 @@ type tile struct {
 }
 
 // tilesMost bounds what a view keeps drawn.
-const tilesMost = 16 << 20
+const tilesMost = 4 << 20
 
 // GridTile draws borders and names.
 func (d *Desk) GridTile(ctx context.Context, who account.Caller, in *TileIn) (web.File, error) {
@@ -70,17 +70,22 @@ func (d *Desk) HazardTile(ctx context.Context, who account.Caller, in *TileIn) (
 	})
 }
 
-// shownOnly leaves out the classes that are not asked for.
-func shownOnly(show string, classes []int8) func(i int) int {
-	if show == "" {
-		return func(i int) int { return int(classes[i]) }
-	}
-	var yes [atlas.Classes]bool
+// classesOf reads which classes are asked for; none said is all.
+func classesOf(show string) (yes [atlas.Classes]bool) {
 	for _, c := range strings.Split(show, ",") {
 		if len(c) == 1 && c[0] >= '0' && int(c[0]-'0') < atlas.Classes {
 			yes[c[0]-'0'] = true
 		}
 	}
+	if show == "" {
+		return [atlas.Classes]bool{true, true, true, true}
+	}
+	return yes
+}
+
+// shownOnly leaves out the classes that are not asked for.
+func shownOnly(show string, classes []int8) func(i int) int {
+	yes := classesOf(show)
 	return func(i int) int {
 		if c := int(classes[i]); c >= 0 && yes[c] {
 			return c
@@ -98,7 +103,7 @@ func (d *Desk) tile(ctx context.Context, who account.Caller, in *TileIn, layer s
 	if err != nil {
 		return web.File{}, err
 	}
-	key := fmt.Sprint(layer, " ", t, " ", in.Show)
+	key := fmt.Sprint(layer, " ", t, " ", classesOf(in.Show))
 	v.mu.Lock()
 	one, ok := v.tiles[key]
 	v.mu.Unlock()
