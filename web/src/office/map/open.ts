@@ -64,7 +64,8 @@ export function openMap(element: HTMLElement, how: Opening): Promise<gl.Map> {
   map.addControl(new gl.ScaleControl({ unit: 'metric' }), 'bottom-right')
   map.addControl(new gl.AttributionControl({ compact: true }), 'bottom-right')
   return new Promise((ready, failed) => {
-    map.once('load', () => ready(map))
+    // Not `load`: what is drawn on it does not wait for a ground that is slow or away.
+    map.once('style.load', () => ready(map))
     map.on('error', (e) => {
       // A tile that does not come is tried again with the next move; a map that
       // never came at all is said.
