@@ -3,6 +3,9 @@ package desk_test
 import (
 	"context"
 	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -239,4 +242,19 @@ func TestASheetIsPrintedForOnesOwnGroundWithPhonesWhereThePlanShowsThem(t *testi
 			}
 		}
 	})
+}
+
+func TestTheArchiveIsServedInRanges(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ground.pmtiles")
+	if err := os.WriteFile(file, append([]byte("PMTiles\x03"), make([]byte, 500)...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := &desk.Desk{Ground: desk.Ground{Archive: file}}
+	r := httptest.NewRequest("GET", desk.ArchiveAt, nil)
+	r.Header.Set("Range", "bytes=0-6")
+	w := httptest.NewRecorder()
+	d.ServeArchive().ServeHTTP(w, r)
+	if w.Code != 206 || w.Body.String() != "PMTiles" || w.Header().Get("Content-Range") != "bytes 0-6/508" {
+		t.Errorf("%d %q %v", w.Code, w.Body, w.Header())
+	}
 }
