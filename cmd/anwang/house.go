@@ -10,6 +10,7 @@ import (
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
+	mapdesk "anwang/internal/atlas/desk"
 	certdesk "anwang/internal/certificate/desk"
 	cdesk "anwang/internal/checklist/desk"
 	"anwang/internal/civil"
@@ -63,6 +64,7 @@ type house struct {
 	tally     *tdesk.Desk
 	certifier *certdesk.Desk
 	field     *fdesk.Desk
+	atlas     *mapdesk.Desk
 	sealer    *jdesk.Sealer
 }
 
@@ -98,6 +100,10 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 		return nil, err
 	}
 	h.certifier.Sealer = h.sealer
+	if h.atlas.Ground, err = ground(c.Data); err != nil {
+		database.Close()
+		return nil, err
+	}
 	return h, nil
 }
 
@@ -124,6 +130,7 @@ func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c con
 	h.grid.Files = []func(context.Context, db.Tx, journal.Act, account.Move, int) (int, error){h.site.File, h.hazard.File, h.patrol.File, h.notice.File}
 	h.certifier = &certdesk.Desk{House: base, Duties: h.charged}
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
+	h.atlas = &mapdesk.Desk{House: base, Press: paper.NewPress(), Shows: h.boards}
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Ways: h.ways, Clauses: h.clauses, Stamp: h.stamp, Notices: h.notices}
 	return h
@@ -322,12 +329,29 @@ func (h *house) notices(ctx context.Context, who account.Caller, since civil.Ins
 	return out, nil
 }
 
+// boards are what the notice boards of the plan in force at a place show; before
+// a plan is, nothing.
+func (h *house) boards(ctx context.Context, county, path string) ([]string, error) {
+	r, err := h.scheme.On(ctx, county, path, h.Today())
+	if fault.Code(err) == "scheme.none_in_force" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, b := range r.Scheme.Boards {
+		out = append(out, b.Shows...)
+	}
+	return out, nil
+}
+
 // table is every operation of the server.
 func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Caller] {
 	var out []web.Route[account.Caller]
 	for _, routes := range [][]web.Route[account.Caller]{
 		h.account.Routes(), h.grid.Routes(), h.checklist.Routes(), h.hazard.Routes(), h.notice.Routes(), h.patrol.Routes(),
-		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), h.certifier.Routes(), more,
+		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), h.certifier.Routes(), h.atlas.Routes(), more,
 	} {
 		out = append(out, routes...)
 	}

@@ -128,6 +128,7 @@ func newCounty(t *testing.T) *county {
 	var edition string
 	one("SELECT id FROM scheme_edition WHERE county = $1 ORDER BY id LIMIT 1", &edition)
 	s.ids["scheme"] = edition
+	s.ids = map[string]string{"hazards": hazard, "visits": visit, "tasks": task, "notices": notice, "grids": s.grid, "sites": s.site, "overlays": overlay, "map": s.grid}
 	s.ids["persons"], s.ids["absences"] = s.away(ctx)
 	s.ids["appointments"], s.ids["trainings"] = s.posted(ctx)
 	s.ids["instructions"] = s.instructed(ctx)

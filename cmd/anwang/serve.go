@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"anwang/internal/account"
+	mapdesk "anwang/internal/atlas/desk"
 	"anwang/internal/civil"
 	edesk "anwang/internal/evidence/desk"
 	"anwang/internal/fault"
@@ -128,6 +129,9 @@ func (h *house) handler(c config.Config) http.Handler {
 		}
 		fmt.Fprintln(w, "ok")
 	}))
+	if h.atlas.Ground.Archive != "" {
+		door.Handle("GET "+mapdesk.ArchiveAt, kitweb.Guarded(h.account.Guard, string(account.GridRead), h.atlas.ServeArchive()))
+	}
 	door.Handle(edesk.UploadsAt, kitweb.Guarded(h.account.Guard, string(account.EvidenceKeep), h.evidence.Uploads()))
 	missing, _ := web.Dist.ReadFile("dist/placeholder.html")
 	app := func(name string) http.Handler {
@@ -140,7 +144,7 @@ func (h *house) handler(c config.Config) http.Handler {
 	door.Handle("/field/", http.StripPrefix("/field", app("field")))
 	door.Handle("/p/", http.StripPrefix("/p", app("public")))
 	door.Handle("/", app("office"))
-	whole := h.account.Sessions(door.Secured(c.Secure()))
+	whole := h.account.Sessions(door.Secured(c.Secure(), pictures(h.atlas.Ground)...))
 	if c.TLSCert == "" && c.Secure() {
 		return kitweb.Via(c.Trusts, whole)
 	}

@@ -21,7 +21,7 @@ for (const app of apps) {
   let files = 0
   let bytes = 0
   for (const file of walk(dist)) {
-    if (!/\.(js|css|html|svg|json|webmanifest)$/.test(file) || statSync(file).size < 400) continue
+    if (!/\.(m?js|css|html|svg|json|webmanifest)$/.test(file) || statSync(file).size < 400) continue
     const text = readFileSync(file)
     const gz = gzipSync(text, { level: 9 })
     writeFileSync(`${file}.gz`, gz)

@@ -86,19 +86,20 @@ func (d *Door) Operations() [][3]string {
 }
 
 // Secured wraps the door in what every answer must have. secure says whether
-// browsers reach us by https (directly or through a trusted proxy).
-func (d *Door) Secured(secure bool) http.Handler {
+// browsers reach us by https (directly or through a trusted proxy); pictures are
+// the hosts a page may fetch pictures from besides this server, none as a rule.
+func (d *Door) Secured(secure bool, pictures ...string) http.Handler {
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, fault.New(fault.Forbidden, "request.cross_origin"))
 	}))
 	// Packs and tables shrink to a tenth; what is compressed already (built assets,
 	// photographs, workbooks) passes as it is.
-	squeeze, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.ContentTypes([]string{"application/json", "application/problem+json"}))
+	squeeze, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.ContentTypes([]string{"application/json", "application/problem+json", "application/vnd.mapbox-vector-tile"}))
 	if err != nil {
 		panic(err) // the options are constants
 	}
-	return withRequest(withHeaders(secure, squeeze(cross.Handler(addressed(d.mux)))))
+	return withRequest(withHeaders(secure, pictures, squeeze(cross.Handler(addressed(d.mux)))))
 }
 
 func refuse(w http.ResponseWriter, f *fault.Fault) { writeAnswer(w, ProblemFor(f)) }
@@ -120,11 +121,17 @@ const contentPolicy = "default-src 'self'; img-src 'self' data: blob:; style-src
 // may be evaluated.
 var phonePolicy = strings.Replace(contentPolicy, "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", 1)
 
-func withHeaders(secure bool, next http.Handler) http.Handler {
+func withHeaders(secure bool, pictures []string, next http.Handler) http.Handler {
+	policy := contentPolicy
+	if len(pictures) > 0 {
+		hosts := " " + strings.Join(pictures, " ")
+		policy = strings.Replace(policy, "img-src 'self'", "img-src 'self'"+hosts, 1)
+		policy = strings.Replace(policy, "connect-src 'self'", "connect-src 'self'"+hosts, 1)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("Content-Security-Policy", policy)
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Permissions-Policy", "geolocation=(self), camera=(self), microphone=(self)")

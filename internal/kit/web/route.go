@@ -66,7 +66,11 @@ type File struct {
 	Name   string // shown to the person; empty = shown in the page
 	Type   string
 	Cached bool // may be kept by the browser: its address names its content
-	Write  func(io.Writer) error
+	// Tag names the content where the address does not. The browser keeps it and
+	// asks each time whether it is still what this person would get; who has the
+	// same is sent nothing.
+	Tag   string
+	Write func(io.Writer) error
 }
 
 // Download is the line of an operation that answers a file.
@@ -89,6 +93,15 @@ func Download[Who, In any](at, permission, summary string, fn func(context.Conte
 				}
 				if f.Cached {
 					hc.SetHeader("Cache-Control", "private, max-age=31536000, immutable")
+				}
+				if f.Tag != "" {
+					tag := `"` + f.Tag + `"`
+					hc.SetHeader("Cache-Control", "private, no-cache")
+					hc.SetHeader("ETag", tag)
+					if strings.Contains(hc.Header("If-None-Match"), tag) {
+						hc.SetStatus(http.StatusNotModified)
+						return
+					}
 				}
 				hc.SetStatus(http.StatusOK)
 				if err := f.Write(hc.BodyWriter()); err != nil {

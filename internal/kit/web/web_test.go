@@ -304,3 +304,38 @@ func TestTheDocumentSaysWhichPermissionAnOperationAsks(t *testing.T) {
 		t.Errorf("openapi %s, %+v", doc.OpenAPI, doc.Paths)
 	}
 }
+
+func TestAFileWithATagIsAskedAgainAndSentOnlyWhenItChanged(t *testing.T) {
+	body := "one"
+	guard := func(context.Context, string) (who, error) { return who{}, nil }
+	h := web.Open("test", guard, []web.Route[who]{web.Download("GET /api/picture", web.Public, "图", func(context.Context, who, *nothing) (web.File, error) {
+		return web.File{Type: "application/octet-stream", Tag: body, Write: func(w io.Writer) error { _, err := io.WriteString(w, body); return err }}, nil
+	})}).Secured(false)
+	w := ask(t, h, "GET", "/api/picture", "")
+	tag := w.Header().Get("ETag")
+	if w.Code != 200 || w.Body.String() != "one" || tag != `"one"` || w.Header().Get("Cache-Control") != "private, no-cache" {
+		t.Fatalf("%d %v %s", w.Code, w.Header(), w.Body)
+	}
+	if w = ask(t, h, "GET", "/api/picture", "", "If-None-Match", tag); w.Code != http.StatusNotModified || w.Body.Len() != 0 {
+		t.Errorf("the same again: %d %s", w.Code, w.Body)
+	}
+	body = "two"
+	if w = ask(t, h, "GET", "/api/picture", "", "If-None-Match", tag); w.Code != 200 || w.Body.String() != "two" {
+		t.Errorf("another: %d %s", w.Code, w.Body)
+	}
+}
+
+func TestPicturesFromElsewhereAreLetInOnlyByName(t *testing.T) {
+	door := web.Open("test", func(context.Context, string) (who, error) { return who{}, nil })
+	for _, hosts := range [][]string{nil, {"https://t0.example.cn", "https://t1.example.cn"}} {
+		w := httptest.NewRecorder()
+		door.Secured(false, hosts...).ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+		csp := w.Header().Get("Content-Security-Policy")
+		for _, part := range strings.Split(csp, "; ") {
+			allowed := strings.HasPrefix(part, "img-src") || strings.HasPrefix(part, "connect-src")
+			if strings.Contains(part, "https://t1.example.cn") != (allowed && hosts != nil) {
+				t.Errorf("%v: %s", hosts, part)
+			}
+		}
+	}
+}

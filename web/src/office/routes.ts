@@ -40,6 +40,7 @@ export const routes: RouteRecordRaw[] = [
       { path: ':id/edit', name: 'site-edit', component: () => import('./site/Edit.vue'), props: true, meta: { title: '修改对象' } },
     ],
   },
+  { path: '/map', name: 'map', component: () => import('./atlas/Open.vue'), meta: { title: '一张图', permission: 'grid.read' } },
   {
     path: '/grids',
     name: 'grids',

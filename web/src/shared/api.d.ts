@@ -1182,6 +1182,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一张图：范围、月份、图例上的数 */
+        get: operations["get-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 按名称找网格或对象在哪里 */
+        get: operations["get-map-find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/grids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 网格的矢量瓦片 */
+        get: operations["get-map-grids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/grids/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一张图上的一个网格：底数、覆盖、隐患 */
+        get: operations["get-map-grids-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/hazards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 隐患的矢量瓦片，按所见范围聚合 */
+        get: operations["get-map-hazards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 图例上一个数后面的清单 */
+        get: operations["get-map-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个网格的图幅（PDF），A4 或 A3 */
+        get: operations["get-map-sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 对象的矢量瓦片，按所见范围聚合 */
+        get: operations["get-map-sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -2381,6 +2517,150 @@ export interface components {
             seat?: string;
             /** @description 最后一天；空为不定期 */
             to?: string;
+        };
+        AtlasClassSum: {
+            class: string;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            never: number;
+            /** Format: int64 */
+            seen: number;
+        };
+        AtlasFound: {
+            items: components["schemas"]["AtlasHit"][];
+        };
+        AtlasGridLine: {
+            /** @description 上级网格的名称 */
+            above?: string;
+            code: string;
+            drawn: boolean;
+            id: string;
+            kind: string;
+            name: string;
+            sum: components["schemas"]["Sum"];
+            /** Format: int64 */
+            tier: number;
+        };
+        AtlasGroundView: {
+            /** @description 底图文件的地址 */
+            at?: string;
+            /** @description 天地图密钥 */
+            key?: string;
+            /**
+             * @description plain 只有网格，不联网；tianditu 天地图；archive 数据文件夹里的 .pmtiles
+             * @enum {string}
+             */
+            kind: "plain" | "tianditu" | "archive";
+        };
+        AtlasHit: {
+            /** @description 西、南、东、北；单个点为空 */
+            box: number[];
+            id: string;
+            /** @enum {string} */
+            kind: "grid" | "site";
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            where?: string;
+        };
+        AtlasLegend: {
+            /**
+             * Format: int64
+             * @description 没有坐标、图上看不到的对象
+             */
+            adrift: number;
+            /**
+             * Format: int64
+             * @description 没有坐标、图上看不到的隐患
+             */
+            adriftHazards: number;
+            /** @description 西、南、东、北；没有位置时为空 */
+            box: number[];
+            demo: boolean;
+            /**
+             * Format: int64
+             * @description 画了边界的网格
+             */
+            drawn: number;
+            /**
+             * Format: int64
+             * @description 数字算到这一刻
+             */
+            drawnAt: number;
+            from: string;
+            /** Format: int64 */
+            grids: number;
+            ground: components["schemas"]["AtlasGroundView"];
+            month: string;
+            /** @description 可以回看的月份，最近的在前 */
+            months: components["schemas"]["AtlasMonthWord"][];
+            /** @description 是不是本月 */
+            now: boolean;
+            /** @description 零报告是怎么认定的 */
+            rule: string;
+            /**
+             * Format: int64
+             * @description 零报告的网格
+             */
+            silent: number;
+            /** @description 本月到今天为止 */
+            to: string;
+            total: components["schemas"]["Sum"];
+            /** @description 月份的说法：2026年3月 */
+            words: string;
+        };
+        AtlasLine: {
+            /** @description 对象类别，任务的岗位 */
+            class?: string;
+            /** @description 最近走访、发现或到期的日子 */
+            day?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "grid" | "site" | "hazard" | "task";
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            name: string;
+            /** @description 网格的数 */
+            sum?: components["schemas"]["Sum"];
+            /** @description 所在网格 */
+            where?: string;
+            /** @description 是哪一类 */
+            word: string;
+        };
+        AtlasLines: {
+            items: components["schemas"]["AtlasLine"][];
+            /** @description 下一页的 after */
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        AtlasMonthWord: {
+            month: string;
+            words: string;
+        };
+        AtlasPanel: {
+            /** @description 上级网格的名称 */
+            above?: string;
+            /** @description 相邻的同类网格 */
+            beside: components["schemas"]["AtlasGridLine"][];
+            box: number[];
+            /** @description 对象按类别 */
+            classes: components["schemas"]["AtlasClassSum"][];
+            code: string;
+            drawn: boolean;
+            id: string;
+            kind: string;
+            month: string;
+            name: string;
+            sum: components["schemas"]["Sum"];
+            /** Format: int64 */
+            tier: number;
+            words: string;
         };
         BackInBody: {
             /** @description 实际请假的最后一天；早于第一天即未请 */
@@ -4778,6 +5058,60 @@ export interface components {
             on?: string;
             /** @description 拆成的网格，合起来正好是原网格的地界 */
             pieces: components["schemas"]["GridPiece"][];
+        };
+        Sum: {
+            /**
+             * Format: int64
+             * @description 本期已销号隐患
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description 近三个月发现的隐患
+             */
+            found: number;
+            /**
+             * Format: int64
+             * @description 挂牌督办隐患
+             */
+            listed: number;
+            /**
+             * Format: int64
+             * @description 从未走访
+             */
+            never: number;
+            /**
+             * Format: int64
+             * @description 未超期的未销号隐患
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description 超期未销号隐患
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description 逾期无回音的任务
+             */
+            quiet: number;
+            /**
+             * Format: int64
+             * @description 本期已走访
+             */
+            seen: number;
+            /** @description 零报告：近三个月一件未报，相邻网格并非如此 */
+            silent: boolean;
+            /**
+             * Format: int64
+             * @description 在册对象
+             */
+            sites: number;
+            /**
+             * Format: int64
+             * @description 以前走访过，本期未走访
+             */
+            unseen: number;
         };
         TallyDailyRow: {
             /** @description 是、否、不适用；顺序同 items */
@@ -7553,6 +7887,285 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeInstructionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-map": {
+        parameters: {
+            query?: {
+                /** @description 哪个月，空为本月 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtlasLegend"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-map-find": {
+        parameters: {
+            query?: {
+                /** @description 网格或对象的名称、拼音或编码 */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtlasFound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-map-grids": {
+        parameters: {
+            query?: {
+                z?: number;
+                x?: number;
+                y?: number;
+                /** @description 哪个月，空为本月 */
+                month?: string;
+                /** @description 只要这几类，用逗号分开的序号；空为全部 */
+                show?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 网格的矢量瓦片 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-map-grids-id": {
+        parameters: {
+            query?: {
+                month?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtlasPanel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-map-hazards": {
+        parameters: {
+            query?: {
+                z?: number;
+                x?: number;
+                y?: number;
+                /** @description 哪个月，空为本月 */
+                month?: string;
+                /** @description 只要这几类，用逗号分开的序号；空为全部 */
+                show?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 隐患的矢量瓦片，按所见范围聚合 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-map-list": {
+        parameters: {
+            query: {
+                layer: "grids" | "silent" | "sites" | "never" | "unseen" | "seen" | "hazards" | "open" | "overdue" | "listed" | "closed" | "quiet";
+                /** @description 哪个月，空为本月 */
+                month?: string;
+                /** @description 这个网格及其下级 */
+                grid?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtlasLines"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-map-sheet": {
+        parameters: {
+            query: {
+                grid: string;
+                paper?: "A4" | "A3";
+                /** @description 竖或横 */
+                lay?: "portrait" | "landscape";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 一个网格的图幅（PDF），A4 或 A3 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-map-sites": {
+        parameters: {
+            query?: {
+                z?: number;
+                x?: number;
+                y?: number;
+                /** @description 哪个月，空为本月 */
+                month?: string;
+                /** @description 只要这几类，用逗号分开的序号；空为全部 */
+                show?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 对象的矢量瓦片，按所见范围聚合 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */

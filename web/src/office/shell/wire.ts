@@ -127,3 +127,11 @@ export type TallyRecords = Of<'TallyRecordsView'>
 
 /** What stands above and below each of the three tables. */
 export type TableHead = Pick<Summary, 'title' | 'month' | 'monthWord' | 'grid' | 'gridName' | 'layout' | 'clauses' | 'until' | 'filledBy' | 'reviewedBy' | 'file'>
+
+// ---- atlas
+export type MapLegend = Of<'AtlasLegend'>
+export type MapPanel = Of<'AtlasPanel'>
+export type MapLines = Of<'AtlasLines'>
+export type MapLine = Of<'AtlasLine'>
+export type MapHit = Of<'AtlasHit'>
+export type MapSum = Of<'Sum'>
