@@ -31,6 +31,10 @@ const (
 	AppointmentWrite Permission = "appointment.write"
 	TrainingKeep     Permission = "training.record" // who was trained before taking post (S4-66)
 	JournalRead      Permission = "journal.read"
+	// ExportTake is taking lists away as files; ExportForm is keeping the forms
+	// (表样) an office has them written in.
+	ExportTake Permission = "export.take"
+	ExportForm Permission = "export.form"
 )
 
 // HazardAct is the permission of one act on a case. The kinds may the verbs
@@ -77,18 +81,18 @@ var recording = of(reading, walking, following)
 // permissions is the table: kind of post → what it may.
 var permissions = map[Kind]set{
 	// law: S1-46 — the head of a grid keeps its ledger current.
-	Head:        of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep}),
+	Head:        of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, ExportTake}),
 	Deputy:      of(reading, walking, following),
-	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign, TaskExcuse, AbsenceKeep}),
+	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign, TaskExcuse, AbsenceKeep, ExportTake}),
 	Inspector:   of(reading, walking, following),
-	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep}),
-	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol, AppointmentWrite, TrainingKeep}),
-	Department:  of(reading, walking, following, owning, []Permission{TaskAssign, TrainingKeep}),
+	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, ExportTake, ExportForm}),
+	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol, AppointmentWrite, TrainingKeep, ExportTake, ExportForm}),
+	Department:  of(reading, walking, following, owning, []Permission{TaskAssign, TrainingKeep, ExportTake}),
 	Responsible: of(reading, following),
 	Liaison:     of(reading, following),
 	Unit:        of(reading, walking, acts("report", "feedback", "support", "mend")),
 	Volunteer:   of(reading, walking, acts("report", "mend")),
-	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, AppointmentWrite, TrainingKeep, JournalRead, PersonRead}),
+	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, AppointmentWrite, TrainingKeep, JournalRead, PersonRead, ExportTake}),
 }
 
 // Permissions lists every permission any kind holds, for the law that no

@@ -391,3 +391,14 @@ func (g *Filling) put(name string, body []byte) error {
 	}
 	return err
 }
+
+// WriteSample writes the form as it is, with its words in place.
+func (f *Form) WriteSample(w io.Writer) error {
+	g := &Filling{form: f, zip: zip.NewWriter(w)}
+	for _, p := range f.parts {
+		if err := g.put(p.name, p.body); err != nil {
+			return err
+		}
+	}
+	return g.zip.Close()
+}
