@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
@@ -14,6 +16,7 @@ import (
 	cdesk "anwang/internal/checklist/desk"
 	"anwang/internal/civil"
 	edesk "anwang/internal/evidence/desk"
+	xdesk "anwang/internal/export/desk"
 	"anwang/internal/fault"
 	fdesk "anwang/internal/field/desk"
 	"anwang/internal/grid"
@@ -62,6 +65,7 @@ type house struct {
 	tally     *tdesk.Desk
 	certifier *certdesk.Desk
 	field     *fdesk.Desk
+	export    *xdesk.Desk
 	sealer    *jdesk.Sealer
 }
 
@@ -83,6 +87,14 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 		database.Close()
 		return nil, err
 	}
+	files, err := blob.NewFolder(filepath.Join(c.Data, "exports"))
+	if err == nil {
+		err = files.Tidy() // what a stopped server was writing; its job begins anew
+	}
+	if err != nil {
+		database.Close()
+		return nil, err
+	}
 	announced, err := civil.Notices()
 	if err != nil {
 		database.Close()
@@ -90,7 +102,7 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 	}
 	clock := &clock{live: p.now}
 	base := jdesk.House{DB: database, Now: clock.now, Zone: c.Zone, Fresh: fresh}
-	h := wire(base, photos, announced, c)
+	h := wire(base, photos, files, announced, c)
 	h.clock = clock
 	if h.sealer, err = jdesk.NewSealer(base, c.Data); err != nil {
 		database.Close()
@@ -104,7 +116,7 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 func fresh() string { return uuid.Must(uuid.NewV7()).String() }
 
 // wire builds the desks from the ground up.
-func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c config.Config) *house {
+func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar, c config.Config) *house {
 	h := &house{House: base}
 	h.scheme = &sdesk.Desk{House: base, Shipped: schemes.All(), Announced: announced, Index: scheme.ReadIndex(law.Index)}
 	h.evidence = &edesk.Desk{House: base, Store: photos, Partials: photos}
@@ -125,6 +137,11 @@ func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c con
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Ways: h.ways, Clauses: h.clauses, Stamp: h.stamp, Notices: h.notices}
+	h.export = xdesk.New(base, xdesk.Options{Files: files, Load: h.account.Load, Patience: 1500 * time.Millisecond, Failed: func(job string, err error) {
+		slog.Error("export", "job", job, "err", err)
+	}})
+	h.export.Lists = slices.Concat(h.site.Lists(), h.hazard.Lists(), h.patrol.Lists(), h.grid.Lists(), h.notice.Lists(), xdesk.People(h.account))
+	h.tally.Took = h.export.Took
 	return h
 }
 
@@ -326,7 +343,7 @@ func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Cal
 	var out []web.Route[account.Caller]
 	for _, routes := range [][]web.Route[account.Caller]{
 		h.account.Routes(), h.grid.Routes(), h.checklist.Routes(), h.hazard.Routes(), h.notice.Routes(), h.patrol.Routes(),
-		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), h.certifier.Routes(), more,
+		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), h.certifier.Routes(), h.export.Routes(), more,
 	} {
 		out = append(out, routes...)
 	}

@@ -33,6 +33,8 @@ const (
 	JournalRead      Permission = "journal.read"
 	// ExportTake is taking lists away as files; ExportForm is keeping the forms
 	// (表样) an office has them written in.
+	// ListChoose is choosing what one sees of a list oneself.
+	ListChoose Permission = "list.choose"
 	ExportTake Permission = "export.take"
 	ExportForm Permission = "export.form"
 )
@@ -62,7 +64,7 @@ func acts(verbs ...string) []Permission {
 }
 
 var (
-	reading = []Permission{GridRead, SiteRead, VisitRead, TaskRead, HazardRead, NoticeRead, TallyRead, SchemeRead, PersonRead}
+	reading = []Permission{GridRead, SiteRead, VisitRead, TaskRead, HazardRead, NoticeRead, TallyRead, SchemeRead, PersonRead, ListChoose}
 	walking = []Permission{VisitRecord, HazardReport, FieldUse, EvidenceKeep}
 
 	// What anybody in the loop may: report, follow, urge, verify what another
@@ -92,7 +94,7 @@ var permissions = map[Kind]set{
 	Liaison:     of(reading, following),
 	Unit:        of(reading, walking, acts("report", "feedback", "support", "mend")),
 	Volunteer:   of(reading, walking, acts("report", "mend")),
-	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, AppointmentWrite, TrainingKeep, JournalRead, PersonRead, ExportTake}),
+	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, AppointmentWrite, TrainingKeep, JournalRead, PersonRead, ListChoose, ExportTake}),
 }
 
 // Permissions lists every permission any kind holds, for the law that no

@@ -69,7 +69,7 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 	take, form := string(account.ExportTake), string(account.ExportForm)
 	return []web.Route[account.Caller]{
 		web.Verb("GET /api/lists/{list}", web.SignedIn, "一张表的栏目、我选的栏目和表样", d.List),
-		web.Verb("PUT /api/lists/{list}/columns", web.SignedIn, "选择栏目", d.Choose).UpTo(8 << 10),
+		web.Verb("PUT /api/lists/{list}/columns", string(account.ListChoose), "选择栏目", d.Choose).UpTo(8 << 10),
 		web.Verb("POST /api/lists/{list}/forms", form, "上传表样", d.AddForm).UpTo(5 << 20),
 		web.Download("GET /api/lists/{list}/form", form, "下载表样的底样：写好占位符的工作簿", d.Sample),
 		web.Download("GET /api/forms/{id}/file", form, "下载表样", d.FormFile),

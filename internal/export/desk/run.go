@@ -93,7 +93,7 @@ func (d *Desk) make(ctx context.Context, county, id string) (err error) {
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
 		now := int64(d.Now())
 		var err error
-		mine, err = q.New(tx).ClaimJob(ctx, q.ClaimJobParams{County: county, ID: id, LeaseUntil: now + leaseFor.Milliseconds(), NowAt: now, Scope: sightOf(who), Total: total})
+		mine, err = q.New(tx).ClaimJob(ctx, q.ClaimJobParams{County: county, ID: id, LeaseUntil: now + leaseFor.Milliseconds(), LeaseUntil_2: now, Scope: sightOf(who), Total: total})
 		return err
 	})
 	if err != nil || mine == 0 {
@@ -265,14 +265,14 @@ func (d *Desk) end(county, id string, state export.State, e ending) error {
 // Sweep begins anew what a stopped server left, and drops files kept long enough.
 func (d *Desk) Sweep(ctx context.Context, county string) error {
 	now := int64(d.Now())
-	left, err := q.New(d.DB.Read()).Orphans(ctx, q.OrphansParams{County: county, NowAt: now})
+	left, err := q.New(d.DB.Read()).Orphans(ctx, q.OrphansParams{County: county, LeaseUntil: now})
 	if err != nil {
 		return err
 	}
 	for _, id := range left {
 		d.begin(county, id)
 	}
-	past, err := q.New(d.DB.Read()).PastJobs(ctx, q.PastJobsParams{County: county, NowAt: now})
+	past, err := q.New(d.DB.Read()).PastJobs(ctx, q.PastJobsParams{County: county, UntilAt: now})
 	if err != nil {
 		return err
 	}

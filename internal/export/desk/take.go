@@ -215,7 +215,7 @@ func (d *Desk) Mine(ctx context.Context, who account.Caller, in *MineIn) (Jobs, 
 	if before == "" {
 		before = "~"
 	}
-	rows, err := q.New(d.DB.Read()).JobsOf(ctx, q.JobsOfParams{County: who.County, Person: who.Person, Before: before, Most: int32(in.Limit + 1)})
+	rows, err := q.New(d.DB.Read()).JobsOf(ctx, q.JobsOfParams{County: who.County, Person: who.Person, ID: before, Limit: int32(in.Limit + 1)})
 	for i, r := range rows {
 		if i == in.Limit {
 			out.Next = out.Items[i-1].ID

@@ -42,6 +42,7 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 	read, write := string(account.SiteRead), string(account.SiteWrite)
 	return []web.Route[account.Caller]{
 		web.Verb("GET /api/sites", read, "对象台账", d.List),
+		web.Verb("GET /api/sites/count", read, "这样筛有多少个", d.Count),
 		web.Verb("POST /api/sites", write, "新增对象", d.Create),
 		web.Verb("GET /api/sites/{id}", read, "对象详情", d.Page),
 		web.Verb("PUT /api/sites/{id}", write, "修改对象", d.Update),

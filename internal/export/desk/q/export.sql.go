@@ -126,27 +126,27 @@ func (q *Queries) AddTake(ctx context.Context, arg AddTakeParams) error {
 }
 
 const claimJob = `-- name: ClaimJob :execrows
-UPDATE export_job SET state = '进行中', lease_until = $1, tries = tries + 1, written = 0, scope = $2, total = $3
-WHERE county = $4 AND id = $5 AND state IN ('排队', '进行中') AND lease_until <= $6
+UPDATE export_job SET state = '进行中', lease_until = $2, tries = tries + 1, written = 0, scope = $3, total = $4
+WHERE county = $1 AND id = $5 AND state IN ('排队', '进行中') AND lease_until <= $6
 `
 
 type ClaimJobParams struct {
-	LeaseUntil int64
-	Scope      string
-	Total      int64
-	County     string
-	ID         string
-	NowAt      int64
+	County       string
+	LeaseUntil   int64
+	Scope        string
+	Total        int64
+	ID           string
+	LeaseUntil_2 int64
 }
 
 func (q *Queries) ClaimJob(ctx context.Context, arg ClaimJobParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, claimJob,
+		arg.County,
 		arg.LeaseUntil,
 		arg.Scope,
 		arg.Total,
-		arg.County,
 		arg.ID,
-		arg.NowAt,
+		arg.LeaseUntil_2,
 	)
 	if err != nil {
 		return 0, err
@@ -155,17 +155,17 @@ func (q *Queries) ClaimJob(ctx context.Context, arg ClaimJobParams) (int64, erro
 }
 
 const closeForm = `-- name: CloseForm :execrows
-UPDATE export_form SET closed_at = $1 WHERE county = $2 AND id = $3 AND closed_at = 0
+UPDATE export_form SET closed_at = $2 WHERE county = $1 AND id = $3 AND closed_at = 0
 `
 
 type CloseFormParams struct {
-	ClosedAt int64
 	County   string
+	ClosedAt int64
 	ID       string
 }
 
 func (q *Queries) CloseForm(ctx context.Context, arg CloseFormParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, closeForm, arg.ClosedAt, arg.County, arg.ID)
+	result, err := q.db.ExecContext(ctx, closeForm, arg.County, arg.ClosedAt, arg.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -190,11 +190,12 @@ func (q *Queries) ColumnsOf(ctx context.Context, arg ColumnsOfParams) (string, e
 }
 
 const endJob = `-- name: EndJob :execrows
-UPDATE export_job SET state = $1, written = $2, hash = $3, bytes = $4, fault = $5, done_at = $6, until_at = $7, lease_until = 0
-WHERE county = $8 AND id = $9 AND state IN ('排队', '进行中')
+UPDATE export_job SET state = $2, written = $3, hash = $4, bytes = $5, fault = $6, done_at = $7, until_at = $8, lease_until = 0
+WHERE county = $1 AND id = $9 AND state IN ('排队', '进行中')
 `
 
 type EndJobParams struct {
+	County  string
 	State   string
 	Written int64
 	Hash    string
@@ -202,12 +203,12 @@ type EndJobParams struct {
 	Fault   string
 	DoneAt  int64
 	UntilAt int64
-	County  string
 	ID      string
 }
 
 func (q *Queries) EndJob(ctx context.Context, arg EndJobParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, endJob,
+		arg.County,
 		arg.State,
 		arg.Written,
 		arg.Hash,
@@ -215,7 +216,6 @@ func (q *Queries) EndJob(ctx context.Context, arg EndJobParams) (int64, error) {
 		arg.Fault,
 		arg.DoneAt,
 		arg.UntilAt,
-		arg.County,
 		arg.ID,
 	)
 	if err != nil {
@@ -345,16 +345,16 @@ SELECT county, id, person, post, grid, list, title, format, form, keys, asked, w
 type JobsOfParams struct {
 	County string
 	Person string
-	Before string
-	Most   int32
+	ID     string
+	Limit  int32
 }
 
 func (q *Queries) JobsOf(ctx context.Context, arg JobsOfParams) ([]ExportJob, error) {
 	rows, err := q.db.QueryContext(ctx, jobsOf,
 		arg.County,
 		arg.Person,
-		arg.Before,
-		arg.Most,
+		arg.ID,
+		arg.Limit,
 	)
 	if err != nil {
 		return nil, err
@@ -429,12 +429,12 @@ SELECT id FROM export_job WHERE county = $1 AND state IN ('排队', '进行中')
 `
 
 type OrphansParams struct {
-	County string
-	NowAt  int64
+	County     string
+	LeaseUntil int64
 }
 
 func (q *Queries) Orphans(ctx context.Context, arg OrphansParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, orphans, arg.County, arg.NowAt)
+	rows, err := q.db.QueryContext(ctx, orphans, arg.County, arg.LeaseUntil)
 	if err != nil {
 		return nil, err
 	}
@@ -461,8 +461,8 @@ SELECT id, hash FROM export_job WHERE county = $1 AND state = '已完成' AND un
 `
 
 type PastJobsParams struct {
-	County string
-	NowAt  int64
+	County  string
+	UntilAt int64
 }
 
 type PastJobsRow struct {
@@ -471,7 +471,7 @@ type PastJobsRow struct {
 }
 
 func (q *Queries) PastJobs(ctx context.Context, arg PastJobsParams) ([]PastJobsRow, error) {
-	rows, err := q.db.QueryContext(ctx, pastJobs, arg.County, arg.NowAt)
+	rows, err := q.db.QueryContext(ctx, pastJobs, arg.County, arg.UntilAt)
 	if err != nil {
 		return nil, err
 	}
@@ -494,22 +494,22 @@ func (q *Queries) PastJobs(ctx context.Context, arg PastJobsParams) ([]PastJobsR
 }
 
 const progress = `-- name: Progress :execrows
-UPDATE export_job SET written = $1, lease_until = $2 WHERE county = $3 AND id = $4 AND state = '进行中' AND tries = $5
+UPDATE export_job SET written = $2, lease_until = $3 WHERE county = $1 AND id = $4 AND state = '进行中' AND tries = $5
 `
 
 type ProgressParams struct {
+	County     string
 	Written    int64
 	LeaseUntil int64
-	County     string
 	ID         string
 	Tries      int64
 }
 
 func (q *Queries) Progress(ctx context.Context, arg ProgressParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, progress,
+		arg.County,
 		arg.Written,
 		arg.LeaseUntil,
-		arg.County,
 		arg.ID,
 		arg.Tries,
 	)
