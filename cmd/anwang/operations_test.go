@@ -48,6 +48,8 @@ func (s *county) bodies() map[string]string {
 		"POST /api/trainings":                 fmt.Sprintf(`{"persons":[%q],"kind":"岗前培训","proof":"越界培训"}`, s.ids["persons"]),
 		"POST /api/trainings/{id}/withdraw":   `{"reason":"越界撤销"}`,
 		"POST /api/absences/{id}/end":         `{"lastOn":"2026-03-09"}`,
+		"POST /api/sites/{id}/assign":         `{"rev":1,"class":"学校"}`,
+		"PUT /api/lists/{list}/columns":       `{"columns":[]}`,
 		"POST /api/exports":                   `{"list":"sites"}`,
 		"POST /api/sites":                     fmt.Sprintf(`{"name":"越界新增","class":"学校","lon":%f,"lat":%f}`, s.lon, s.lat),
 		"POST /api/sign-in":                   `{"login":"x","password":"y"}`,

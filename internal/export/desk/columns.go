@@ -10,8 +10,8 @@ import (
 	"anwang/internal/kit/db"
 )
 
-// ChooseIn is a choice of columns; none is the usual ones.
-type ChooseIn struct {
+// ChooseColumnsIn is a choice of columns; none is the usual ones.
+type ChooseColumnsIn struct {
 	List string `path:"list" maxLength:"40"`
 	Body struct {
 		Columns []string `json:"columns" maxItems:"60"`
@@ -19,7 +19,7 @@ type ChooseIn struct {
 }
 
 // Choose keeps which columns of a list the caller wants to see.
-func (d *Desk) Choose(ctx context.Context, who account.Caller, in *ChooseIn) (ListView, error) {
+func (d *Desk) Choose(ctx context.Context, who account.Caller, in *ChooseColumnsIn) (ListView, error) {
 	l, err := d.list(who, in.List)
 	if err != nil {
 		return ListView{}, err

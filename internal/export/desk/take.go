@@ -21,8 +21,8 @@ import (
 	"anwang/internal/kit/web"
 )
 
-// TakeIn is what is to be taken.
-type TakeIn struct {
+// TakeListIn is what is to be taken.
+type TakeListIn struct {
 	Body struct {
 		List    string   `json:"list" maxLength:"40"`
 		Filter  string   `json:"filter,omitempty" maxLength:"2000" doc:"筛选，与列表接口的查询串相同"`
@@ -55,7 +55,7 @@ func viewOf(r q.ExportJob) JobView {
 
 // Take begins a file and waits a moment for it: what is short is there with the
 // answer.
-func (d *Desk) Take(ctx context.Context, who account.Caller, in *TakeIn) (JobView, error) {
+func (d *Desk) Take(ctx context.Context, who account.Caller, in *TakeListIn) (JobView, error) {
 	b := in.Body
 	l, err := d.list(who, b.List)
 	if err != nil {

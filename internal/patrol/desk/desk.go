@@ -50,6 +50,7 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("POST /api/tasks", string(account.TaskAssign), "交办任务", d.Order),
 		web.Verb("POST /api/tasks/{id}/excuse", string(account.TaskExcuse), "免除任务并说明理由", d.Excuse),
 		web.Verb("GET /api/me/duties", string(account.TaskRead), "本人履职情况", d.MyYear),
+		web.Verb("POST /api/tasks/{id}/assign", string(account.TaskAssign), "指定由谁办", d.Assign),
 		web.Verb("GET /api/visits", string(account.VisitRead), "巡查记录", d.Visits),
 		web.Verb("GET /api/visits/count", string(account.VisitRead), "这样筛有多少次", d.CountVisits),
 		web.Verb("GET /api/visits/{id}", string(account.VisitRead), "一条巡查记录", d.Visit),

@@ -193,6 +193,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的导出 */
+        get: operations["get-exports"];
+        put?: never;
+        /** 导出 */
+        post: operations["post-exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载记录：谁在何时按什么条件取走了什么 */
+        get: operations["get-exports-log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一份导出做到哪里 */
+        get: operations["get-exports-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消导出 */
+        post: operations["post-exports-id-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载导出的文件 */
+        get: operations["get-exports-id-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/field/deeds": {
         parameters: {
             query?: never;
@@ -271,6 +357,40 @@ export interface paths {
         get?: never;
         /** 上传照片 */
         put: operations["put-field-photos-hash"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用表样 */
+        post: operations["post-forms-id-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载表样 */
+        get: operations["get-forms-id-file"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -492,6 +612,23 @@ export interface paths {
         };
         /** 几家都管、由人指定的派送 */
         get: operations["get-hazards-choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hazards/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这样筛有多少件 */
+        get: operations["get-hazards-count"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1062,6 +1199,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lists/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一张表的栏目、我选的栏目和表样 */
+        get: operations["get-lists-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{list}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 选择栏目 */
+        put: operations["put-lists-list-columns"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{list}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载表样的底样：写好占位符的工作簿 */
+        get: operations["get-lists-list-form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{list}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传表样 */
+        post: operations["post-lists-list-forms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -1438,6 +1643,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/persons/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这样筛有多少人 */
+        get: operations["get-persons-count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/persons/{id}/devices": {
         parameters: {
             query?: never;
@@ -1780,6 +2002,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这样筛有多少个 */
+        get: operations["get-sites-count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/gaps": {
         parameters: {
             query?: never;
@@ -1809,6 +2048,23 @@ export interface paths {
         /** 修改对象 */
         put: operations["put-sites-id"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 调整对象的网格、类别或主管部门 */
+        post: operations["post-sites-id-assign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1867,6 +2123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这样筛有多少项 */
+        get: operations["get-tasks-count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{id}": {
         parameters: {
             query?: never;
@@ -1878,6 +2151,23 @@ export interface paths {
         get: operations["get-tasks-id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 指定由谁办 */
+        post: operations["post-tasks-id-assign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1971,6 +2261,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visits/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这样筛有多少次 */
+        get: operations["get-visits-count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visits/{id}": {
         parameters: {
             query?: never;
@@ -2028,6 +2335,12 @@ export interface components {
     schemas: {
         AccountAway: {
             url: string;
+        };
+        AccountCounted: {
+            /** Format: int64 */
+            count: number;
+            /** @description 没有数完，至少这么多 */
+            more?: boolean;
         };
         AccountCover: {
             appointment: string;
@@ -2225,6 +2538,19 @@ export interface components {
             /** @description 最后一天；空为不定期 */
             to?: string;
         };
+        AssignSiteInBody: {
+            class?: string;
+            /** @description 主管部门；空为按方案 */
+            department?: string;
+            grid?: string;
+            /** Format: int64 */
+            rev: number;
+            sector?: string;
+        };
+        AssignTaskInBody: {
+            /** @description 空：不再指定，在岗的都可以办 */
+            person?: string;
+        };
         BackInBody: {
             /** @description 实际请假的最后一天；早于第一天即未请 */
             lastOn: string;
@@ -2269,6 +2595,9 @@ export interface components {
             id: string;
             items: components["schemas"]["ChecklistItem"][];
             name: string;
+        };
+        ChooseColumnsInBody: {
+            columns: string[] | null;
         };
         CloseOverlayInBody: {
             /** @description 最后一天，不晚于今天；空为昨天 */
@@ -2408,6 +2737,94 @@ export interface components {
         };
         ExcuseInBody: {
             reason: string;
+        };
+        ExportFormView: {
+            /** Format: int64 */
+            at: number;
+            by: string;
+            /** @description 哪里的表样 */
+            grid: string;
+            id: string;
+            /** @description 您可以停用 */
+            mine: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description 用到的栏目数
+             */
+            words?: number;
+        };
+        ExportJobView: {
+            /** Format: int64 */
+            at: number;
+            /** Format: int64 */
+            bytes: number;
+            /** @description 为什么没有做成 */
+            fault?: string;
+            format: string;
+            id: string;
+            list: string;
+            /**
+             * Format: int64
+             * @description 已写的行数
+             */
+            rows: number;
+            /** @enum {string} */
+            state: "排队" | "进行中" | "已完成" | "未成" | "已取消" | "已过期";
+            title: string;
+            /**
+             * Format: int64
+             * @description 共几行；-1 为没有数
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description 文件保留到
+             */
+            untilAt?: number;
+            /** @description 筛选条件 */
+            words: string;
+        };
+        ExportJobs: {
+            items: components["schemas"]["ExportJobView"][];
+            /** @description 下一页的 after */
+            next?: string;
+        };
+        ExportListView: {
+            /** @description 表样里只出现一次的占位符 */
+            around: string[];
+            /** @description 我看的栏目，按顺序 */
+            chosen: string[];
+            /** @description 全部栏目 */
+            columns: components["schemas"]["Head"][];
+            /** @description 可用的表样 */
+            forms: components["schemas"]["ExportFormView"][];
+            key: string;
+            /** @description 是我选过的 */
+            own: boolean;
+            title: string;
+        };
+        ExportTakeRow: {
+            /** Format: int64 */
+            at: number;
+            format: string;
+            id: string;
+            /** @description 留痕：export:<job> */
+            job: string;
+            list: string;
+            name: string;
+            person: string;
+            post: string;
+            /** Format: int64 */
+            rows: number;
+            title: string;
+            /** @description 筛选条件 */
+            words: string;
+        };
+        ExportTakes: {
+            items: components["schemas"]["ExportTakeRow"][];
+            /** @description 下一页的 after */
+            next?: string;
         };
         FieldCase: {
             dueOn?: string;
@@ -3356,6 +3773,22 @@ export interface components {
         HazardWaysView: {
             items: components["schemas"]["HazardWayView"][];
         };
+        Head: {
+            /**
+             * Format: double
+             * @description 宽度，汉字数
+             */
+            chars: number;
+            key: string;
+            /** @description 成句的话，靠左 */
+            long?: boolean;
+            /** @description 数字 */
+            num?: boolean;
+            /** @description 不选则不显示 */
+            off?: boolean;
+            /** @description 栏目名；也是表样里的占位符 */
+            word: string;
+        };
         InstallInBody: {
             /** @description 条款文件，一条一行 */
             clauses?: string;
@@ -3540,6 +3973,12 @@ export interface components {
             note?: string;
             result?: string;
             text: string;
+        };
+        PatrolAssigned: {
+            for?: string;
+            id: string;
+            /** @description 原来指定的人 */
+            was?: string;
         };
         PatrolCompanion: {
             department?: string;
@@ -3945,6 +4384,7 @@ export interface components {
             /** @description 回复，可空 */
             text?: string;
         };
+        "ReplyStruct {}Body": Record<string, never>;
         SchemeAmendmentView: {
             /** Format: int64 */
             at: number;
@@ -4283,12 +4723,23 @@ export interface components {
              */
             sites?: number;
         };
+        SiteAssignOut: {
+            grid: string;
+            id: string;
+            /** Format: int64 */
+            rev: number;
+            warnings: components["schemas"]["SiteNote"][];
+            was: components["schemas"]["SitePlaced"];
+        };
         SiteCard: {
             address: string;
             class: string;
             code: string;
+            creditCode?: string;
             demo: boolean;
             department: string;
+            /** @description 直管部门 */
+            directBy?: string;
             grid: string;
             gridName: string;
             /**
@@ -4302,8 +4753,14 @@ export interface components {
             /** Format: double */
             lon: number;
             name: string;
+            openedOn?: string;
+            /** @description 负责人 */
+            operator?: string;
             path: string;
+            phone?: string;
             place?: string;
+            /** Format: int64 */
+            rev: number;
             risk?: string;
             sector: string;
             /** @description 最近走访日 */
@@ -4482,6 +4939,13 @@ export interface components {
             phone?: string;
             post: string;
         };
+        SitePlaced: {
+            class?: string;
+            /** @description 主管部门；空为按方案 */
+            department?: string;
+            grid?: string;
+            sector?: string;
+        };
         SiteRole: {
             department?: string;
             people: components["schemas"]["SitePerson"][];
@@ -4517,6 +4981,20 @@ export interface components {
             on?: string;
             /** @description 拆成的网格，合起来正好是原网格的地界 */
             pieces: components["schemas"]["GridPiece"][];
+        };
+        TakeListInBody: {
+            /** @description 栏目；空为我看的栏目 */
+            columns?: string[] | null;
+            /** @description 筛选，与列表接口的查询串相同 */
+            filter?: string;
+            /** @description 表样；空为平台的版式 */
+            form?: string;
+            /**
+             * @default xlsx
+             * @enum {string}
+             */
+            format: "xlsx" | "csv";
+            list: string;
         };
         TallyDailyRow: {
             /** @description 是、否、不适用；顺序同 items */
@@ -5202,6 +5680,202 @@ export interface operations {
             };
         };
     };
+    "get-exports": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportJobs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeListInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportJobView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exports-log": {
+        parameters: {
+            query?: {
+                person?: string;
+                list?: string;
+                /** @description 起 */
+                from?: string;
+                /** @description 止 */
+                to?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportTakes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exports-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportJobView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-exports-id-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportJobView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exports-id-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 下载导出的文件 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-field-deeds": {
         parameters: {
             query?: never;
@@ -5360,6 +6034,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvidenceKept"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-forms-id-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStruct {}Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-forms-id-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 下载表样 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
@@ -5740,6 +6476,8 @@ export interface operations {
                 from?: string;
                 /** @description 发现日止 */
                 to?: string;
+                /** @description 从这里看起：发现日（超期箱为期限日）或编号 */
+                jump?: string;
                 after?: string;
                 limit?: number;
             };
@@ -5852,6 +6590,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HazardChoicesView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hazards-count": {
+        parameters: {
+            query?: {
+                /** @description 待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、assist 待协办反馈、approve 待批准、border 边缘事项、overdue 超期、mine 我发现的、open 未结、closed 已结 */
+                box?: "triage" | "accept" | "mend" | "verify" | "assist" | "approve" | "border" | "overdue" | "mine" | "open" | "closed";
+                state?: string;
+                /** @description 网格，含下级 */
+                grid?: string;
+                site?: string;
+                owner?: string;
+                sector?: string;
+                grade?: string;
+                /** @description 编号或描述 */
+                q?: string;
+                /** @description 发现日起 */
+                from?: string;
+                /** @description 发现日止 */
+                to?: string;
+                /** @description 从这里看起：发现日（超期箱为期限日）或编号 */
+                jump?: string;
+                after?: string;
+                limit?: number;
+                /** @description 数到底 */
+                exact?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCounted"];
                 };
             };
             /** @description Error */
@@ -7033,6 +7822,141 @@ export interface operations {
             };
         };
     };
+    "get-lists-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-lists-list-columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseColumnsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-lists-list-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 下载表样的底样：写好占位符的工作簿 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-lists-list-forms": {
+        parameters: {
+            query?: {
+                /** @description 表样的名字 */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportFormView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me": {
         parameters: {
             query?: never;
@@ -7781,6 +8705,8 @@ export interface operations {
                 grid?: string;
                 /** @description 只看今天没有岗位、可以任命的人 */
                 free?: boolean;
+                /** @description 从这个读音看起，如 z、zhang */
+                jump?: string;
                 after?: string;
                 limit?: number;
             };
@@ -7830,6 +8756,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountEntered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-persons-count": {
+        parameters: {
+            query?: {
+                /** @description 姓名或拼音 */
+                q?: string;
+                /** @description 只看这一个人 */
+                id?: string;
+                post?: string;
+                /** @description 网格或片 */
+                grid?: string;
+                /** @description 只看今天没有岗位、可以任命的人 */
+                free?: boolean;
+                /** @description 从这个读音看起，如 z、zhang */
+                jump?: string;
+                after?: string;
+                limit?: number;
+                /** @description 数到底 */
+                exact?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCounted"];
                 };
             };
             /** @description Error */
@@ -8467,6 +9438,10 @@ export interface operations {
                 risk?: string;
                 /** @description 空为未注销的 */
                 status?: "正常" | "停业" | "注销" | "全部";
+                /** @description 空为按名称的读音，code 为按台账号 */
+                order?: "" | "code";
+                /** @description 从这里看起：读音（如 z、zhang）；按台账号排时为台账号 */
+                jump?: string;
                 after?: string;
                 limit?: number;
             };
@@ -8550,6 +9525,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteColumnsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sites-count": {
+        parameters: {
+            query?: {
+                /** @description 名称、拼音、台账号或统一社会信用代码 */
+                q?: string;
+                /** @description 这个网格及其下级 */
+                grid?: string;
+                class?: string;
+                sector?: string;
+                department?: string;
+                risk?: string;
+                /** @description 空为未注销的 */
+                status?: "正常" | "停业" | "注销" | "全部";
+                /** @description 空为按名称的读音，code 为按台账号 */
+                order?: "" | "code";
+                /** @description 从这里看起：读音（如 z、zhang）；按台账号排时为台账号 */
+                jump?: string;
+                after?: string;
+                limit?: number;
+                /** @description 数到底 */
+                exact?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCounted"];
                 };
             };
             /** @description Error */
@@ -8667,6 +9690,41 @@ export interface operations {
             };
         };
     };
+    "post-sites-id-assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignSiteInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteAssignOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-sites-id-on-day": {
         parameters: {
             query?: never;
@@ -8746,6 +9804,8 @@ export interface operations {
                 grid?: string;
                 duty?: string;
                 state?: "" | "open" | "done" | "late" | "missed" | "excused" | "vacant";
+                /** @description 从这一天到期的看起，往后 */
+                jump?: string;
                 after?: string;
                 limit?: number;
             };
@@ -8808,6 +9868,51 @@ export interface operations {
             };
         };
     };
+    "get-tasks-count": {
+        parameters: {
+            query?: {
+                /** @description 只看本人任职应做的 */
+                mine?: boolean;
+                /** @description 只看本人交办的 */
+                given?: boolean;
+                /** @description 这一天所在的周：周末之前开始，周初之前未到期 */
+                week?: string;
+                grid?: string;
+                duty?: string;
+                state?: "" | "open" | "done" | "late" | "missed" | "excused" | "vacant";
+                /** @description 从这一天到期的看起，往后 */
+                jump?: string;
+                after?: string;
+                limit?: number;
+                /** @description 数到底 */
+                exact?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCounted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-tasks-id": {
         parameters: {
             query?: never;
@@ -8826,6 +9931,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatrolTaskPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-tasks-id-assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignTaskInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolAssigned"];
                 };
             };
             /** @description Error */
@@ -9018,6 +10158,8 @@ export interface operations {
                 to?: string;
                 /** @description 只看发现了问题的 */
                 bad?: boolean;
+                /** @description 从这一天看起，往前 */
+                jump?: string;
                 after?: string;
                 limit?: number;
             };
@@ -9068,6 +10210,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatrolMade"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visits-count": {
+        parameters: {
+            query?: {
+                mine?: boolean;
+                site?: string;
+                grid?: string;
+                by?: string;
+                form?: string;
+                kind?: string;
+                from?: string;
+                to?: string;
+                /** @description 只看发现了问题的 */
+                bad?: boolean;
+                /** @description 从这一天看起，往前 */
+                jump?: string;
+                after?: string;
+                limit?: number;
+                /** @description 数到底 */
+                exact?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCounted"];
                 };
             };
             /** @description Error */
