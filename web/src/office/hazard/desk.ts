@@ -1,6 +1,6 @@
-import { api, asked, read, seg, write } from '../shell/call'
+import { api, asked, counting, read, seg, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { ActBody, BoxCounts, HazardAddBody, HazardCard, HazardView, HazardWay, Story } from '../shell/wire'
+import type { ActBody, BoxCounts, Counted, HazardAddBody, HazardCard, HazardView, HazardWay, Story } from '../shell/wire'
 
 export async function listHazards(filter: Record<string, string>, after: string): Promise<PageOf<HazardCard>> {
   const page = await read(() => api.GET('/api/hazards', { params: { query: asked<'/api/hazards'>(filter, after) } }))
@@ -18,3 +18,5 @@ export const actOnHazard = (id: string, verb: string, body: ActBody): Promise<Ha
 export const waysIn = async (): Promise<HazardWay[]> => (await read(() => api.GET('/api/hazards/ways'))).items
 export const addHazard = (body: HazardAddBody): Promise<HazardView> => write(() => api.POST('/api/hazards', { body }))
 export const hazardPhoto = (id: string, hash: string): string => `/api/hazards/${seg(id)}/photos/${seg(hash)}`
+export const countHazards = (filter: Record<string, string>, exact: boolean): Promise<Counted> =>
+  read(() => api.GET('/api/hazards/count', { params: { query: counting<'/api/hazards/count'>(filter, exact) } }))

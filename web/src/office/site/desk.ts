@@ -1,6 +1,6 @@
-import { api, asked, read, write } from '../shell/call'
+import { api, asked, counting, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { SiteCard, SiteColumns, SiteEntry, SiteEvent, SiteGap, SiteOnDay, SitePage, SiteSaved } from '../shell/wire'
+import type { Counted, SiteAssigned, SiteCard, SiteColumns, SiteEntry, SiteEvent, SiteGap, SiteOnDay, SitePage, SiteSaved } from '../shell/wire'
 
 export async function listSites(filter: Record<string, string>, after: string): Promise<PageOf<SiteCard>> {
   const page = await read(() => api.GET('/api/sites', { params: { query: asked<'/api/sites'>(filter, after) } }))
@@ -31,3 +31,9 @@ export async function listSiteGaps(filter: Record<string, string>, after: string
   } while (rows.length === 0 && next)
   return { rows, next }
 }
+
+export const countSites = (filter: Record<string, string>, exact: boolean): Promise<Counted> =>
+  read(() => api.GET('/api/sites/count', { params: { query: counting<'/api/sites/count'>(filter, exact) } }))
+/** Puts a site elsewhere and leaves the rest as it is; the answer says what was, to put it back. */
+export const assignSite = (id: string, body: { rev: number; grid?: string; class?: string; sector?: string; department?: string }): Promise<SiteAssigned> =>
+  write(() => api.POST('/api/sites/{id}/assign', { params: { path: { id } }, body }))
