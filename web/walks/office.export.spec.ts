@@ -40,8 +40,8 @@ test('a ledger is narrowed, leapt through, its columns chosen, and taken away as
 
   // Columns, kept with the person.
   await office.getByRole('button', { name: '栏目', exact: true }).click()
-  await dialog(office).getByLabel('统一社会信用代码').check()
-  await dialog(office).getByLabel('行业').uncheck()
+  await dialog(office).getByRole('checkbox', { name: '统一社会信用代码' }).click()
+  await dialog(office).getByRole('checkbox', { name: '行业' }).click()
   await look(office, 'export-01-columns')
   await dialog(office).getByRole('button', { name: '保存' }).click()
   await toast(office, /栏目已记住/)
