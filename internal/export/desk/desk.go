@@ -64,6 +64,9 @@ func (d *Desk) Close() {
 	d.all.Wait()
 }
 
+// Wait waits for what is being made.
+func (d *Desk) Wait() { d.all.Wait() }
+
 // Routes is the table of the desk.
 func (d *Desk) Routes() []web.Route[account.Caller] {
 	take, form := string(account.ExportTake), string(account.ExportForm)
