@@ -45,7 +45,9 @@ func processorTime() float64 {
 	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
-func sheetCell(row, column int) string { return "城关镇某某社区第" + strconv.Itoa(row%977*column) + "网格" }
+func sheetCell(row, column int) string {
+	return "城关镇某某社区第" + strconv.Itoa(row%977*column) + "网格"
+}
 
 func fillSheet() error {
 	columns := make([]sheet.Column, sheetColumns)

@@ -138,8 +138,8 @@ func (d *Desk) jump(ctx context.Context, who account.Caller, in *ListIn, w *db.W
 		return nil
 	}
 	var at int64
-	n := db.Filter(who.County).AndCond(Within(who)).And("h.number = ?", strings.ToUpper(strings.TrimSpace(in.Jump)))
-	err := d.DB.Read().QueryRowContext(ctx, "SELECT h.found_at FROM hazard h WHERE h.county = $1 AND "+n.String(), n.Args...).Scan(&at)
+	n := db.Filter(who.County).AndCond(Within(who)).AndCond(db.In("h.number", d.numbered(in.Jump)))
+	err := d.DB.Read().QueryRowContext(ctx, "SELECT h.found_at FROM hazard h WHERE h.county = $1 AND "+n.String()+" ORDER BY h.found_at DESC LIMIT 1", n.Args...).Scan(&at)
 	if db.None(err) {
 		return fault.New(fault.Invalid, "request.invalid").On("jump", "hazard.number_unknown", "number", in.Jump)
 	}
@@ -147,6 +147,19 @@ func (d *Desk) jump(ctx context.Context, who account.Caller, in *ListIn, w *db.W
 		w.And("h.found_at <= ?", at)
 	}
 	return err
+}
+
+// numbered are the numbers somebody may mean: the whole one, or only its count in
+// this year or one of the two before.
+func (d *Desk) numbered(said string) []string {
+	said = strings.TrimSpace(said)
+	out := []string{said}
+	if n, err := strconv.ParseInt(said, 10, 64); err == nil {
+		for back := range 3 {
+			out = append(out, paperNumber("隐患", d.Today().Year()-back, n))
+		}
+	}
+	return out
 }
 
 // CountIn counts what ListIn lists.
