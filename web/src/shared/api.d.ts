@@ -9761,6 +9761,8 @@ export interface operations {
     "get-sites-id-timeline": {
         parameters: {
             query?: {
+                /** @description 只看走访或隐患 */
+                kind?: "" | "visit" | "hazard";
                 after?: string;
                 limit?: number;
             };

@@ -7,8 +7,8 @@ export async function listSites(filter: Record<string, string>, after: string): 
   return { rows: page.items, next: page.next ?? '' }
 }
 export const showSite = (id: string): Promise<SitePage> => read(() => api.GET('/api/sites/{id}', { params: { path: { id } } }))
-export async function timelineOfSite(id: string, after: string): Promise<PageOf<SiteEvent>> {
-  const page = await read(() => api.GET('/api/sites/{id}/timeline', { params: { path: { id }, query: asked<'/api/sites/{id}/timeline'>({}, after, 30) } }))
+export async function timelineOfSite(id: string, kind: string, after: string): Promise<PageOf<SiteEvent>> {
+  const page = await read(() => api.GET('/api/sites/{id}/timeline', { params: { path: { id }, query: asked<'/api/sites/{id}/timeline'>({ kind }, after, 30) } }))
   return { rows: page.items, next: page.next ?? '' }
 }
 /** What the plan in force at a place asks of the form. */
