@@ -63,7 +63,7 @@ func (d *Desk) Timeline(ctx context.Context, who account.Caller, in *TimelineIn)
 	if err != nil {
 		return Timeline{}, err
 	}
-	out := Timeline{Items: slices.Concat([]Event{}, visits, hazards)}
+	out := Timeline{Items: append(append([]Event{}, visits...), hazards...)}
 	slices.SortFunc(out.Items, func(a, b Event) int {
 		if a.At != b.At {
 			return int(min(max(b.At-a.At, -1), 1))
