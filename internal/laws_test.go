@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"civil", "geo", "code", "kit"},
 	{"journal"},
 	{"account"},
-	{"evidence"},
+	{"evidence", "export"},
 	{"grid", "checklist"},
 	{"site"},
 	{"notice"},

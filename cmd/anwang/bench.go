@@ -33,6 +33,7 @@ func goals() []goal {
 		{"G4", "≥ 0.9：库里很多时与很少时的速度之比", true, (*yard).rateWhenFull},
 		{"G7", "≤ 1.3：库里很多时与很少时，一页台账的耗时之比", true, (*yard).pageWhenFull},
 		{"G9", "≥ 0.8：一万个多边形，每 CPU 秒定位多少百万个点", false, (*yard).locate},
+		{"G11", "≥ 1.0：导出十万行×15栏，按表样逐行写与 excelize 流式写的速度之比（CPU 时间，同一轮交替）", false, (*yard).sheetRatio},
 		{"G13", "≥ 2：积压50条一起发与单条发的速度之比", false, (*yard).backlogRatio},
 	}
 }

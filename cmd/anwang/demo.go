@@ -145,7 +145,7 @@ func (h *house) followups() map[string]func(context.Context, jdesk.Followup) err
 
 // openapi prints the document without a database behind it.
 func (p program) openapi() int {
-	h := wire(jdesk.House{Now: p.now, Fresh: fresh}, nil, civil.Calendar{}, config.Config{})
+	h := wire(jdesk.House{Now: p.now, Fresh: fresh}, nil, nil, civil.Calendar{}, config.Config{})
 	doc, err := web.Open(version, h.account.Guard, h.table(h.demoRoutes()...)).OpenAPI()
 	if err != nil {
 		return p.fail(err)

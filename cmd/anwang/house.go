@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
@@ -15,6 +17,7 @@ import (
 	cdesk "anwang/internal/checklist/desk"
 	"anwang/internal/civil"
 	edesk "anwang/internal/evidence/desk"
+	xdesk "anwang/internal/export/desk"
 	"anwang/internal/fault"
 	fdesk "anwang/internal/field/desk"
 	"anwang/internal/grid"
@@ -65,6 +68,7 @@ type house struct {
 	certifier *certdesk.Desk
 	field     *fdesk.Desk
 	atlas     *mapdesk.Desk
+	export    *xdesk.Desk
 	sealer    *jdesk.Sealer
 }
 
@@ -86,6 +90,14 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 		database.Close()
 		return nil, err
 	}
+	files, err := blob.NewFolder(filepath.Join(c.Data, "exports"))
+	if err == nil {
+		err = files.Tidy() // what a stopped server was writing; its job begins anew
+	}
+	if err != nil {
+		database.Close()
+		return nil, err
+	}
 	announced, err := civil.Notices()
 	if err != nil {
 		database.Close()
@@ -93,7 +105,7 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 	}
 	clock := &clock{live: p.now}
 	base := jdesk.House{DB: database, Now: clock.now, Zone: c.Zone, Fresh: fresh}
-	h := wire(base, photos, announced, c)
+	h := wire(base, photos, files, announced, c)
 	h.clock = clock
 	if h.sealer, err = jdesk.NewSealer(base, c.Data); err != nil {
 		database.Close()
@@ -111,7 +123,7 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 func fresh() string { return uuid.Must(uuid.NewV7()).String() }
 
 // wire builds the desks from the ground up.
-func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c config.Config) *house {
+func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar, c config.Config) *house {
 	h := &house{House: base}
 	h.scheme = &sdesk.Desk{House: base, Shipped: schemes.All(), Announced: announced, Index: scheme.ReadIndex(law.Index)}
 	h.evidence = &edesk.Desk{House: base, Store: photos, Partials: photos}
@@ -133,6 +145,11 @@ func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c con
 	h.atlas = &mapdesk.Desk{House: base, Press: paper.NewPress(), Shows: h.boards}
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Ways: h.ways, Clauses: h.clauses, Stamp: h.stamp, Notices: h.notices}
+	h.export = xdesk.New(base, xdesk.Options{Files: files, Load: h.account.Load, Patience: 1500 * time.Millisecond, Failed: func(job string, err error) {
+		slog.Error("export", "job", job, "err", err)
+	}})
+	h.export.Lists = slices.Concat(h.site.Lists(), h.hazard.Lists(), h.patrol.Lists(), h.grid.Lists(), h.notice.Lists(), xdesk.People(h.account))
+	h.tally.Took = h.export.Took
 	return h
 }
 
@@ -350,8 +367,21 @@ func (h *house) boards(ctx context.Context, county, path string) ([]string, erro
 func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Caller] {
 	var out []web.Route[account.Caller]
 	for _, routes := range [][]web.Route[account.Caller]{
-		h.account.Routes(), h.grid.Routes(), h.checklist.Routes(), h.hazard.Routes(), h.notice.Routes(), h.patrol.Routes(),
-		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), h.certifier.Routes(), h.atlas.Routes(), more,
+		h.account.Routes(),
+		h.grid.Routes(),
+		h.checklist.Routes(),
+		h.hazard.Routes(),
+		h.notice.Routes(),
+		h.patrol.Routes(),
+		h.evidence.Routes(),
+		h.site.Routes(),
+		h.field.Routes(),
+		h.tally.Routes(),
+		h.scheme.Routes(),
+		h.certifier.Routes(),
+		h.atlas.Routes(),
+		h.export.Routes(),
+		more,
 	} {
 		out = append(out, routes...)
 	}

@@ -67,6 +67,9 @@ func (s *county) bodies() map[string]string {
 		"POST /api/scheme/amendments":             `{"place":"flow.clocks.整改.limit","value":"3天","body":"某办","basis":"某〔2026〕1号","reason":"试","fromOn":"2099-01-01"}`,
 		"POST /api/field/complaints/{id}/answer":  `{"answer":"x"}`,
 		"PUT /api/hazards/templates/{kind}":       `{"name":"越界.docx","file":"UEsDBA=="}`,
+		"POST /api/sites/{id}/assign":             `{"rev":1,"class":"学校"}`,
+		"PUT /api/lists/{list}/columns":           `{"columns":[]}`,
+		"POST /api/exports":                       `{"list":"sites"}`,
 	}
 }
 
@@ -133,6 +136,7 @@ func newCounty(t *testing.T) *county {
 	s.ids["appointments"], s.ids["trainings"] = s.posted(ctx)
 	s.ids["instructions"] = s.instructed(ctx)
 	s.ids["field"] = s.lost(ctx)
+	s.ids["exports"], s.ids["forms"] = s.taken(ctx)
 	s.secondTown(ctx)
 	return s
 }
@@ -148,6 +152,22 @@ func (s *county) lost(ctx context.Context) string {
 		s.t.Fatal(err)
 	}
 	return "gap-1"
+}
+
+// taken is a file that somebody of the first town made, and a form of its office.
+func (s *county) taken(ctx context.Context) (job, form string) {
+	s.t.Helper()
+	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO export_job (county, id, person, post, grid, list, title, format, form, keys, asked, words, scope, state, written, total, hash, bytes, fault, at, done_at, until_at, lease_until, tries) VALUES ($1, 'job-1', $2, '', '', 'sites', '', 'xlsx', '', 'name', '', '', '', '已完成', 1, 1, '', 1, '', 1, 1, 9000000000000, 0, 1)", s.h.county, s.ids["persons"])
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "INSERT INTO export_form (county, id, list, name, path, grid, body, by_person, at, closed_at) SELECT county, 'form-1', 'sites', '演示', path, id, '', '', 1, 0 FROM grid WHERE county = $1 AND id = $2", s.h.county, s.grid)
+		}
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return "job-1", "form-1"
 }
 
 // instructed is an instruction within the first town.
@@ -311,7 +331,7 @@ func TestEveryOperationKeepsItsScope(t *testing.T) {
 	}
 	nobody, postless, office, inspector := s.as(""), s.as("wugang"), s.as("linzhen"), s.as("linyuan")
 	const own = "the caller's own"
-	personal := map[string]string{"GET /api/me": own, "PUT /api/me/password": own, "POST /api/sign-in": own, "POST /api/sign-out": own, "POST /api/enrol": own, "GET /api/me/devices": own, "GET /api/me/record": own, "GET /api/me/certificate": own, "GET /api/certificate-key": own, "POST /api/devices/{id}/revoke": own, "GET /api/demo": own,
+	personal := map[string]string{"GET /api/me": own, "PUT /api/me/password": own, "POST /api/sign-in": own, "POST /api/sign-out": own, "POST /api/enrol": own, "GET /api/me/devices": own, "GET /api/me/record": own, "GET /api/me/certificate": own, "GET /api/certificate-key": own, "GET /api/lists/{list}": own, "POST /api/devices/{id}/revoke": own, "GET /api/demo": own,
 		"GET /api/sign-in/ways": own, "POST /api/sign-in/leave": own, "POST /api/sign-in/return": own, "GET /api/me/identities": own, "POST /api/me/identities/{way}/release": own}
 	var first struct{ name, number, person string }
 	row := s.h.DB.Read().QueryRowContext(context.Background(), `SELECT s.name, h.number, p.name FROM hazard h JOIN site s ON s.county = h.county AND s.id = h.site

@@ -87,6 +87,7 @@ func (p program) serve(args []string) int {
 	}
 	stopSweeps()
 	<-swept
+	h.export.Close()
 	if err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return p.fail(err)
 	}
@@ -245,4 +246,5 @@ func (h *house) sweep(ctx context.Context) {
 	try("upload", h.evidence.SweepUploads(ctx))
 	_, err = h.sealer.Seal(ctx, h.county)
 	try("seal", err)
+	try("export", h.export.Sweep(ctx, h.county))
 }

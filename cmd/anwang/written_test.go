@@ -47,7 +47,7 @@ func asWritten(t *testing.T, plan string, plot func(*writ)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n.h = wire(base, nil, announced, config.Config{County: netCounty})
+		n.h = wire(base, nil, nil, announced, config.Config{County: netCounty})
 		n.h.county = netCounty
 		lib := scheme.Library(schemes.All())
 		id, built := "", (*scheme.Scheme)(nil)

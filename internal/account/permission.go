@@ -33,6 +33,12 @@ const (
 	AppointmentWrite Permission = "appointment.write"
 	TrainingKeep     Permission = "training.record" // who was trained before taking post (S4-66)
 	JournalRead      Permission = "journal.read"
+	// ExportTake is taking lists away as files; ExportForm is keeping the forms
+	// (表样) an office has them written in.
+	// ListChoose is choosing what one sees of a list oneself.
+	ListChoose Permission = "list.choose"
+	ExportTake Permission = "export.take"
+	ExportForm Permission = "export.form"
 )
 
 // HazardAct is the permission of one act on a case. The kinds may the verbs
@@ -60,7 +66,7 @@ func acts(verbs ...string) []Permission {
 }
 
 var (
-	reading = []Permission{GridRead, SiteRead, VisitRead, TaskRead, HazardRead, NoticeRead, TallyRead, SchemeRead, PersonRead}
+	reading = []Permission{GridRead, SiteRead, VisitRead, TaskRead, HazardRead, NoticeRead, TallyRead, SchemeRead, PersonRead, ListChoose}
 	walking = []Permission{VisitRecord, HazardReport, FieldUse, EvidenceKeep}
 
 	// What anybody in the loop may: report, follow, urge, verify what another
@@ -79,18 +85,18 @@ var recording = of(reading, walking, following)
 // permissions is the table: kind of post → what it may.
 var permissions = map[Kind]set{
 	// law: S1-46 — the head of a grid keeps its ledger current.
-	Head:        of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep}),
+	Head:        of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, ExportTake}),
 	Deputy:      of(reading, walking, following),
-	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign, TaskExcuse, AbsenceKeep}),
+	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign, TaskExcuse, AbsenceKeep, ExportTake}),
 	Inspector:   of(reading, walking, following),
-	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep}),
-	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol, AppointmentWrite, TrainingKeep}),
-	Department:  of(reading, walking, following, owning, []Permission{TaskAssign, TrainingKeep}),
+	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, ExportTake, ExportForm}),
+	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol, AppointmentWrite, TrainingKeep, ExportTake, ExportForm}),
+	Department:  of(reading, walking, following, owning, []Permission{TaskAssign, TrainingKeep, ExportTake}),
 	Responsible: of(reading, following),
 	Liaison:     of(reading, following),
 	Unit:        of(reading, walking, acts("report", "feedback", "support", "mend")),
 	Volunteer:   of(reading, walking, acts("report", "mend")),
-	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, AppointmentWrite, TrainingKeep, JournalRead, PersonRead}),
+	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, AppointmentWrite, TrainingKeep, JournalRead, PersonRead, ListChoose, ExportTake}),
 }
 
 // Permissions lists every permission any kind holds, for the law that no

@@ -88,3 +88,18 @@ func (t Task) LetOff(by string, answering []string, reason string) (Task, error)
 	}
 	return t.Excuse(WhyHead), nil
 }
+
+// Assign names the one of several holders who is to do a task; "" gives it back
+// to whoever holds the post. What is done, let off or missed is nobody's to give.
+func (t Task) Assign(person string, holders []string) (Task, error) {
+	switch {
+	case t.Kept():
+		return t, fault.New(fault.Conflict, "task.kept_already")
+	case t.State == Excused:
+		return t, fault.New(fault.Conflict, "task.excused_already")
+	case person != "" && !slices.Contains(holders, person):
+		return t, fault.New(fault.Invalid, "order.incomplete").On("person", "order.person_not_there", "post", strings.Join(t.Posts(), "、"))
+	}
+	t.For = person
+	return t, nil
+}

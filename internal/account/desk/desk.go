@@ -93,6 +93,7 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("POST /api/devices/{id}/revoke", web.SignedIn, "停用手机", d.Revoke),
 		web.Verb("POST /api/persons", string(account.AppointmentWrite), "录入人员", d.AddPerson).UpTo(4 << 10),
 		web.Verb("GET /api/persons", string(account.PersonRead), "人员", d.Persons),
+		web.Verb("GET /api/persons/count", string(account.PersonRead), "这样筛有多少人", d.CountPersons),
 		web.Verb("GET /api/absences", string(account.PersonRead), "谁请假、谁代岗", d.Leaves),
 		web.Verb("POST /api/absences", string(account.AbsenceKeep), "登记请假与代岗", d.Leave),
 		web.Verb("POST /api/absences/{id}/end", string(account.AbsenceKeep), "提前销假", d.Back),

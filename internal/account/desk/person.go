@@ -114,6 +114,7 @@ type PersonsIn struct {
 	Post  string `query:"post" maxLength:"64"`
 	Grid  string `query:"grid" maxLength:"64" doc:"网格或片"`
 	Free  bool   `query:"free" doc:"只看今天没有岗位、可以任命的人"`
+	Jump  string `query:"jump" maxLength:"40" doc:"从这个读音看起，如 z、zhang"`
 	After string `query:"after" maxLength:"200"`
 	Limit int    `query:"limit" default:"50" minimum:"1" maximum:"100"`
 }
@@ -138,32 +139,14 @@ func (d *Desk) Persons(ctx context.Context, who account.Caller, in *PersonsIn) (
 	if in.Free {
 		return d.free(ctx, who, in)
 	}
-	// A department sees its own people and those of the grids, not the people of
-	// other departments.
-	sight := Within(who.Scope, Columns{Path: "COALESCE(g.path, o.path)", Department: "a.department IN (?, '')"})
+	w, sight := d.personFilter(who, in)
 	today := string(d.Today())
-	const from = ` FROM person p
-JOIN appointment a ON a.county = p.county AND a.person = p.id
-LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
-LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay
-WHERE p.county = $1 AND `
-	w := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(sight)
-	if in.ID != "" {
-		w.And("p.id = ?", in.ID)
-	}
-	if in.Post != "" {
-		w.And("a.post = ?", in.Post)
-	}
-	if in.Grid != "" {
-		w.Or(db.Cond{SQL: "a.grid = ?", Args: []any{in.Grid}}, db.Cond{SQL: "a.overlay = ?", Args: []any{in.Grid}})
-	}
-	if text := strings.TrimSpace(in.Q); text != "" {
-		w.AndCond(Named(text, "p.name", "p.pinyin"))
-	}
 	if pinyin, id, ok := strings.Cut(in.After, "~"); ok {
 		w.And("(p.pinyin, p.id) > (?, ?)", pinyin, id)
+	} else if in.Jump != "" {
+		w.And("p.pinyin >= ?", strings.ToLower(strings.ReplaceAll(in.Jump, " ", "")))
 	}
-	list := "SELECT DISTINCT p.pinyin, p.id, p.name, p.employer" + from + w.String() + " ORDER BY p.pinyin, p.id LIMIT " + w.Arg(in.Limit+1)
+	list := "SELECT DISTINCT p.pinyin, p.id, p.name, p.employer" + fromPersons + w.String() + " ORDER BY p.pinyin, p.id LIMIT " + w.Arg(in.Limit+1)
 	rows, err := d.DB.Read().QueryContext(ctx, list, w.Args...)
 	if err != nil {
 		return Persons{}, err
@@ -190,7 +173,7 @@ WHERE p.county = $1 AND `
 	rows.Close()
 	w = db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(sight).AndCond(db.In("p.id", ids))
 	posts, err := d.DB.Read().QueryContext(ctx, `SELECT p.id, a.post, a.kind, a.department, COALESCE(g.id, o.id, ''), COALESCE(g.name, o.name, ''), COALESCE(g.tier, 0)`+
-		from+w.String()+" ORDER BY COALESCE(g.tier, 0), a.post, a.id", w.Args...)
+		fromPersons+w.String()+" ORDER BY COALESCE(g.tier, 0), a.post, a.id", w.Args...)
 	if err != nil {
 		return Persons{}, err
 	}
@@ -204,4 +187,46 @@ WHERE p.county = $1 AND `
 		of[id].Posts = append(of[id].Posts, m)
 	}
 	return out, posts.Err()
+}
+
+// fromPersons are people with the posts they hold, and where.
+const fromPersons = ` FROM person p
+JOIN appointment a ON a.county = p.county AND a.person = p.id
+LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid
+LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay
+WHERE p.county = $1 AND `
+
+// personFilter is what the list of people and its count have in common, and the
+// sight alone.
+func (d *Desk) personFilter(who account.Caller, in *PersonsIn) (*db.Where, db.Cond) {
+	// A department sees its own people and those of the grids, not the people of
+	// other departments.
+	sight := Within(who.Scope, Columns{Path: "COALESCE(g.path, o.path)", Department: "a.department IN (?, '')"})
+	today := string(d.Today())
+	w := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(sight)
+	if in.ID != "" {
+		w.And("p.id = ?", in.ID)
+	}
+	if in.Post != "" {
+		w.And("a.post = ?", in.Post)
+	}
+	if in.Grid != "" {
+		w.Or(db.Cond{SQL: "a.grid = ?", Args: []any{in.Grid}}, db.Cond{SQL: "a.overlay = ?", Args: []any{in.Grid}})
+	}
+	if text := strings.TrimSpace(in.Q); text != "" {
+		w.AndCond(Named(text, "p.name", "p.pinyin"))
+	}
+	return w, sight
+}
+
+// CountPersonsIn counts what PersonsIn lists.
+type CountPersonsIn struct {
+	PersonsIn
+	Exact bool `query:"exact" doc:"数到底"`
+}
+
+// CountPersons says how many people hold a post within sight.
+func (d *Desk) CountPersons(ctx context.Context, who account.Caller, in *CountPersonsIn) (Counted, error) {
+	w, _ := d.personFilter(who, &in.PersonsIn)
+	return Count(ctx, d.DB.Read(), "SELECT DISTINCT p.id"+fromPersons+w.String(), w, in.Exact)
 }

@@ -246,6 +246,8 @@ func TestAListPagesWithoutLossAndFiltersNarrow(t *testing.T) {
 			{hdesk.ListIn{Q: "脚手架"}, 1}, {hdesk.ListIn{Owner: "消防队"}, 5}, {hdesk.ListIn{Grid: "g2"}, 0}, {hdesk.ListIn{Grid: "g0"}, 6},
 			{hdesk.ListIn{Grade: "重大"}, 1}, {hdesk.ListIn{Box: "triage"}, 1}, {hdesk.ListIn{Box: "accept"}, 0}, {hdesk.ListIn{Box: "mine"}, 0},
 			{hdesk.ListIn{From: "2026-03-03"}, 0},
+			// A leap begins at a day or a number, and is none for a count.
+			{hdesk.ListIn{Jump: "2026-02-01"}, 0}, {hdesk.ListIn{Jump: string(s.desk.Today())}, 6}, {hdesk.ListIn{Jump: "6"}, 6},
 		} {
 			f.in.PerPage = 50
 			page, err := s.desk.List(s.ctx, office, &f.in)
@@ -255,6 +257,14 @@ func TestAListPagesWithoutLossAndFiltersNarrow(t *testing.T) {
 		}
 		_, err := s.desk.List(s.ctx, office, &hdesk.ListIn{PerPage: 2, After: "nonsense"})
 		s.refused("request.invalid", err)
+		_, err = s.desk.List(s.ctx, office, &hdesk.ListIn{PerPage: 2, Jump: "99"})
+		s.refused("request.invalid", err)
+		for who, want := range map[*account.Caller]int64{&office: 6, &fire: 5} {
+			n, err := s.desk.Count(s.ctx, *who, &hdesk.CountIn{ListIn: hdesk.ListIn{Jump: "2026-02-01"}})
+			if err != nil || n.Count != want || n.More {
+				s.t.Errorf("counted %+v, want %d (%v)", n, want, err)
+			}
+		}
 	})
 }
 

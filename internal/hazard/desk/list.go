@@ -57,6 +57,7 @@ type ListIn struct {
 	Q       string `query:"q" maxLength:"60" doc:"编号或描述"`
 	From    string `query:"from" maxLength:"10" doc:"发现日起"`
 	To      string `query:"to" maxLength:"10" doc:"发现日止"`
+	Jump    string `query:"jump" maxLength:"40" doc:"从这里看起：发现日（超期箱为期限日）或编号"`
 	After   string `query:"after" maxLength:"100"`
 	PerPage int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 }
@@ -80,6 +81,8 @@ func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards,
 		} else {
 			w.And("(h.found_at < ? OR h.found_at = ? AND h.id < ?)", n, n, id)
 		}
+	} else if err := d.jump(ctx, who, in, w); err != nil {
+		return Cards{}, err
 	}
 	// What is overdue is listed by how long, everything else newest first.
 	order := "h.found_at DESC, h.id DESC"
@@ -119,6 +122,59 @@ func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards,
 		out.Items = append(out.Items, c)
 	}
 	return out, rows.Err()
+}
+
+// jump begins a list at a day or a number, without counting what comes before.
+func (d *Desk) jump(ctx context.Context, who account.Caller, in *ListIn, w *db.Where) error {
+	if in.Jump == "" {
+		return nil
+	}
+	if day := civil.Day(in.Jump); day.Valid() {
+		if in.Box == "overdue" {
+			w.And("h.due_at >= ?", int64(day.Start(d.Zone)))
+		} else {
+			w.And("h.found_at < ?", int64(day.Add(1).Start(d.Zone)))
+		}
+		return nil
+	}
+	var at int64
+	n := db.Filter(who.County).AndCond(Within(who)).AndCond(db.In("h.number", d.numbered(in.Jump)))
+	err := d.DB.Read().QueryRowContext(ctx, "SELECT h.found_at FROM hazard h WHERE h.county = $1 AND "+n.String()+" ORDER BY h.found_at DESC LIMIT 1", n.Args...).Scan(&at)
+	if db.None(err) {
+		return fault.New(fault.Invalid, "request.invalid").On("jump", "hazard.number_unknown", "number", in.Jump)
+	}
+	if err == nil {
+		w.And("h.found_at <= ?", at)
+	}
+	return err
+}
+
+// numbered are the numbers somebody may mean: the whole one, or only its count in
+// this year or one of the two before.
+func (d *Desk) numbered(said string) []string {
+	said = strings.TrimSpace(said)
+	out := []string{said}
+	if n, err := strconv.ParseInt(said, 10, 64); err == nil {
+		for back := range 3 {
+			out = append(out, paperNumber("隐患", d.Today().Year()-back, n))
+		}
+	}
+	return out
+}
+
+// CountIn counts what ListIn lists.
+type CountIn struct {
+	ListIn
+	Exact bool `query:"exact" doc:"数到底"`
+}
+
+// Count says how long a list of cases is.
+func (d *Desk) Count(ctx context.Context, who account.Caller, in *CountIn) (adesk.Counted, error) {
+	w, err := d.filter(ctx, who, &in.ListIn)
+	if err != nil {
+		return adesk.Counted{}, err
+	}
+	return adesk.Count(ctx, d.DB.Read(), "SELECT 1 FROM hazard h WHERE "+w.String(), w, in.Exact)
 }
 
 // filter is what a list and its count have in common: the scope first.

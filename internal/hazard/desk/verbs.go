@@ -44,6 +44,7 @@ func (in *ActIn) said() (hazard.Said, error) {
 func (d *Desk) Routes() []web.Route[account.Caller] {
 	routes := []web.Route[account.Caller]{
 		web.Verb("GET /api/hazards", "hazard.read", "隐患台账", d.List),
+		web.Verb("GET /api/hazards/count", "hazard.read", "这样筛有多少件", d.Count),
 		web.Verb("GET /api/hazards/boxes", "hazard.read", "待办件数", d.Boxes),
 		web.Verb("GET /api/hazards/ways", "hazard.report", "可用的上报办法", d.Ways),
 		web.Verb("GET /api/hazards/choices", "hazard.read", "几家都管、由人指定的派送", d.Choices),

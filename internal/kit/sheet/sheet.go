@@ -59,6 +59,7 @@ type Sheet struct {
 	stream *excelize.StreamWriter
 	layout Layout
 	row    int // the last one written
+	n      int // rows of the table
 }
 
 // New begins a book.
@@ -152,6 +153,9 @@ func (s *Sheet) write(bold bool, cells []any) error {
 		values[i] = excelize.Cell{StyleID: id, Value: v}
 	}
 	s.row++
+	if !bold {
+		s.n++
+	}
 	return s.stream.SetRow(cell(1, s.row), values, excelize.RowOpts{Height: tall(high)})
 }
 
@@ -284,6 +288,15 @@ func lines(text string, chars float64) int {
 
 // tall is the height of so many lines in points; no row may be taller than 409.
 func tall(lines int) float64 { return math.Min(6+14*float64(lines), 409) }
+
+// Rows is how many rows the tables of the book have, without those that sum up.
+func (b *Book) Rows() int {
+	n := 0
+	for _, s := range b.sheets {
+		n += s.n
+	}
+	return n
+}
 
 // WriteTo finishes the book and writes it out.
 func (b *Book) WriteTo(w io.Writer) (int64, error) {

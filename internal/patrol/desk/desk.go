@@ -45,11 +45,14 @@ type Desk struct {
 func (d *Desk) Routes() []web.Route[account.Caller] {
 	return []web.Route[account.Caller]{
 		web.Verb("GET /api/tasks", string(account.TaskRead), "任务", d.Tasks),
+		web.Verb("GET /api/tasks/count", string(account.TaskRead), "这样筛有多少项", d.CountTasks),
 		web.Verb("GET /api/tasks/{id}", string(account.TaskRead), "一项任务及计入它的巡查", d.Task),
 		web.Verb("POST /api/tasks", string(account.TaskAssign), "交办任务", d.Order),
 		web.Verb("POST /api/tasks/{id}/excuse", string(account.TaskExcuse), "免除任务并说明理由", d.Excuse),
 		web.Verb("GET /api/me/duties", string(account.TaskRead), "本人履职情况", d.MyYear),
+		web.Verb("POST /api/tasks/{id}/assign", string(account.TaskAssign), "指定由谁办", d.Assign),
 		web.Verb("GET /api/visits", string(account.VisitRead), "巡查记录", d.Visits),
+		web.Verb("GET /api/visits/count", string(account.VisitRead), "这样筛有多少次", d.CountVisits),
 		web.Verb("GET /api/visits/{id}", string(account.VisitRead), "一条巡查记录", d.Visit),
 		web.Download("GET /api/visits/{id}/photos/{hash}", string(account.VisitRead), "巡查照片", d.Photo),
 		web.Verb("POST /api/visits/{id}/resolves/{n}/done", string(account.VisitRecord), "会议决定的事项已办", d.CarryOut),

@@ -262,3 +262,6 @@ SELECT path, kind, opened_on, closed_on FROM grid WHERE county = $1 AND id = $2;
 
 -- name: OverlayKind :one
 SELECT path, kind, opened_on, closed_on FROM overlay WHERE county = $1 AND id = $2;
+
+-- name: AssignTask :execrows
+UPDATE task SET for_person = $4, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3;

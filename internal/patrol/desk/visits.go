@@ -55,6 +55,7 @@ type VisitsIn struct {
 	From  string `query:"from" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$"`
 	To    string `query:"to" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$"`
 	Bad   bool   `query:"bad" doc:"只看发现了问题的"`
+	Jump  string `query:"jump" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"从这一天看起，往前"`
 	After string `query:"after" maxLength:"200"`
 	Limit int    `query:"limit" minimum:"0" maximum:"100"`
 }
@@ -69,45 +70,18 @@ type VisitList struct {
 // those.
 func (d *Desk) Visits(ctx context.Context, who account.Caller, in *VisitsIn) (VisitList, error) {
 	out := VisitList{Visits: []VisitCard{}}
-	for _, day := range []string{in.From, in.To} {
-		if day == "" {
-			continue
-		}
-		if _, err := civil.ParseDay(day); err != nil {
-			return out, err
-		}
-	}
-	inside, err := d.narrowed(ctx, who, in.Grid)
+	w, read, err := d.visitFilter(ctx, who, in)
 	if err != nil {
 		return out, err
 	}
-	read := way{path: "w.path || ''", order: "w.on_day DESC, w.id DESC"}
-	if !in.Mine && in.Site == "" && in.By == "" { // those have an index of their own
-		if read, err = d.wayThrough(ctx, who.County, "visit", inside, read.order, "w.on_day || '' DESC, w.id DESC"); err != nil {
-			return out, err
-		}
-	}
-	w := db.Filter().And("w.county = ?", who.County).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: read.path, Department: "w.department = ?"}))
-	if in.Grid != "" {
-		w.AndCond(adesk.Within(inside, adesk.Columns{Path: read.path}))
-	}
-	if in.Mine {
-		w.Or(db.Cond{SQL: "w.by_person = ?", Args: []any{who.Person}},
-			db.Cond{SQL: "w.id IN (SELECT vc.visit FROM visit_companion vc WHERE vc.county = w.county AND vc.person = ?)", Args: []any{who.Person}})
-	}
-	for _, f := range []struct{ cond, value string }{{"w.site = ?", in.Site}, {"w.by_person = ?", in.By}, {"w.form = ?", in.Form}, {"w.kind = ?", in.Kind}, {"w.on_day >= ?", in.From}, {"w.on_day <= ?", in.To}} {
-		if f.value != "" {
-			w.And(f.cond, f.value)
-		}
-	}
-	if in.Bad {
-		w.And("w.bad > 0")
+	if in.Jump != "" && in.After == "" {
+		w.And("w.on_day <= ?", in.Jump)
 	}
 	if on, id, ok := strings.Cut(in.After, "|"); ok {
 		w.And("(w.on_day, w.id) < (?, ?)", on, id)
 	}
 	limit := pageOf(in.Limit)
-	pick := "SELECT w.id FROM visit w WHERE " + w.String() + " ORDER BY " + read.order + " LIMIT " + w.Arg(limit+1)
+	pick := "SELECT w.id FROM visit w WHERE " + w.String() + " ORDER BY " + read.Order + " LIMIT " + w.Arg(limit+1)
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT v.id, v.site, COALESCE(s.name, ''), v.grid, COALESCE(g.name, ''), v.by_person, COALESCE(p.name, ''), v.post,
     v.verb, v.kind, v.form, v.at, v.on_day, v.bad, v.photos, v.clock_off, EXISTS (SELECT 1 FROM credit c WHERE c.county = v.county AND c.visit = v.id)
 FROM (`+pick+`) x
@@ -132,6 +106,60 @@ ORDER BY v.on_day || '' DESC, v.id DESC`, w.Args...)
 		out.Visits, out.After = out.Visits[:limit], last.On+"|"+last.ID
 	}
 	return out, rows.Err()
+}
+
+// visitFilter is what a list of visits and its count have in common.
+func (d *Desk) visitFilter(ctx context.Context, who account.Caller, in *VisitsIn) (*db.Where, adesk.Way, error) {
+	for _, day := range []string{in.From, in.To, in.Jump} {
+		if day == "" {
+			continue
+		}
+		if _, err := civil.ParseDay(day); err != nil {
+			return nil, adesk.Way{}, err
+		}
+	}
+	inside, err := d.narrowed(ctx, who, in.Grid)
+	if err != nil {
+		return nil, adesk.Way{}, err
+	}
+	read := adesk.Way{Path: "w.path || ''", Order: "w.on_day DESC, w.id DESC"}
+	if !in.Mine && in.Site == "" && in.By == "" { // those have an index of their own
+		if read, err = adesk.WayThrough(ctx, d.DB.Read(), who.County, "visit", "w.path", inside, read.Order, "w.on_day || '' DESC, w.id DESC"); err != nil {
+			return nil, adesk.Way{}, err
+		}
+	}
+	w := db.Filter().And("w.county = ?", who.County).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: read.Path, Department: "w.department = ?"}))
+	if in.Grid != "" {
+		w.AndCond(adesk.Within(inside, adesk.Columns{Path: read.Path}))
+	}
+	if in.Mine {
+		w.Or(db.Cond{SQL: "w.by_person = ?", Args: []any{who.Person}},
+			db.Cond{SQL: "w.id IN (SELECT vc.visit FROM visit_companion vc WHERE vc.county = w.county AND vc.person = ?)", Args: []any{who.Person}})
+	}
+	for _, f := range []struct{ cond, value string }{{"w.site = ?", in.Site}, {"w.by_person = ?", in.By}, {"w.form = ?", in.Form}, {"w.kind = ?", in.Kind}, {"w.on_day >= ?", in.From}, {"w.on_day <= ?", in.To}} {
+		if f.value != "" {
+			w.And(f.cond, f.value)
+		}
+	}
+	if in.Bad {
+		w.And("w.bad > 0")
+	}
+	return w, read, nil
+}
+
+// CountVisitsIn counts what VisitsIn lists.
+type CountVisitsIn struct {
+	VisitsIn
+	Exact bool `query:"exact" doc:"数到底"`
+}
+
+// CountVisits says how long a list of visits is.
+func (d *Desk) CountVisits(ctx context.Context, who account.Caller, in *CountVisitsIn) (adesk.Counted, error) {
+	w, _, err := d.visitFilter(ctx, who, &in.VisitsIn)
+	if err != nil {
+		return adesk.Counted{}, err
+	}
+	return adesk.Count(ctx, d.DB.Read(), "SELECT 1 FROM visit w WHERE "+w.String(), w, in.Exact)
 }
 
 // VisitIn asks for one visit.

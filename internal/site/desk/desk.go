@@ -42,9 +42,11 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 	read, write := string(account.SiteRead), string(account.SiteWrite)
 	return []web.Route[account.Caller]{
 		web.Verb("GET /api/sites", read, "对象台账", d.List),
+		web.Verb("GET /api/sites/count", read, "这样筛有多少个", d.Count),
 		web.Verb("POST /api/sites", write, "新增对象", d.Create),
 		web.Verb("GET /api/sites/{id}", read, "对象详情", d.Page),
 		web.Verb("PUT /api/sites/{id}", write, "修改对象", d.Update),
+		web.Verb("POST /api/sites/{id}/assign", write, "调整对象的网格、类别或主管部门", d.Assign).UpTo(8 << 10),
 		web.Verb("GET /api/sites/gaps", read, "责任没有落实的对象", d.Gaps),
 		web.Verb("GET /api/sites/columns", read, "登记表的栏目：方案规定的类别和其他栏目", d.Columns),
 		web.Verb("GET /api/sites/{id}/on/{day}", read, "责任倒查：那一天谁负责这个对象", d.On),

@@ -23,6 +23,8 @@ type ListIn struct {
 	Department string `query:"department" maxLength:"64"`
 	Risk       string `query:"risk" maxLength:"32"`
 	Status     string `query:"status" enum:"正常,停业,注销,全部" doc:"空为未注销的"`
+	Order      string `query:"order" enum:",code" doc:"空为按名称的读音，code 为按台账号"`
+	Jump       string `query:"jump" maxLength:"40" doc:"从这里看起：读音（如 z、zhang）；按台账号排时为台账号"`
 	After      string `query:"after" maxLength:"400"`
 	Limit      int    `query:"limit" default:"50" minimum:"1" maximum:"100"`
 }
@@ -35,6 +37,7 @@ type Card struct {
 	Class      string  `json:"class"`
 	Sector     string  `json:"sector"`
 	Place      string  `json:"place,omitempty"`
+	CreditCode string  `json:"creditCode,omitempty"`
 	Address    string  `json:"address"`
 	Lon        float64 `json:"lon"`
 	Lat        float64 `json:"lat"`
@@ -42,6 +45,11 @@ type Card struct {
 	GridName   string  `json:"gridName"`
 	Path       string  `json:"path"`
 	Department string  `json:"department"`
+	DirectBy   string  `json:"directBy,omitempty" doc:"直管部门"`
+	Operator   string  `json:"operator,omitempty" doc:"负责人"`
+	Phone      string  `json:"phone,omitempty"`
+	OpenedOn   string  `json:"openedOn,omitempty"`
+	Rev        int64   `json:"rev"`
 	Risk       string  `json:"risk,omitempty"`
 	Status     string  `json:"status"`
 	SeenOn     string  `json:"seenOn,omitempty" doc:"最近走访日"`
@@ -58,41 +66,24 @@ type Cards struct {
 
 // List pages the sites within sight, by the sound of their names.
 func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards, error) {
-	w := db.Filter(who.County).AndCond(withinSight(who))
 	out := Cards{Items: []*Card{}}
-	if in.Grid != "" {
-		g, err := q.New(d.DB.Read()).GridOf(ctx, q.GridOfParams{County: who.County, ID: in.Grid})
-		if db.None(err) {
-			return out, nil
-		}
-		if err != nil {
-			return Cards{}, err
-		}
-		w.AndCond(adesk.Within(who.Under(g.Path), adesk.Columns{Path: "s.path"}))
+	w, read, err := d.filter(ctx, who, in)
+	if err != nil || w == nil {
+		return out, err
 	}
-	for _, f := range []struct{ cond, value string }{{"s.class = ?", in.Class}, {"s.sector = ?", in.Sector}, {"s.department = ?", in.Department}, {"s.risk = ?", in.Risk}} {
-		if f.value != "" {
-			w.And(f.cond, f.value)
-		}
+	key, from := "s.pinyin", strings.ToLower(strings.ReplaceAll(in.Jump, " ", ""))
+	if in.Order == "code" {
+		key, from = "s.code", strings.ToUpper(in.Jump)
 	}
-	switch in.Status {
-	case "":
-		w.And("s.status <> ?", string(site.Closed))
-	case "全部":
-	default:
-		w.And("s.status = ?", in.Status)
-	}
-	if text := strings.TrimSpace(in.Q); text != "" {
-		upper := strings.ToUpper(text)
-		w.Or(db.Cond{SQL: "s.code = ?", Args: []any{upper}}, db.Cond{SQL: "s.credit_code = ?", Args: []any{upper}}, adesk.Named(text, "s.name", "s.pinyin"))
-	}
-	if pinyin, id, ok := strings.Cut(in.After, "~"); ok {
-		w.And("(s.pinyin, s.id) > (?, ?)", pinyin, id)
+	if last, id, ok := cutLast(in.After); ok {
+		w.And("("+key+", s.id) > (?, ?)", last, id)
+	} else if from != "" {
+		w.And(key+" >= ?", from)
 	}
 	rows, err := d.DB.Read().QueryContext(ctx, `SELECT s.id, s.code, s.name, s.pinyin, s.class, s.sector, s.place, s.address, s.lon, s.lat, s.grid, COALESCE(g.name, ''), s.path,
-    s.department, s.risk, s.status, s.seen_on, s.demo
+    s.department, s.risk, s.status, s.seen_on, s.demo, s.credit_code, s.direct_by, s.operator, s.phone, s.opened_on, s.rev
 FROM site s LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
-WHERE s.county = $1 AND `+w.String()+" ORDER BY s.pinyin, s.id LIMIT "+w.Arg(in.Limit+1), w.Args...)
+WHERE s.county = $1 AND `+w.String()+" ORDER BY "+read.Order+" LIMIT "+w.Arg(in.Limit+1), w.Args...)
 	if err != nil {
 		return Cards{}, err
 	}
@@ -102,12 +93,15 @@ WHERE s.county = $1 AND `+w.String()+" ORDER BY s.pinyin, s.id LIMIT "+w.Arg(in.
 	for rows.Next() {
 		c := &Card{}
 		if err := rows.Scan(&c.ID, &c.Code, &c.Name, &c.pinyin, &c.Class, &c.Sector, &c.Place, &c.Address, &c.Lon, &c.Lat, &c.Grid, &c.GridName, &c.Path,
-			&c.Department, &c.Risk, &c.Status, &c.SeenOn, &c.Demo); err != nil {
+			&c.Department, &c.Risk, &c.Status, &c.SeenOn, &c.Demo, &c.CreditCode, &c.DirectBy, &c.Operator, &c.Phone, &c.OpenedOn, &c.Rev); err != nil {
 			return Cards{}, err
 		}
 		if len(out.Items) == in.Limit {
 			last := out.Items[in.Limit-1]
 			out.Next = last.pinyin + "~" + last.ID
+			if in.Order == "code" {
+				out.Next = last.Code + "~" + last.ID
+			}
 			break
 		}
 		out.Items, of[c.ID], ids = append(out.Items, c), c, append(ids, c.ID)
@@ -131,6 +125,75 @@ WHERE s.county = $1 AND `+w.String()+" ORDER BY s.pinyin, s.id LIMIT "+w.Arg(in.
 		of[id].Hazards = n
 	}
 	return out, open.Err()
+}
+
+// filter is what the ledger and its count have in common; none where the grid
+// asked for is not there.
+func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn) (*db.Where, adesk.Way, error) {
+	inside := who.Scope
+	if in.Grid != "" {
+		g, err := q.New(d.DB.Read()).GridOf(ctx, q.GridOfParams{County: who.County, ID: in.Grid})
+		if db.None(err) {
+			return nil, adesk.Way{}, nil
+		}
+		if err != nil {
+			return nil, adesk.Way{}, err
+		}
+		inside = who.Under(g.Path)
+	}
+	order, sorted := "s.pinyin, s.id", "s.pinyin || '', s.id"
+	if in.Order == "code" {
+		order, sorted = "s.code, s.id", "s.code || '', s.id"
+	}
+	read, err := adesk.WayThrough(ctx, d.DB.Read(), who.County, "site", "s.path", inside, order, sorted)
+	if err != nil {
+		return nil, adesk.Way{}, err
+	}
+	w := db.Filter(who.County).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: read.Path, Department: "s.department = ?"}))
+	if in.Grid != "" {
+		w.AndCond(adesk.Within(inside, adesk.Columns{Path: read.Path}))
+	}
+	for _, f := range []struct{ cond, value string }{{"s.class = ?", in.Class}, {"s.sector = ?", in.Sector}, {"s.department = ?", in.Department}, {"s.risk = ?", in.Risk}} {
+		if f.value != "" {
+			w.And(f.cond, f.value)
+		}
+	}
+	switch in.Status {
+	case "":
+		w.And("s.status <> ?", string(site.Closed))
+	case "全部":
+	default:
+		w.And("s.status = ?", in.Status)
+	}
+	if text := strings.TrimSpace(in.Q); text != "" {
+		upper := strings.ToUpper(text)
+		w.Or(db.Cond{SQL: "s.code = ?", Args: []any{upper}}, db.Cond{SQL: "s.credit_code = ?", Args: []any{upper}}, adesk.Named(text, "s.name", "s.pinyin"))
+	}
+	return w, read, nil
+}
+
+// cutLast parts a cursor: what it is ordered by may hold the mark itself.
+func cutLast(after string) (key, id string, ok bool) {
+	at := strings.LastIndexByte(after, '~')
+	if at < 0 {
+		return "", "", false
+	}
+	return after[:at], after[at+1:], true
+}
+
+// CountIn counts what ListIn lists.
+type CountIn struct {
+	ListIn
+	Exact bool `query:"exact" doc:"数到底"`
+}
+
+// Count says how long the ledger is.
+func (d *Desk) Count(ctx context.Context, who account.Caller, in *CountIn) (adesk.Counted, error) {
+	w, _, err := d.filter(ctx, who, &in.ListIn)
+	if err != nil || w == nil {
+		return adesk.Counted{}, err
+	}
+	return adesk.Count(ctx, d.DB.Read(), "SELECT 1 FROM site s WHERE s.county = $1 AND "+w.String(), w, in.Exact)
 }
 
 // withinCases is the condition that a case lies in the caller's sight.

@@ -13,6 +13,7 @@ import (
 // TimelineIn pages a site's history.
 type TimelineIn struct {
 	ID    string `path:"id" maxLength:"64"`
+	Kind  string `query:"kind" enum:",visit,hazard" doc:"只看走访或隐患"`
 	After string `query:"after" maxLength:"120"`
 	Limit int    `query:"limit" default:"30" minimum:"1" maximum:"100"`
 }
@@ -51,15 +52,18 @@ func (d *Desk) Timeline(ctx context.Context, who account.Caller, in *TimelineIn)
 		at, _ = strconv.ParseInt(a, 10, 64)
 		id = b
 	}
-	visits, err := d.visits(ctx, who, in, at, id)
+	var visits, hazards []Event
+	var err error
+	if in.Kind != "hazard" {
+		visits, err = d.visits(ctx, who, in, at, id)
+	}
+	if err == nil && in.Kind != "visit" {
+		hazards, err = d.hazards(ctx, who, in, at, id)
+	}
 	if err != nil {
 		return Timeline{}, err
 	}
-	hazards, err := d.hazards(ctx, who, in, at, id)
-	if err != nil {
-		return Timeline{}, err
-	}
-	out := Timeline{Items: append(visits, hazards...)}
+	out := Timeline{Items: append(append([]Event{}, visits...), hazards...)}
 	slices.SortFunc(out.Items, func(a, b Event) int {
 		if a.At != b.At {
 			return int(min(max(b.At-a.At, -1), 1))

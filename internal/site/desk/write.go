@@ -108,10 +108,15 @@ func (d *Desk) Update(ctx context.Context, who account.Caller, in *UpdateIn) (Sa
 	if err != nil {
 		return Saved{}, err
 	}
-	if in.Body.Rev != before.Rev {
+	return d.change(ctx, who, before, in.Body.Rev, in.Body.Entry)
+}
+
+// change checks a changed entry as any other and saves it.
+func (d *Desk) change(ctx context.Context, who account.Caller, before site.Site, rev int64, e Entry) (Saved, error) {
+	if rev != before.Rev {
 		return Saved{}, meanwhile(before)
 	}
-	s, act, warnings, err := d.settle(ctx, who, in.Body.Entry, before)
+	s, act, warnings, err := d.settle(ctx, who, e, before)
 	if err != nil {
 		return Saved{}, err
 	}
@@ -124,7 +129,7 @@ func (d *Desk) Update(ctx context.Context, who account.Caller, in *UpdateIn) (Sa
 		return Saved{ID: s.ID, Rev: s.Rev, Grid: s.Grid, Warnings: notes(warnings)}, nil
 	}
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
-		if err := d.still(ctx, tx, who.County, s, in.Body.Grid); err != nil {
+		if err := d.still(ctx, tx, who.County, s, e.Grid); err != nil {
 			return err
 		}
 		n, err := q.New(tx).SetSite(ctx, q.SetSiteParams{County: who.County, ID: s.ID, Name: s.Name, Pinyin: account.Sound(s.Name), Class: s.Class,
@@ -147,8 +152,7 @@ func (d *Desk) Update(ctx context.Context, who account.Caller, in *UpdateIn) (Sa
 				return err
 			}
 		}
-		e := act.Note(site.Subject(s.ID), "site.changed", digest(s), "columns", strings.Join(changed, ","), "grid", s.Grid, "department", s.Department)
-		return jdesk.Note(ctx, tx, who.County, e)
+		return jdesk.Note(ctx, tx, who.County, act.Note(site.Subject(s.ID), "site.changed", digest(s), "columns", strings.Join(changed, ","), "grid", s.Grid, "department", s.Department))
 	})
 	return Saved{ID: s.ID, Rev: before.Rev + 1, Grid: s.Grid, Warnings: notes(warnings)}, err
 }

@@ -27,6 +27,8 @@ type Desk struct {
 	Rules func(ctx context.Context, county, path string, on civil.Day) (tally.Rules, error)
 	// Form loads a checklist in one edition.
 	Form func(ctx context.Context, tx db.Tx, county, edition, form string) (checklist.Form, error)
+	// Took writes down that a table was taken away as a file. Handed by cmd.
+	Took func(ctx context.Context, who account.Caller, list, title, words string, rows int64) error
 	// Kept opens a visit from the bytes it is kept as.
 	Kept func(stored []byte) (patrol.Visit, error)
 }

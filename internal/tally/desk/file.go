@@ -29,6 +29,9 @@ func (d *Desk) file(ctx context.Context, who account.Caller, in MonthIn, write f
 		h, err = write(tx, s, book)
 		return err
 	})
+	if err == nil && d.Took != nil {
+		err = d.Took(ctx, who, "months", h.Title, "网格："+h.GridName+"；月份："+h.MonthWord, int64(book.Rows()))
+	}
 	if err != nil {
 		book.Close()
 		return web.File{}, err

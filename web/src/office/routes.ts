@@ -88,6 +88,8 @@ export const routes: RouteRecordRaw[] = [
   },
   { path: '/letters', name: 'letters', component: () => import('./field/Open.vue'), meta: { title: '现场来信', permission: 'visit.read' } },
   { path: '/notices', name: 'notices', component: () => import('./notice/List.vue'), meta: { title: '通知', permission: 'notice.read' } },
+  { path: '/exports', name: 'exports', component: () => import('./export/Mine.vue'), meta: { title: '我的导出', permission: 'export.take' } },
+  { path: '/exports/log', name: 'export-log', component: () => import('./export/Log.vue'), meta: { title: '下载记录', permission: 'journal.read' } },
   { path: '/mine', name: 'mine', component: () => import('./account/Mine.vue'), meta: { title: '我的' } },
   { path: '/:rest(.*)*', name: 'lost', component: () => import('./shell/Lost.vue'), meta: { title: '没有这个页面' } },
 ]

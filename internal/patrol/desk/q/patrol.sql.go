@@ -407,6 +407,30 @@ func (q *Queries) AnyVisitSince(ctx context.Context, arg AnyVisitSinceParams) ([
 	return items, nil
 }
 
+const assignTask = `-- name: AssignTask :execrows
+UPDATE task SET for_person = $4, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3
+`
+
+type AssignTaskParams struct {
+	County    string
+	ID        string
+	Rev       int64
+	ForPerson string
+}
+
+func (q *Queries) AssignTask(ctx context.Context, arg AssignTaskParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, assignTask,
+		arg.County,
+		arg.ID,
+		arg.Rev,
+		arg.ForPerson,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const companions = `-- name: Companions :many
 SELECT c.person, c.post, c.department, COALESCE(p.name, '') AS name FROM visit_companion c
 LEFT JOIN person p ON p.county = c.county AND p.id = c.person

@@ -1,6 +1,6 @@
-import { api, asked, read, seg, write } from '../shell/call'
+import { api, asked, counting, read, seg, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { ActBody, BoxCounts, CasePapers, HazardAddBody, HazardCard, HazardView, HazardWay, PaperTemplates, Story, TemplateBody } from '../shell/wire'
+import type { ActBody, BoxCounts, CasePapers, Counted, HazardAddBody, HazardCard, HazardView, HazardWay, PaperTemplates, Story, TemplateBody } from '../shell/wire'
 
 export async function listHazards(filter: Record<string, string>, after: string): Promise<PageOf<HazardCard>> {
   const page = await read(() => api.GET('/api/hazards', { params: { query: asked<'/api/hazards'>(filter, after) } }))
@@ -25,3 +25,5 @@ export const paperTemplates = (): Promise<PaperTemplates> => read(() => api.GET(
 export const putTemplate = (kind: string, body: TemplateBody): Promise<PaperTemplates> => write(() => api.PUT('/api/hazards/templates/{kind}', { params: { path: { kind } }, body }))
 export const dropTemplate = (kind: string): Promise<PaperTemplates> => write(() => api.DELETE('/api/hazards/templates/{kind}', { params: { path: { kind } } }))
 export const hazardPhoto = (id: string, hash: string): string => `/api/hazards/${seg(id)}/photos/${seg(hash)}`
+export const countHazards = (filter: Record<string, string>, exact: boolean): Promise<Counted> =>
+  read(() => api.GET('/api/hazards/count', { params: { query: counting<'/api/hazards/count'>(filter, exact) } }))

@@ -1,7 +1,7 @@
 import type { components } from '@shared/api.d.ts'
-import { api, asked, read, write } from '../shell/call'
+import { api, asked, counting, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { Whole } from '../shell/wire'
+import type { Counted, Whole } from '../shell/wire'
 
 type Of<K extends keyof components['schemas']> = Whole<components['schemas'][K]>
 export type Person = Of<'AccountPersonRow'>
@@ -26,3 +26,5 @@ export const bind = (id: string, way: string, subject: string): Promise<unknown>
   write(() => api.POST('/api/persons/{id}/identities', { params: { path: { id } }, body: { way, subject } }))
 export const release = (id: string, way: string): Promise<unknown> =>
   write(() => api.POST('/api/persons/{id}/identities/{way}/release', { params: { path: { id, way } } }))
+export const countPersons = (filter: Record<string, string>, exact: boolean): Promise<Counted> =>
+  read(() => api.GET('/api/persons/count', { params: { query: counting<'/api/persons/count'>(filter, exact) } }))

@@ -18,6 +18,12 @@ export function asked<P extends keyof paths>(filter: Record<string, string>, aft
   return { ...Object.fromEntries(given), limit } as QueryOf<P>
 }
 
+/** The same for a count: which page does not matter, nor where it was leapt to. */
+export function counting<P extends keyof paths>(filter: Record<string, string>, exact: boolean): QueryOf<P> {
+  const given = Object.entries(filter).filter(([key, value]) => value !== '' && key !== 'jump')
+  return { ...Object.fromEntries(given), ...(exact ? { exact } : {}) } as QueryOf<P>
+}
+
 /** Reads. */
 export async function read<T>(run: () => Promise<{ data?: T }>): Promise<Whole<T>> {
   try {

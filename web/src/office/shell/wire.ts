@@ -60,6 +60,15 @@ export type InstructBody = Of<'InstructInBody'>
 // ---- evidence
 export type Came = Of<'EvidenceCame'>
 
+// ---- export
+export type Counted = Of<'AccountCounted'>
+export type ListView = Of<'ExportListView'>
+export type ExportForm = Of<'ExportFormView'>
+export type ExportJob = Of<'ExportJobView'>
+export type SiteAssigned = Of<'SiteAssignOut'>
+export type TaskAssigned = Of<'PatrolAssigned'>
+export type ExportTake = Of<'ExportTakeRow'>
+
 // ---- grid
 export type GridNode = Of<'GridNode'>
 export type Dossier = Of<'GridDossier'>

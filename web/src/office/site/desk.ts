@@ -1,14 +1,14 @@
-import { api, asked, read, write } from '../shell/call'
+import { api, asked, counting, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { SiteCard, SiteColumns, SiteEntry, SiteEvent, SiteGap, SiteOnDay, SitePage, SiteSaved } from '../shell/wire'
+import type { Counted, SiteAssigned, SiteCard, SiteColumns, SiteEntry, SiteEvent, SiteGap, SiteOnDay, SitePage, SiteSaved } from '../shell/wire'
 
 export async function listSites(filter: Record<string, string>, after: string): Promise<PageOf<SiteCard>> {
   const page = await read(() => api.GET('/api/sites', { params: { query: asked<'/api/sites'>(filter, after) } }))
   return { rows: page.items, next: page.next ?? '' }
 }
 export const showSite = (id: string): Promise<SitePage> => read(() => api.GET('/api/sites/{id}', { params: { path: { id } } }))
-export async function timelineOfSite(id: string, after: string): Promise<PageOf<SiteEvent>> {
-  const page = await read(() => api.GET('/api/sites/{id}/timeline', { params: { path: { id }, query: asked<'/api/sites/{id}/timeline'>({}, after, 30) } }))
+export async function timelineOfSite(id: string, kind: string, after: string): Promise<PageOf<SiteEvent>> {
+  const page = await read(() => api.GET('/api/sites/{id}/timeline', { params: { path: { id }, query: asked<'/api/sites/{id}/timeline'>({ kind }, after, 30) } }))
   return { rows: page.items, next: page.next ?? '' }
 }
 /** What the plan in force at a place asks of the form. */
@@ -31,3 +31,9 @@ export async function listSiteGaps(filter: Record<string, string>, after: string
   } while (rows.length === 0 && next)
   return { rows, next }
 }
+
+export const countSites = (filter: Record<string, string>, exact: boolean): Promise<Counted> =>
+  read(() => api.GET('/api/sites/count', { params: { query: counting<'/api/sites/count'>(filter, exact) } }))
+/** Puts a site elsewhere and leaves the rest as it is; the answer says what was, to put it back. */
+export const assignSite = (id: string, body: { rev: number; grid?: string; class?: string; sector?: string; department?: string }): Promise<SiteAssigned> =>
+  write(() => api.POST('/api/sites/{id}/assign', { params: { path: { id } }, body }))

@@ -1,6 +1,6 @@
-import { api, asked, read, write } from '../shell/call'
+import { api, asked, counting, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { OrderBody, TaskCard, TaskPage } from '../shell/wire'
+import type { Counted, OrderBody, TaskAssigned, TaskCard, TaskPage } from '../shell/wire'
 
 export async function listTasks(filter: Record<string, string>, after: string): Promise<PageOf<TaskCard>> {
   const page = await read(() => api.GET('/api/tasks', { params: { query: asked<'/api/tasks'>(filter, after) } }))
@@ -21,3 +21,7 @@ export const sayPosts = (post: string): string => post.split('/').join('、')
 
 /** How far a task is: 2/3次. */
 export const progress = (t: { have: number; need: number }): string => `${t.have}/${t.need}次`
+export const countTasks = (filter: Record<string, string>, exact: boolean): Promise<Counted> =>
+  read(() => api.GET('/api/tasks/count', { params: { query: counting<'/api/tasks/count'>(filter, exact) } }))
+export const assignTask = (id: string, person: string): Promise<TaskAssigned> =>
+  write(() => api.POST('/api/tasks/{id}/assign', { params: { path: { id } }, body: { person } }))

@@ -1,6 +1,6 @@
-import { api, asked, read, seg } from '../shell/call'
+import { api, asked, counting, read, seg } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { VisitCard, VisitPage } from '../shell/wire'
+import type { Counted, VisitCard, VisitPage } from '../shell/wire'
 
 export async function listVisits(filter: Record<string, string>, after: string): Promise<PageOf<VisitCard>> {
   const page = await read(() => api.GET('/api/visits', { params: { query: asked<'/api/visits'>(filter, after) } }))
@@ -8,3 +8,5 @@ export async function listVisits(filter: Record<string, string>, after: string):
 }
 export const showVisit = (id: string): Promise<VisitPage> => read(() => api.GET('/api/visits/{id}', { params: { path: { id } } }))
 export const visitPhoto = (id: string, hash: string): string => `/api/visits/${seg(id)}/photos/${seg(hash)}`
+export const countVisits = (filter: Record<string, string>, exact: boolean): Promise<Counted> =>
+  read(() => api.GET('/api/visits/count', { params: { query: counting<'/api/visits/count'>(filter, exact) } }))

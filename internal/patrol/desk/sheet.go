@@ -1,0 +1,99 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"anwang/internal/account"
+	"anwang/internal/export"
+	xdesk "anwang/internal/export/desk"
+)
+
+// kinds are the kinds of visit as people say them.
+var kinds = map[string]string{"visit": "巡查", "inspection": "检查", "joint": "联合检查", "selfcheck": "自查"}
+
+// visitSheet are the columns of the list of visits.
+func (d *Desk) visitSheet() []export.Column[VisitCard] {
+	return []export.Column[VisitCard]{
+		export.Text("at", "时间", 8, func(v VisitCard) string { return time.UnixMilli(v.At).In(d.Zone).Format("2006-01-02 15:04") }),
+		export.Long("siteName", "对象", 14, func(v VisitCard) string {
+			if v.SiteName == "" {
+				return "网格内巡查"
+			}
+			return v.SiteName
+		}),
+		export.Text("gridName", "网格", 8, func(v VisitCard) string { return v.GridName }),
+		export.Text("byName", "谁", 5, func(v VisitCard) string { return v.ByName }),
+		export.Text("post", "岗位", 6, func(v VisitCard) string { return v.Post }),
+		export.Text("verb", "做什么", 5, func(v VisitCard) string { return v.Verb }),
+		export.Text("kind", "种类", 5, func(v VisitCard) string {
+			if w, ok := kinds[v.Kind]; ok {
+				return w
+			}
+			return v.Kind
+		}).Unless(),
+		export.Text("form", "检查表", 10, func(v VisitCard) string { return v.Form }),
+		export.Number("bad", "发现问题", func(v VisitCard) int64 { return v.Bad }),
+		export.Number("photos", "照片", func(v VisitCard) int64 { return v.Photos }),
+		export.Text("counted", "计入履职", 5, func(v VisitCard) string {
+			if v.Counted {
+				return "已计入"
+			}
+			return "方案未规定"
+		}),
+	}
+}
+
+// taskSheet are the columns of the list of tasks.
+var taskSheet = []export.Column[TaskCard]{
+	export.Text("duty", "履职要求", 10, func(t TaskCard) string { return t.Duty }),
+	export.Text("clauses", "依据", 8, func(t TaskCard) string { return strings.Join(t.Clauses, "、") }),
+	export.Text("who", "谁", 8, func(t TaskCard) string {
+		if t.ForName != "" {
+			return t.ForName
+		}
+		return strings.ReplaceAll(t.Post, "/", "、")
+	}),
+	export.Text("placeName", "网格", 8, func(t TaskCard) string { return t.PlaceName }),
+	export.Long("target", "对象", 14, func(t TaskCard) string {
+		if t.TargetName != "" {
+			return t.TargetName
+		}
+		return t.Text
+	}),
+	export.Text("fromOn", "起", 6, func(t TaskCard) string { return t.FromOn }),
+	export.Text("toOn", "止", 6, func(t TaskCard) string {
+		if t.NoDue {
+			return "没有期限"
+		}
+		return t.ToOn
+	}),
+	export.Text("have", "完成", 4, func(t TaskCard) string { return fmt.Sprintf("%d/%d", t.Have, t.Need) }),
+	export.Text("givenBy", "交办人", 5, func(t TaskCard) string { return t.GivenBy }).Unless(),
+	export.Long("because", "说明", 12, func(t TaskCard) string { return t.Because }).Unless(),
+	export.Text("state", "状态", 5, func(t TaskCard) string { return t.StateWord }),
+}
+
+// Lists are the lists of this desk that may be taken away.
+func (d *Desk) Lists() []xdesk.List {
+	return []xdesk.List{
+		xdesk.NewList("visits", "走访记录", account.VisitRead, d.visitSheet(), func(ctx context.Context, who account.Caller, in *VisitsIn, after string, most int) ([]VisitCard, string, error) {
+			in.After, in.Limit = after, most
+			out, err := d.Visits(ctx, who, in)
+			return out.Visits, out.After, err
+		}, func(ctx context.Context, who account.Caller, in *VisitsIn) (int64, error) {
+			n, err := d.CountVisits(ctx, who, &CountVisitsIn{VisitsIn: *in, Exact: true})
+			return n.Count, err
+		}),
+		xdesk.NewList("tasks", "履职任务", account.TaskRead, taskSheet, func(ctx context.Context, who account.Caller, in *TasksIn, after string, most int) ([]TaskCard, string, error) {
+			in.After, in.Limit = after, most
+			out, err := d.Tasks(ctx, who, in)
+			return out.Tasks, out.After, err
+		}, func(ctx context.Context, who account.Caller, in *TasksIn) (int64, error) {
+			n, err := d.CountTasks(ctx, who, &CountTasksIn{TasksIn: *in, Exact: true})
+			return n.Count, err
+		}),
+	}
+}
