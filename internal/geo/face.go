@@ -196,7 +196,7 @@ func nested(outer, inner []Ring) []Polygon {
 	for _, h := range inner {
 		best := -1
 		for i, r := range outer {
-			if !boxes[i].Has(h[0]) || best >= 0 && outer[best].signed() <= r.signed() || r.signed() <= -h.signed() {
+			if !boxes[i].Has(h[0]) || best >= 0 && outer[best].signed() <= r.signed() || r.signed() <= -h.signed()*(1+1e-9) { // the same ring, walked on its other side
 				continue
 			}
 			if (Polygon{r}).holds(h) {

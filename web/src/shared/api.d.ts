@@ -295,6 +295,212 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/grids/borders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出网格边界（GeoJSON，WGS-84） */
+        get: operations["get-grids-borders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 划界草稿 */
+        get: operations["get-grids-drafts"];
+        put?: never;
+        /** 起草边界：在一个网格之下 */
+        post: operations["post-grids-drafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 划界草稿的图形和问题 */
+        get: operations["get-grids-drafts-id"];
+        /** 保存草稿中改过的图形 */
+        put: operations["put-grids-drafts-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 放弃草稿 */
+        post: operations["post-grids-drafts-id-discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在草稿中画新网格 */
+        post: operations["post-grids-drafts-id-draw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 把空隙划给一个网格 */
+        post: operations["post-grids-drafts-id-fill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导入边界文件（先看，再并入草稿） */
+        post: operations["post-grids-drafts-id-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/knit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 吸附：相邻的顶点并成一个 */
+        post: operations["post-grids-drafts-id-knit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在草稿中合并 */
+        post: operations["post-grids-drafts-id-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发布草稿，到生效日生效 */
+        post: operations["post-grids-drafts-id-publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在草稿中沿画的线拆分 */
+        post: operations["post-grids-drafts-id-split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 试算：发布会划转多少对象、任务和人员 */
+        post: operations["post-grids-drafts-id-try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grids/gaps": {
         parameters: {
             query?: never;
@@ -2305,6 +2511,19 @@ export interface components {
             mark: string;
             password: string;
         };
+        DiscardDraftInBody: {
+            /** Format: int64 */
+            rev: number;
+        };
+        DraftOneInBody: {
+            /**
+             * Format: double
+             * @description 吸附距离（米），空为1
+             */
+            tolerance?: number;
+            /** @description 在哪个网格之下 */
+            under: string;
+        };
         DrawOverlayInBody: {
             /** @description 从哪一天起；空为今天 */
             from?: string;
@@ -2315,6 +2534,16 @@ export interface components {
             name: string;
             /** @description 属于哪个网格 */
             under: string;
+        };
+        DrawShapeInBody: {
+            /**
+             * @description 与邻格重叠处：让＝只占没有网格的地，占＝从邻格划过来
+             * @enum {string}
+             */
+            over: "让" | "占";
+            /** Format: int64 */
+            rev: number;
+            shape: components["schemas"]["GridShapeRow"];
         };
         Duty: {
             clauses: string[] | null;
@@ -2636,6 +2865,16 @@ export interface components {
             way?: string;
             word: string;
         };
+        FillGapInBody: {
+            /** @description 划给哪个网格 */
+            key: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** Format: int64 */
+            rev: number;
+        };
         GridActivated: {
             name: string;
             person: string;
@@ -2723,6 +2962,11 @@ export interface components {
             /** @description 下一页的 after */
             next?: string;
         };
+        GridChanges: {
+            close: components["schemas"]["GridNamed"][];
+            open: string[];
+            reshape: string[];
+        };
         GridChoice: {
             /** @description 可包保的对象 */
             contacts: components["schemas"]["GridSpotRow"][];
@@ -2802,12 +3046,100 @@ export interface components {
              */
             whole: "" | "齐备" | "不齐备";
         };
+        GridDraftCard: {
+            /** Format: int64 */
+            at: number;
+            /** @description 起草人 */
+            by: string;
+            /** Format: int64 */
+            changedAt: number;
+            changedBy: string;
+            id: string;
+            /** @description 发布成的划界改动 */
+            redrawing?: string;
+            /** Format: int64 */
+            rev: number;
+            /** @enum {string} */
+            state: "编辑中" | "已发布" | "已放弃";
+            /**
+             * Format: double
+             * @description 吸附距离（米）
+             */
+            tolerance: number;
+            /** @description 在哪个网格之下 */
+            under: components["schemas"]["GridNamed"];
+        };
+        GridDraftView: {
+            /** Format: int64 */
+            at: number;
+            /** @description 起草人 */
+            by: string;
+            /** Format: int64 */
+            changedAt: number;
+            changedBy: string;
+            changes: components["schemas"]["GridChanges"];
+            flaws: components["schemas"]["GridFlawRow"][];
+            id: string;
+            kinds: components["schemas"]["GridKindChoice"][];
+            /** @description 发布成的划界改动 */
+            redrawing?: string;
+            /** Format: int64 */
+            rev: number;
+            shapes: components["schemas"]["GridShapeRow"][];
+            /**
+             * Format: int64
+             * @description 小于这么多平方米的缝隙和重叠不算
+             */
+            sliver: number;
+            /** @description 起草后被别人改过的网格 */
+            stale: string[];
+            /** @enum {string} */
+            state: "编辑中" | "已发布" | "已放弃";
+            /**
+             * Format: double
+             * @description 吸附距离（米）
+             */
+            tolerance: number;
+            /** @description 在哪个网格之下 */
+            under: components["schemas"]["GridNamed"];
+        };
+        GridDraftsOut: {
+            items: components["schemas"]["GridDraftCard"][];
+        };
         GridFeature: {
             geometry: unknown;
             id: string;
             properties: components["schemas"]["GridLabel"];
             /** @enum {string} */
             type: "Feature";
+        };
+        GridFieldRow: {
+            field: string;
+            samples: string[];
+        };
+        GridFlawRow: {
+            /** @description 不改好不能发布 */
+            blocks: boolean;
+            code: string;
+            /** @description 在图上标出的地块（GeoJSON） */
+            ground?: unknown;
+            keys: string[];
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            /**
+             * Format: double
+             * @description 平方米
+             */
+            square?: number;
+            text: string;
+        };
+        GridFlow: {
+            from: string;
+            /** Format: int64 */
+            sites: number;
+            to: string;
         };
         GridGapRow: {
             code: string;
@@ -2854,6 +3186,76 @@ export interface components {
             since?: string;
             /** @description 还差的培训；不空则待激活，不计入在岗 */
             waits: string[];
+        };
+        GridImportBordersOut: {
+            /** @description 所选坐标系与文件所写不一致：一句话 */
+            against?: string;
+            /** @description 当作编码的字段 */
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** @description 并入后的草稿 */
+            draft?: components["schemas"]["GridDraftView"];
+            encoding: string;
+            fields: components["schemas"]["GridFieldRow"][];
+            /** @enum {string} */
+            format: "GeoJSON" | "Shapefile" | "KML";
+            /** @description 当作名称的字段 */
+            name: string;
+            notes: string[];
+            rows: components["schemas"]["GridImportedRow"][];
+            /** @description 文件自己写的坐标系，原话 */
+            said: string;
+            /** @description 读懂的话，是哪一种 */
+            saidAs: string;
+            /** Format: int64 */
+            saidZone?: number;
+            /** @description 文件里的第一个坐标 */
+            sample: string;
+        };
+        GridImportedRow: {
+            border?: unknown;
+            /**
+             * @description 凭什么对上
+             * @enum {string}
+             */
+            by?: "" | "编码" | "名称";
+            code?: string;
+            /** @description 对上的网格 */
+            grid?: string;
+            gridName?: string;
+            /**
+             * Format: int64
+             * @description 文件中第几个，从1起
+             */
+            n: number;
+            name: string;
+            /** @description 新网格放在哪个网格之下 */
+            parent?: string;
+            /**
+             * Format: double
+             * @description 与现在的中心相距（米）
+             */
+            shift?: number;
+            /**
+             * Format: double
+             * @description 文件中的面积（平方米）
+             */
+            square: number;
+            /** @enum {string} */
+            state: "已有" | "新设" | "跳过";
+            /**
+             * Format: double
+             * @description 现在的面积（平方米）
+             */
+            was?: number;
+            /** @description 跳过的原因 */
+            why?: string;
+        };
+        GridKindChoice: {
+            kind: string;
+            /** @description 可在哪几种网格之下 */
+            under: string[];
         };
         GridKinds: {
             items: string[];
@@ -3002,7 +3404,7 @@ export interface components {
             /** @enum {string} */
             state: "待生效" | "已生效" | "已撤回" | "未生效";
             /** @enum {string} */
-            verb: "拆分" | "合并" | "改隶";
+            verb: "拆分" | "合并" | "改隶" | "调界";
         };
         GridRedrawingsOut: {
             items: components["schemas"]["GridRedrawingRow"][];
@@ -3039,6 +3441,25 @@ export interface components {
             name: string;
             /** Format: int64 */
             want: number;
+        };
+        GridShapeRow: {
+            /** @description 边界（GeoJSON Polygon 或 MultiPolygon，WGS-84） */
+            border?: unknown;
+            /** @description 空则由系统编号 */
+            code?: string;
+            /** @description 新设的网格 */
+            fresh?: boolean;
+            /** @description 由哪些网格划成 */
+            from: string[];
+            /** @description 网格，或草稿中新网格的编号 */
+            key: string;
+            kind: string;
+            /** @description 上级的界线，在这份草稿里不能改 */
+            locked?: boolean;
+            name: string;
+            parent?: string;
+            /** Format: int64 */
+            rev?: number;
         };
         GridSpotRow: {
             id: string;
@@ -3082,6 +3503,36 @@ export interface components {
             items: components["schemas"]["GridNode"][];
             /** @description 下一页的 after */
             next?: string;
+        };
+        GridTryOut: {
+            closed: components["schemas"]["GridNamed"][];
+            /** @description 对象从哪个网格划到哪个网格 */
+            flows: components["schemas"]["GridFlow"][];
+            /**
+             * Format: int64
+             * @description 随之划转的未销号隐患
+             */
+            hazards: number;
+            on: string;
+            opened: string[];
+            /**
+             * Format: int64
+             * @description 任职变动的人
+             */
+            people: number;
+            /** @description 边界改动的网格 */
+            reshaped: components["schemas"]["GridNamed"][];
+            /**
+             * Format: int64
+             * @description 划到别的网格的监管对象
+             */
+            sites: number;
+            /**
+             * Format: int64
+             * @description 随之换人的未办任务
+             */
+            tasks: number;
+            warnings: components["schemas"]["GridGapRow"][];
         };
         GridWarningRow: {
             code: string;
@@ -3383,6 +3834,26 @@ export interface components {
             /** @description 完成日，可空 */
             until?: string;
         };
+        KeepDraftInBody: {
+            /** @description 去掉的图形 */
+            removed: string[];
+            /**
+             * Format: int64
+             * @description 读到的版本
+             */
+            rev: number;
+            /** @description 改过的、新画的图形 */
+            shapes: components["schemas"]["GridShapeRow"][];
+        };
+        KnitDraftInBody: {
+            /** Format: int64 */
+            rev: number;
+            /**
+             * Format: double
+             * @description 多少米以内的顶点并成一个
+             */
+            tolerance: number;
+        };
         LayOverlayInBody: {
             /** @description 从哪一天起；空为今天 */
             from?: string;
@@ -3410,6 +3881,13 @@ export interface components {
             on?: string;
             /** @description 与之合并的网格，同一上级、同一种 */
             with: string[];
+        };
+        MergeShapesInBody: {
+            code?: string;
+            keys: string[];
+            name: string;
+            /** Format: int64 */
+            rev: number;
         };
         MoveInBody: {
             /** @description 依据（文号） */
@@ -3922,6 +4400,12 @@ export interface components {
             /** @description 同去的人员 */
             with: components["schemas"]["PatrolCompanion"][];
         };
+        Point: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+        };
         Post: {
             from: string;
             grid: string;
@@ -3940,6 +4424,16 @@ export interface components {
             at: string;
             code: string;
             detail: string;
+        };
+        PublishDraftInBody: {
+            /** @description 依据（文号） */
+            basis?: string;
+            /** @description 停用网格的责任人一并任命到接替的网格 */
+            keep?: boolean;
+            /** @description 生效日；空为今天，过去的日子为补录，将来的日子到日自动生效 */
+            on?: string;
+            /** Format: int64 */
+            rev: number;
         };
         ReceiveInBody: {
             /** @description 回复，可空 */
@@ -4518,6 +5012,13 @@ export interface components {
             /** @description 拆成的网格，合起来正好是原网格的地界 */
             pieces: components["schemas"]["GridPiece"][];
         };
+        SplitShapeInBody: {
+            key: string;
+            /** @description 从网格外画到网格外的线 */
+            line: components["schemas"]["Point"][];
+            /** Format: int64 */
+            rev: number;
+        };
         TallyDailyRow: {
             /** @description 是、否、不适用；顺序同 items */
             answers: string[];
@@ -4720,6 +5221,13 @@ export interface components {
              * @description 考试成绩；没有考试则不填
              */
             score?: number;
+        };
+        TryDraftInBody: {
+            keep?: boolean;
+            /** @description 生效日 */
+            on?: string;
+            /** Format: int64 */
+            rev: number;
         };
         TryInBody: {
             /** @description 由谁补充；方案只许某些单位改的值要写明 */
@@ -5398,6 +5906,507 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridTree"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-grids-borders": {
+        parameters: {
+            query?: {
+                /** @description 只要这个网格及其下级；空为范围内全部 */
+                under?: string;
+                /** @description 哪一天的边界；空为今天 */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 导出网格边界（GeoJSON，WGS-84） */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-grids-drafts": {
+        parameters: {
+            query?: {
+                /** @description 空为全部 */
+                state?: "编辑中" | "已发布" | "已放弃";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftOneInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-grids-drafts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-grids-drafts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawShapeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillGapInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-import": {
+        parameters: {
+            query: {
+                rev: number;
+                /** @description 坐标系；空为只看文件 */
+                system?: "wgs84" | "cgcs2000" | "gcj02" | "bd09" | "xian80" | "beijing54";
+                /** @description 3度带带号（cgcs2000）；东坐标带有带号时可不填 */
+                zone?: number;
+                /** @description 属性表的文字编码；空为自动 */
+                encoding?: "UTF-8" | "GB18030";
+                /** @description 哪个字段是名称 */
+                name?: string;
+                /** @description 哪个字段是编码 */
+                code?: string;
+                /** @description 新网格是哪一种 */
+                kind?: string;
+                /** @description 不要的图形，第几个，逗号隔开 */
+                skip?: string;
+                /** @description 与文件自己写的坐标系不一致也照选的办 */
+                despite?: boolean;
+                /** @description 并入草稿 */
+                take?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridImportBordersOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-knit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnitDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeShapesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridRedrawnOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitShapeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridTryOut"];
                 };
             };
             /** @description Error */
