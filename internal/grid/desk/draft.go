@@ -458,12 +458,14 @@ func (d *Desk) KeepDraft(ctx context.Context, who account.Caller, in *KeepDraftI
 	if err != nil {
 		return DraftView{}, err
 	}
-	for _, row := range in.Body.Shapes {
+	s.sheet.Shapes = slices.DeleteFunc(s.sheet.Shapes, func(r ShapeRow) bool { return slices.Contains(in.Body.Removed, r.Key) })
+	there := func(r ShapeRow) bool { return s.sheet.find(r.Key) != nil }
+	// What comes back or is new first: the others may stand under it.
+	for _, row := range slices.Concat(slices.DeleteFunc(slices.Clone(in.Body.Shapes), there), slices.DeleteFunc(slices.Clone(in.Body.Shapes), func(r ShapeRow) bool { return !there(r) })) {
 		if err := s.put(row, sk); err != nil {
 			return DraftView{}, err
 		}
 	}
-	s.sheet.Shapes = slices.DeleteFunc(s.sheet.Shapes, func(r ShapeRow) bool { return slices.Contains(in.Body.Removed, r.Key) })
 	return d.save(ctx, who, s)
 }
 
