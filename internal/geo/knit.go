@@ -150,16 +150,42 @@ func (a Area) Shift(from, to Point) Area {
 // Alike says whether two borders run within so many metres of each other
 // everywhere: corners put into a line do not make another border of it.
 func Alike(a, b Area, metres float64) bool {
+	if slices.EqualFunc(a, b, func(p, q Polygon) bool { return slices.EqualFunc(p, q, slices.Equal[Ring]) }) {
+		return true
+	}
 	if len(a) == 0 || len(b) == 0 {
 		return len(a) == len(b)
 	}
+	around := 0.0
 	off := func(x, y Area) bool {
 		for _, l := range x.Lines() {
-			if y.metresFrom(l[0]) > metres {
+			mid := Point{Lon: (l[0].Lon + l[1].Lon) / 2, Lat: (l[0].Lat + l[1].Lat) / 2}
+			if around += Distance(l[0], l[1]); !y.borders(l[0], metres) || !y.borders(mid, metres+1e-3) {
 				return true
 			}
 		}
 		return false
 	}
-	return !off(a, b) && !off(b, a)
+	// The corners of a square are those of two triangles that meet in its middle.
+	return !off(a, b) && !off(b, a) && math.Abs(a.SquareMetres()-b.SquareMetres()) <= around*(metres+1e-3)
+}
+
+// borders says whether a point lies so near the border.
+func (a Area) borders(p Point, metres float64) bool {
+	lat := metres/(earth*math.Pi/180) + 1e-12
+	lon := lat / math.Max(0.01, math.Cos(radians(p.Lat)))
+	for _, polygon := range a {
+		for _, ring := range polygon {
+			for i := 1; i < len(ring); i++ {
+				b, c := ring[i-1], ring[i]
+				if b.Lon-p.Lon > lon && c.Lon-p.Lon > lon || p.Lon-b.Lon > lon && p.Lon-c.Lon > lon || b.Lat-p.Lat > lat && c.Lat-p.Lat > lat || p.Lat-b.Lat > lat && p.Lat-c.Lat > lat {
+					continue
+				}
+				if metresTo(p, b, c) <= metres {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
