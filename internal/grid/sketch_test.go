@@ -1,9 +1,12 @@
 package grid_test
 
 import (
+	"compress/gzip"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -223,4 +226,70 @@ func TestABorderDoesNotBeginBeforeTheLastOneDid(t *testing.T) {
 			t.Errorf("%+v: %q", c, got)
 		}
 	}
+}
+
+func TestACityIsADraftInWhichASharedCornerMovesForAll(t *testing.T) {
+	f, err := os.Open("../../../shared/data/boundaries/chicago/community_areas_77.geojson.gz")
+	if err != nil {
+		t.Skip("跳过：没有 ../shared/data（纯克隆中没有）；同样的判断由自编图形代查")
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	features, err := geo.ReadFeatures(z, geo.Ample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := grid.Sketch{Root: "t", Shapes: []grid.Shape{{Key: "t", Name: "市", Kind: "镇级"}}, Stand: []grid.Grid{{ID: "t", Name: "市", Kind: "镇级", Covers: grid.Territory}}}
+	var cells []geo.Cell
+	for i, x := range features {
+		cells = append(cells, geo.Cell{Code: strconv.Itoa(i), Area: x.Area})
+	}
+	for _, c := range geo.Knit(cells, 1) {
+		s.Shapes = append(s.Shapes, grid.Shape{Key: c.Code, Fresh: true, Name: c.Code, Kind: "村级", Parent: "t", Area: c.Area})
+	}
+	before, err := town().Check(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Corners that two of them share.
+	held := map[geo.Point][]int{}
+	for i, x := range s.Shapes {
+		for _, l := range x.Area.Lines() {
+			held[l[0]] = append(held[l[0]], i)
+		}
+	}
+	// Of those the one between the longest lines, so that it can be moved far.
+	var from geo.Point
+	longest := 0.0
+	for i, x := range s.Shapes {
+		lines := x.Area.Lines()
+		for n := 1; n < len(lines); n++ {
+			p := lines[n][0]
+			if h := held[p]; lines[n-1][1] != p || len(h) != 2 || h[0] == h[1] || h[0] != i {
+				continue
+			}
+			if least := min(geo.Distance(lines[n-1][0], p), geo.Distance(p, lines[n][1])); least > longest {
+				longest, from = least, p
+			}
+		}
+	}
+	to := geo.Rounded(geo.Point{Lon: from.Lon + 0.0002, Lat: from.Lat + 0.0002})
+	for name, c := range map[string]struct {
+		of   []int
+		more bool
+	}{"for both": {held[from], false}, "for one alone": {held[from][:1], true}} {
+		moved := s
+		moved.Shapes = slices.Clone(s.Shapes)
+		for _, i := range c.of {
+			moved.Shapes[i].Area = moved.Shapes[i].Area.Shift(from, to)
+		}
+		after, err := town().Check(moved)
+		if err != nil || (len(after) > len(before)) != c.more {
+			t.Errorf("%s: %d flaws, %d before: %v", name, len(after), len(before), err)
+		}
+	}
+	t.Logf("%d areas, %d flaws as they came; a corner between lines of %.0f m", len(features), len(before), longest)
 }

@@ -12,7 +12,10 @@ type Step = { key: string; before?: DraftShape; after?: DraftShape }[]
 export interface Drafting {
   view: Ref<DraftView | undefined>
   shapes: ComputedRef<DraftShape[]>
+  /** why something is not kept */
   problem: Ref<Problem | undefined>
+  /** why a verb was not done; what was drawn is kept all the same */
+  refused: Ref<Problem | undefined>
   saving: Ref<boolean>
   unsaved: ComputedRef<boolean>
   undoable: ComputedRef<number>
@@ -24,6 +27,7 @@ export interface Drafting {
   undo: () => void
   redo: () => void
   settled: () => Promise<number>
+  again: () => Promise<void>
 }
 
 export function useDrafting(id: string): Drafting {
@@ -33,6 +37,7 @@ export function useDrafting(id: string): Drafting {
   const future = shallowRef<Step[]>([])
   const pending = ref(new Set<string>())
   const problem = ref<Problem>()
+  const refused = ref<Problem>()
   const saving = ref(false)
   let running: Promise<void> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -47,6 +52,7 @@ export function useDrafting(id: string): Drafting {
     future.value = []
     pending.value = new Set()
     problem.value = undefined
+    refused.value = undefined
   }
   function set(step: Step, side: 'before' | 'after'): void {
     const now = new Map(byKey.value)
@@ -100,6 +106,7 @@ export function useDrafting(id: string): Drafting {
   }
   function change(changed: DraftShape[]): void {
     if (changed.length === 0) return
+    refused.value = undefined
     const step = changed.map((s) => ({ key: s.key, before: byKey.value.get(s.key), after: s }))
     note(step)
     set(step, 'after')
@@ -121,19 +128,24 @@ export function useDrafting(id: string): Drafting {
     return view.value!.rev
   }
   async function verb(what: Exclude<DraftVerb, 'discard'>, body: object): Promise<boolean> {
+    refused.value = undefined
     try {
       const rev = await settled()
       saving.value = true
       took(await changeDraft(id, what, { ...body, rev }))
-      problem.value = undefined
       return true
     } catch (err) {
       if (!(err instanceof Problem)) throw err
-      problem.value = err
+      if (err !== problem.value) refused.value = err
       return false
     } finally {
       saving.value = false
     }
+  }
+  /** Sends once more what was not kept; after somebody else changed the draft, theirs is what there is. */
+  async function again(): Promise<void> {
+    if (problem.value?.fault.code === 'draft.changed_meanwhile' || pending.value.size === 0) await load()
+    else await flush()
   }
   function undo(): void {
     const step = past.value.at(-1)
@@ -153,6 +165,7 @@ export function useDrafting(id: string): Drafting {
     view,
     shapes: computed(() => [...byKey.value.values()]),
     problem,
+    refused,
     saving,
     unsaved: computed(() => pending.value.size > 0),
     undoable: computed(() => past.value.length),
@@ -164,5 +177,6 @@ export function useDrafting(id: string): Drafting {
     undo,
     redo,
     settled,
+    again,
   }
 }
