@@ -22,7 +22,7 @@ test('S1-24 a shared corner is moved once for both neighbours; one border alone 
   await office.locator('.el-select-dropdown:visible .el-select-dropdown__item', { hasText: '别山镇' }).first().click()
   await begin.getByRole('button', { name: '编辑边界' }).click()
   await expect(office.getByRole('heading', { name: '编辑边界：别山镇' })).toBeVisible()
-  await expect(office.getByText('没有问题，可以发布')).toBeVisible()
+  await expect(office.getByText('还没有改动')).toBeVisible()
   const id = office.url().split('/').at(-1)!
   const before: { shapes: Shape[] } = await caller.get(`/api/grids/drafts/${id}`)
 
@@ -51,7 +51,7 @@ test('S1-24 a shared corner is moved once for both neighbours; one border alone 
   await look(office, 'office-46-border-gap')
   // Taken back, the same for both, with the mouse: the corner is dragged.
   while (await office.getByRole('button', { name: '撤销', exact: true }).isEnabled()) await office.getByRole('button', { name: '撤销', exact: true }).click()
-  await expect(office.getByText('没有问题，可以发布')).toBeVisible()
+  await expect(office.getByText('还没有改动')).toBeVisible()
   await office.getByLabel('只动选中的网格').uncheck()
   await office.getByRole('button', { name: '全图' }).click()
   await list.getByRole('button', { name: found.v.name, exact: true }).click()
