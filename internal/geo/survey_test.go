@@ -57,7 +57,7 @@ func layer(t *testing.T, to func(geo.Point) (x, y float64)) map[string][]byte {
 		}
 		return out
 	}
-	for i, name := range []string{"别山村", "下里庄村"} {
+	for i, name := range []string{"上里庄村", "下里庄村"} {
 		lon := 117 + float64(i)*0.05
 		gbk, err := simplifiedchinese.GBK.NewEncoder().String(name)
 		if err != nil {
@@ -113,10 +113,10 @@ func TestAZippedShapefileOfASurveyOfficeIsReadToTheCentimetre(t *testing.T) {
 	}
 	// Without a .cpg the names are read as what they look like.
 	delete(files, "图层/cun.cpg")
-	if s, err := geo.ReadSurvey(zipped(t, files), ""); err != nil || s.Tracts[0].Props["XZQMC"] != "别山村" {
+	if s, err := geo.ReadSurvey(zipped(t, files), ""); err != nil || s.Tracts[0].Props["XZQMC"] != "上里庄村" {
 		t.Errorf("%v %v", s.Tracts, err)
 	}
-	if s, err := geo.ReadSurvey(zipped(t, files), "UTF-8"); err != nil || strings.Contains(s.Tracts[0].Props["XZQMC"], "别山") {
+	if s, err := geo.ReadSurvey(zipped(t, files), "UTF-8"); err != nil || strings.Contains(s.Tracts[0].Props["XZQMC"], "上里") {
 		t.Errorf("as the wrong encoding: %v %v", s.Tracts, err)
 	}
 }
