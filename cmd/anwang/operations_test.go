@@ -70,6 +70,17 @@ func (s *county) bodies() map[string]string {
 		"POST /api/sites/{id}/assign":             `{"rev":1,"class":"学校"}`,
 		"PUT /api/lists/{list}/columns":           `{"columns":[]}`,
 		"POST /api/exports":                       `{"list":"sites"}`,
+		"POST /api/grids/drafts":              fmt.Sprintf(`{"under":%q}`, s.grid),
+		"PUT /api/grids/drafts/{id}":          `{"rev":1,"shapes":[{"key":"new-1","name":"越界新格","kind":"村级","from":[]}],"removed":[]}`,
+		"POST /api/grids/drafts/{id}/split":   `{"rev":1,"key":"new-1","line":[{"lon":117,"lat":40},{"lon":118,"lat":40}]}`,
+		"POST /api/grids/drafts/{id}/merge":   `{"rev":1,"keys":["a","b"],"name":"越界合并"}`,
+		"POST /api/grids/drafts/{id}/draw":    `{"rev":1,"shape":{"key":"","name":"越界新格","kind":"村级","from":[]},"over":"让"}`,
+		"POST /api/grids/drafts/{id}/fill":    `{"rev":1,"lon":117,"lat":40,"key":"a"}`,
+		"POST /api/grids/drafts/{id}/knit":    `{"rev":1,"tolerance":1}`,
+		"POST /api/grids/drafts/{id}/import":  "not read",
+		"POST /api/grids/drafts/{id}/try":     `{"rev":1}`,
+		"POST /api/grids/drafts/{id}/publish": `{"rev":1}`,
+		"POST /api/grids/drafts/{id}/discard": `{"rev":1}`,
 	}
 }
 
@@ -127,16 +138,16 @@ func newCounty(t *testing.T) *county {
 	one("SELECT id FROM overlay WHERE county = $1 ORDER BY id LIMIT 1", &overlay)
 	one("SELECT id FROM grid WHERE county = $1 AND parent = '' ORDER BY id LIMIT 1", &s.grid)
 	one("SELECT lon, lat FROM grid WHERE county = $1 AND covers = '区域' AND parent <> '' ORDER BY id LIMIT 1", &s.lon, &s.lat)
-	s.ids = map[string]string{"hazards": hazard, "visits": visit, "tasks": task, "notices": notice, "grids": s.grid, "sites": s.site, "overlays": overlay}
+	s.ids = map[string]string{"hazards": hazard, "visits": visit, "tasks": task, "notices": notice, "grids": s.grid, "sites": s.site, "overlays": overlay, "map": s.grid}
 	var edition string
 	one("SELECT id FROM scheme_edition WHERE county = $1 ORDER BY id LIMIT 1", &edition)
 	s.ids["scheme"] = edition
-	s.ids = map[string]string{"hazards": hazard, "visits": visit, "tasks": task, "notices": notice, "grids": s.grid, "sites": s.site, "overlays": overlay, "map": s.grid}
 	s.ids["persons"], s.ids["absences"] = s.away(ctx)
 	s.ids["appointments"], s.ids["trainings"] = s.posted(ctx)
 	s.ids["instructions"] = s.instructed(ctx)
 	s.ids["field"] = s.lost(ctx)
 	s.ids["exports"], s.ids["forms"] = s.taken(ctx)
+	s.ids["drafts"] = s.drafted(ctx)
 	s.secondTown(ctx)
 	return s
 }
@@ -168,6 +179,20 @@ func (s *county) taken(ctx context.Context) (job, form string) {
 		s.t.Fatal(err)
 	}
 	return "job-1", "form-1"
+}
+
+// drafted is a draft of borders of the first town.
+func (s *county) drafted(ctx context.Context) string {
+	s.t.Helper()
+	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO grid_draft (county, id, under, path, slot, state, tolerance, body, redrawing, by_person, at, changed_by, changed_at, rev)
+			SELECT county, 'draft-1', id, path, path, '编辑中', 1, '{"shapes":[],"keys":0}', '', '', 0, '', 0, 1 FROM grid WHERE county = $1 AND id = $2`, s.h.county, s.grid)
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return "draft-1"
 }
 
 // instructed is an instruction within the first town.
@@ -304,12 +329,19 @@ func (s *county) as(login string) func(method, path, body string) (int, string) 
 
 // filled puts ids of the first town's records into a path.
 func (s *county) filled(path string) string {
-	noun := strings.Split(path, "/")[2]
+	segments := strings.Split(path, "/")
+	noun := segments[2]
+	if i := slices.Index(segments, "{id}"); i > 2 && s.ids[segments[i-1]] != "" {
+		noun = segments[i-1]
+	}
 	for _, x := range [][2]string{{"{id}", s.ids[noun]}, {"{hash}", s.hash}, {"{month}", "2026-03"}, {"{day}", "2026-03-04"}, {"{grid}", s.grid}, {"{n}", "1"}} {
 		path = strings.ReplaceAll(path, x[0], x[1])
 	}
 	if strings.HasSuffix(path, "/records") {
 		path += "?figure=due" // the one question a path alone does not ask
+	}
+	if strings.HasSuffix(path, "/import") {
+		path += "?rev=1&system=wgs84&take=true"
 	}
 	return path
 }
@@ -374,6 +406,7 @@ func TestEveryOperationKeepsItsScope(t *testing.T) {
 		"SELECT COUNT(*) FROM training WHERE county = $1 AND (proof = '越界培训' OR withdrawn <> '')",
 		"SELECT COUNT(*) FROM appointment WHERE county = $1 AND ended_why <> ''",
 		"SELECT COUNT(*) FROM task_excuse WHERE county = $1",
+		"SELECT COUNT(*) FROM grid_draft WHERE county = $1 AND (rev <> 1 OR id <> 'draft-1')",
 	} {
 		var n int
 		if err := s.h.DB.Read().QueryRowContext(context.Background(), q, s.h.county).Scan(&n); err != nil || n != 0 {

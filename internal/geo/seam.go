@@ -15,6 +15,7 @@ type Seam struct {
 	Codes        []string `json:"codes"` // the two that overlap, the one that reaches beyond
 	At           Point    `json:"at"`    // a point inside it
 	SquareMetres float64  `json:"squareMetres"`
+	Shape        Area     `json:"-"` // its ground, for showing it; of a very ragged one only the largest strips
 }
 
 // The kinds of seam.
@@ -180,6 +181,7 @@ type piece struct {
 	right  float64 // longitude the piece reaches
 	lo, hi float64 // its extent there
 	into   int     // the piece it was joined to, or -1
+	strips []strip
 }
 
 func newSeams(cells []Cell) *seams { return &seams{cells: cells, last: map[string][]int{}} }
@@ -229,7 +231,7 @@ func (f *seams) add(s strip, kind string, codes []string) {
 	size := s.metres()
 	f.pieces = append(f.pieces, piece{
 		seam: Seam{Kind: kind, Codes: codes, At: s.middle(), SquareMetres: size},
-		key:  key, best: size, right: s.r, lo: s.loR, hi: s.hiR, into: -1,
+		key:  key, best: size, right: s.r, lo: s.loR, hi: s.hiR, into: -1, strips: []strip{s},
 	})
 	me := len(f.pieces) - 1
 	if home >= 0 {
@@ -249,6 +251,7 @@ func (f *seams) join(from, to int) {
 	a, b := &f.pieces[from], &f.pieces[to]
 	a.into = to
 	b.seam.SquareMetres += a.seam.SquareMetres
+	b.strips, a.strips = append(b.strips, a.strips...), nil
 	if a.best > b.best {
 		b.best, b.seam.At = a.best, a.seam.At
 	}
@@ -258,10 +261,49 @@ func (f *seams) list(least float64) []Seam {
 	var out []Seam
 	for _, p := range f.pieces {
 		if p.into < 0 && p.seam.SquareMetres >= math.Max(least, 1e-6) {
+			p.seam.Shape = shapeOf(p.strips)
 			out = append(out, p.seam)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Seam) int { return compare(b.SquareMetres, a.SquareMetres) })
+	return out
+}
+
+// mostStrips is how many pieces the picture of one seam is made of.
+const mostStrips = 500
+
+// shapeOf draws strips: those that follow each other between the same two lines
+// become one piece.
+func shapeOf(strips []strip) Area {
+	strips = slices.Clone(strips)
+	slices.SortFunc(strips, func(a, b strip) int { return compare4(a.l, b.l, a.loL, b.loL) })
+	type run struct {
+		lower, upper []Point
+		size         float64
+	}
+	var runs []*run
+	open := map[Point]*run{} // by where the lower line has come to
+	for _, s := range strips {
+		at := Point{Lon: s.l, Lat: s.loL}
+		r := open[at]
+		if r == nil || r.upper[len(r.upper)-1].Lat != s.hiL {
+			r = &run{lower: []Point{at}, upper: []Point{{Lon: s.l, Lat: s.hiL}}}
+			runs = append(runs, r)
+		}
+		delete(open, at)
+		r.lower, r.upper = append(r.lower, Point{Lon: s.r, Lat: s.loR}), append(r.upper, Point{Lon: s.r, Lat: s.hiR})
+		r.size += s.metres()
+		open[Point{Lon: s.r, Lat: s.loR}] = r
+	}
+	slices.SortStableFunc(runs, func(a, b *run) int { return compare(b.size, a.size) })
+	var out Area
+	for _, r := range runs[:min(len(runs), mostStrips)] {
+		ring := Ring(slices.Clone(r.lower))
+		for _, p := range slices.Backward(r.upper) {
+			ring = append(ring, p)
+		}
+		out = append(out, Polygon{append(ring, ring[0])})
+	}
 	return out
 }
 

@@ -52,6 +52,9 @@ type Redrawn struct {
 	Old   []Grid
 	New   []Grid
 	Sites map[string]string
+	// Was is the grid each of those sites stood in, where borders moved between
+	// grids that stay.
+	Was map[string]string
 	// Moved are the grids that went under another parent with all that stands
 	// below them, and Over says, of the grids that stood above one, which now
 	// stands in their place ("" none): posts there hand over what is open.
@@ -146,6 +149,49 @@ func fits(pieces []Fresh, ground geo.Area) error {
 }
 
 func degrees(x float64) string { return strconv.FormatFloat(x, 'f', 5, 64) }
+
+// Stays says of one of the old grids that it goes on, only with another border.
+func (x Redrawn) Stays(id string) bool {
+	return slices.ContainsFunc(x.New, func(g Grid) bool { return g.ID == id })
+}
+
+// Gone are the old grids that do not go on.
+func (x Redrawn) Gone() []Grid { return without(x.Old, x.New) }
+
+// Come are the new grids that did not stand before.
+func (x Redrawn) Come() []Grid { return without(x.New, x.Old) }
+
+func without(all, but []Grid) []Grid {
+	return slices.DeleteFunc(slices.Clone(all), func(g Grid) bool {
+		return slices.ContainsFunc(but, func(b Grid) bool { return b.ID == g.ID })
+	})
+}
+
+// To says where something of an old grid goes: with its site; or, having none, by
+// its place. What lies in a grid that goes on stays there unless its ground went
+// to another.
+func (x Redrawn) To(from, site string, p geo.Point) string {
+	if to, ok := x.Sites[site]; ok && site != "" {
+		return to
+	}
+	if x.Stays(from) {
+		if site != "" || p == (geo.Point{}) || !p.Valid() {
+			return from
+		}
+		covered := false
+		for _, g := range x.New {
+			if here := g.Area.Covers(p); here && g.ID == from {
+				return from
+			} else if here {
+				covered = true
+			}
+		}
+		if !covered {
+			return from
+		}
+	}
+	return x.Lay(p).ID
+}
 
 // Lay says in which of the new grids a site stands: the one whose ground it is
 // on, by the rule of borders ([Deepest]); one that its ledger had put off its

@@ -44,7 +44,7 @@ type Desk struct {
 // Routes is the table of the desk.
 func (d *Desk) Routes() []web.Route[account.Caller] {
 	read, write := string(account.GridRead), string(account.GridWrite)
-	return []web.Route[account.Caller]{
+	return append(d.draftRoutes(), []web.Route[account.Caller]{
 		web.Verb("GET /api/grids", read, "网格树", d.Tree),
 		web.Verb("GET /api/grids/map", read, "网格边界（GeoJSON）", d.Map),
 		web.Verb("GET /api/grids/gaps", read, "网格空白与缺岗", d.Gaps),
@@ -68,7 +68,7 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("POST /api/overlays", write, "设片", d.DrawOverlay),
 		web.Verb("PUT /api/overlays/{id}/grids", write, "划定片的网格", d.LayOverlay),
 		web.Verb("POST /api/overlays/{id}/close", write, "撤片", d.CloseOverlay),
-	}
+	}...)
 }
 
 func gridOf(r q.GridRow) (grid.Grid, error) {

@@ -86,6 +86,9 @@ func (d *Desk) under(ctx context.Context, tx db.Tx, act journal.Act, rules grid.
 			return qs.MoveRedrawings(ctx, q.MoveRedrawingsParams{County: act.County, ToPath: m.To, Rest: rest, Low: m.From, High: high})
 		},
 		func() error {
+			return qs.MoveDrafts(ctx, q.MoveDraftsParams{County: act.County, ToPath: m.To, Rest: rest, Low: m.From, High: high})
+		},
+		func() error {
 			return qs.AddParent(ctx, q.AddParentParams{County: act.County, Grid: g.ID, ToOn: string(on.Add(-1)), Parent: g.Parent})
 		},
 		func() error {

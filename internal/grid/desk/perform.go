@@ -132,8 +132,7 @@ func (d *Desk) closeAll(ctx context.Context, tx db.Tx, act journal.Act, x *grid.
 	return held, nil
 }
 
-// openAll opens the pieces, puts them into the overlays of the old grids, and
-// writes down what took the place of what.
+// openAll opens the pieces in the place of the old grids.
 func (d *Desk) openAll(ctx context.Context, tx db.Tx, act journal.Act, rules grid.Rules, x *grid.Redrawn, pieces []grid.Fresh) error {
 	parent, err := d.grid(ctx, tx, act.County, x.Old[0].Parent)
 	if err != nil {
@@ -152,6 +151,12 @@ func (d *Desk) openAll(ctx context.Context, tx db.Tx, act journal.Act, rules gri
 		}
 		x.New = append(x.New, g)
 	}
+	return d.succeed(ctx, tx, act, x)
+}
+
+// succeed writes down what took the place of what, and puts the new grids into
+// the overlays of the old.
+func (d *Desk) succeed(ctx context.Context, tx db.Tx, act journal.Act, x *grid.Redrawn) error {
 	for _, old := range x.Old {
 		into := []string{}
 		for _, g := range x.New {

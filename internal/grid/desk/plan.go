@@ -27,7 +27,7 @@ type RedrawingsIn struct {
 // RedrawingRow is a decision to split, merge or move grids.
 type RedrawingRow struct {
 	ID     string   `json:"id"`
-	Verb   string   `json:"verb" enum:"拆分,合并,改隶"`
+	Verb   string   `json:"verb" enum:"拆分,合并,改隶,调界"`
 	State  string   `json:"state" enum:"待生效,已生效,已撤回,未生效"`
 	On     string   `json:"on" doc:"生效日"`
 	Basis  string   `json:"basis,omitempty" doc:"依据（文号）"`
@@ -227,15 +227,15 @@ func (d *Desk) carryOut(ctx context.Context, county, id string) error {
 	now := d.Now()
 	act := journal.Act{County: county, By: r.ByPerson, Post: r.Post, Grid: r.Place, At: now, On: d.DayOf(now), Fresh: d.Fresh}
 	at := w.Grids[0]
-	if w.Parent != "" {
-		at = w.Parent
+	if w.above() != "" {
+		at = w.above()
 	}
 	g, err := q.New(d.DB.Read()).Grid(ctx, q.GridParams{County: county, ID: at})
 	if err != nil {
 		return err
 	}
 	path := g.Path
-	if above := account.Above(path); w.Parent == "" {
+	if above := account.Above(path); w.above() == "" {
 		path = above[min(1, len(above)-1)]
 	}
 	settle := func(tx db.Tx, state string, sites int, why string) error {

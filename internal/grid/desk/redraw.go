@@ -76,6 +76,7 @@ const (
 	verbSplit = "拆分"
 	verbMerge = "合并"
 	verbMove  = "改隶"
+	verbDraw  = "调界" // a draft of borders, published
 
 	planned   = "待生效"
 	inEffect  = "已生效"
@@ -91,12 +92,24 @@ type wish struct {
 	Keep     bool           `json:"keep,omitempty"`
 	Children map[string]int `json:"children,omitempty"`
 	Parent   string         `json:"parent,omitempty"`
+	Under    string         `json:"under,omitempty"`  // of a draft: the grid it was drawn below
+	Close    []string       `json:"close,omitempty"`  // those that give way
+	Shapes   []ShapeRow     `json:"shapes,omitempty"` // those opened, and those that have another border
+	Heirs    map[string]int `json:"heirs,omitempty"`  // grids below one that closes → which of Shapes
+}
+
+// above is the grid that stands above all that a wish is about, if it says so.
+func (w wish) above() string {
+	if w.Under != "" {
+		return w.Under
+	}
+	return w.Parent
 }
 
 // Split closes a grid and opens others on its ground. What stood in it goes with
 // the site, the grids below it each to one of the new (scheme-syntax §10.9).
 func (d *Desk) Split(ctx context.Context, who account.Caller, in *SplitIn) (RedrawnOut, error) {
-	return d.redraw(ctx, who, wish{Verb: verbSplit, Grids: []string{in.ID}, Pieces: in.Body.Pieces, Keep: in.Body.Keep, Children: in.Body.Children}, in.Body.On, in.Body.Basis)
+	return d.redraw(ctx, who, wish{Verb: verbSplit, Grids: []string{in.ID}, Pieces: in.Body.Pieces, Keep: in.Body.Keep, Children: in.Body.Children}, in.Body.On, in.Body.Basis, nil)
 }
 
 // Merge closes several grids and opens one on their ground.
@@ -106,18 +119,20 @@ func (d *Desk) Merge(ctx context.Context, who account.Caller, in *MergeIn) (Redr
 	if ids = slices.Compact(ids); len(ids) < 2 {
 		return RedrawnOut{}, fault.New(fault.Invalid, "grid.merge_of_itself").On("with", "grid.merge_of_itself")
 	}
-	return d.redraw(ctx, who, wish{Verb: verbMerge, Grids: ids, Pieces: []Piece{in.Body.Into}, Keep: in.Body.Keep}, in.Body.On, in.Body.Basis)
+	return d.redraw(ctx, who, wish{Verb: verbMerge, Grids: ids, Pieces: []Piece{in.Body.Into}, Keep: in.Body.Keep}, in.Body.On, in.Body.Basis, nil)
 }
 
 // Move puts a grid under another parent, with all that stands below it.
 func (d *Desk) Move(ctx context.Context, who account.Caller, in *MoveIn) (RedrawnOut, error) {
-	return d.redraw(ctx, who, wish{Verb: verbMove, Grids: []string{in.ID}, Parent: in.Body.Parent}, in.Body.On, in.Body.Basis)
+	return d.redraw(ctx, who, wish{Verb: verbMove, Grids: []string{in.ID}, Parent: in.Body.Parent}, in.Body.On, in.Body.Basis, nil)
 }
 
 // errPlanned undoes a redrawing that was only tried.
 var errPlanned = errors.New("planned for a day to come")
 
-func (d *Desk) redraw(ctx context.Context, who account.Caller, w wish, day, basis string) (RedrawnOut, error) {
+// redraw does what was asked, or puts it down for its day; also is done in the
+// same transaction.
+func (d *Desk) redraw(ctx context.Context, who account.Caller, w wish, day, basis string, also func(tx db.Tx, redrawing string) error) (RedrawnOut, error) {
 	now := d.Now()
 	today, on := d.DayOf(now), d.DayOf(now)
 	if day != "" {
@@ -154,6 +169,9 @@ func (d *Desk) redraw(ctx context.Context, who account.Caller, w wish, day, basi
 	if on > today {
 		row.State = planned
 	}
+	if also == nil {
+		also = func(db.Tx, string) error { return nil }
+	}
 	var x grid.Redrawn
 	var warnings []grid.Warning
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
@@ -166,18 +184,29 @@ func (d *Desk) redraw(ctx context.Context, who account.Caller, w wish, day, basi
 		}
 		row := row
 		row.Sites = int64(len(x.Sites) + x.Below)
-		return q.New(tx).AddRedrawing(ctx, row)
+		if err := q.New(tx).AddRedrawing(ctx, row); err != nil {
+			return err
+		}
+		return also(tx, row.ID)
 	})
 	if errors.Is(err, errPlanned) {
-		err = d.DB.Write(ctx, func(tx db.Tx) error { return d.plan(ctx, tx, act, row, w.Grids) })
-		for i := range x.New {
-			x.New[i].ID = ""
+		err = d.DB.Write(ctx, func(tx db.Tx) error {
+			if err := d.plan(ctx, tx, act, row, w.Grids); err != nil {
+				return err
+			}
+			return also(tx, row.ID)
+		})
+	}
+	opened := named(x.Come())
+	for i := range opened {
+		if on > today {
+			opened[i].ID = ""
 		}
 	}
 	if err != nil {
 		return RedrawnOut{}, err
 	}
-	out := RedrawnOut{ID: row.ID, State: row.State, On: row.OnDay, Closed: named(x.Old), Opened: named(x.New), Moved: named(x.Moved), Sites: len(x.Sites) + x.Below, Left: len(x.Moved), Warnings: []GapRow{}}
+	out := RedrawnOut{ID: row.ID, State: row.State, On: row.OnDay, Closed: named(x.Gone()), Opened: opened, Moved: named(x.Moved), Sites: len(x.Sites) + x.Below, Left: len(x.Moved), Warnings: []GapRow{}}
 	if on > today {
 		out.Left = 0
 	}
@@ -190,8 +219,10 @@ func (d *Desk) redraw(ctx context.Context, who account.Caller, w wish, day, basi
 // concerned looks up the grids of a wish, which the caller must see: the path of
 // the lowest grid above all of them, and of the one they will stand below.
 func (d *Desk) concerned(ctx context.Context, who account.Caller, w wish) (up, below string, err error) {
-	ids := w.Grids
-	if w.Parent != "" {
+	ids, top := w.Grids, w.above()
+	if w.Under != "" {
+		ids = []string{w.Under} // all of it lies below
+	} else if w.Parent != "" {
 		ids = append(slices.Clone(ids), w.Parent)
 	}
 	for i, id := range ids {
@@ -203,7 +234,7 @@ func (d *Desk) concerned(ctx context.Context, who account.Caller, w wish) (up, b
 			return "", "", missing()
 		}
 		at := r.Path
-		if id != w.Parent {
+		if id != top {
 			above := account.Above(at)
 			at = above[min(1, len(above)-1)]
 		}
@@ -223,7 +254,10 @@ func (d *Desk) concerned(ctx context.Context, who account.Caller, w wish) (up, b
 
 // take does what was asked, in the transaction that is handed to it.
 func (d *Desk) take(ctx context.Context, tx db.Tx, act journal.Act, rules grid.Rules, w wish, pieces []grid.Fresh, on civil.Day, redrawing string) (grid.Redrawn, []grid.Warning, error) {
-	if w.Verb == verbMove {
+	switch w.Verb {
+	case verbDraw:
+		return d.Adjust(ctx, tx, act, rules, w, on, redrawing)
+	case verbMove:
 		return d.MoveTo(ctx, tx, act, rules, w.Grids[0], w.Parent, on, redrawing)
 	}
 	return d.Redraw(ctx, tx, act, rules, Redrawing{ID: redrawing, Grids: w.Grids, Pieces: pieces, Keep: w.Keep, Children: w.Children, On: on})

@@ -34,9 +34,9 @@ func (d *Desk) Follow(ctx context.Context, tx db.Tx, act journal.Act, x grid.Red
 			return err
 		}
 		c := before
-		to, ok := x.Sites[c.Site]
-		if !ok {
-			to = x.Lay(geo.Point{Lon: c.Lon, Lat: c.Lat}).ID
+		to := x.To(c.Grid, c.Site, geo.Point{Lon: c.Lon, Lat: c.Lat})
+		if to == c.Grid {
+			continue // its grid goes on, and it lies there still
 		}
 		c.Grid, c.Path = to, path[to]
 		out := hazard.Outcome{Case: c, Entries: []journal.Entry{act.Note(c.Subject(), "hazard.redrawn", nil, "from", before.Grid, "grid", to)}}

@@ -22,7 +22,12 @@ func (d *Desk) Follow(ctx context.Context, tx db.Tx, act journal.Act, x grid.Red
 		path[g.ID] = g.Path
 	}
 	for _, old := range x.Old {
+		stays := x.Stays(old.ID)
 		err := d.followFrom(ctx, tx, act, old.ID, func(t patrol.Task) (string, string, bool, error) {
+			if stays {
+				to, ok := x.Sites[t.Target]
+				return to, path[to], ok && t.Aim == patrol.AtSite && x.Was[t.Target] == old.ID, nil
+			}
 			if to, ok := x.Sites[t.Target]; ok && t.Aim == patrol.AtSite {
 				return to, path[to], true, nil
 			}

@@ -48,6 +48,7 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '网格', permission: 'grid.read' },
     children: [{ path: ':id', name: 'grid', component: () => import('./grid/Show.vue'), props: true }],
   },
+  { path: '/grid-drafts/:id', name: 'grid-draft', component: () => import('./grid/Edit.vue'), props: true, meta: { title: '编辑边界', permission: 'grid.write' } },
   {
     path: '/persons',
     name: 'persons',

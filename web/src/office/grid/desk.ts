@@ -1,6 +1,7 @@
-import { api, asked, read, write } from '../shell/call'
+import { ask } from '@shared/api/ask'
+import { api, asked, read, seg, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { Dossier, DrawOverlayBody, Feature, Gaps, GridNode, GridOnDay, MergeBody, MoveBody, Overlay, Redrawing, Redrawn, SplitBody } from '../shell/wire'
+import type { BordersRead, Dossier, DraftCard, DraftShape, DraftTried, DraftView, DrawOverlayBody, Feature, Gaps, GridNode, GridOnDay, MergeBody, MoveBody, Overlay, Redrawing, Redrawn, SplitBody } from '../shell/wire'
 
 /** A province has twenty thousand grids; more than twice that is a mistake somewhere. */
 const most = 40_000
@@ -52,3 +53,22 @@ export const withdrawRedrawing = (id: string, reason: string): Promise<Redrawing
 export const regroupOverlay = (id: string, grids: string[], from: string): Promise<Overlay> => write(() => api.PUT('/api/overlays/{id}/grids', { params: at(id), body: { grids, from } }))
 export const drawOverlay = (body: DrawOverlayBody): Promise<Overlay> => write(() => api.POST('/api/overlays', { body }))
 export const closeOverlay = (id: string, last: string): Promise<Overlay> => write(() => api.POST('/api/overlays/{id}/close', { params: at(id), body: { last } }))
+
+// ---- drafts of borders
+const drafts = '/api/grids/drafts'
+/** A border is a shape of its own in the server's document: what is typed here is what is asked. */
+const post = <T>(path: string, json: unknown): Promise<T> => write(async () => ({ data: await ask<T>('POST', path, { json, patience: 60_000 }) })) as Promise<T>
+export const listDrafts = async (): Promise<DraftCard[]> => (await read(() => api.GET('/api/grids/drafts', { params: { query: { state: '编辑中', limit: 100 } } }))).items
+export const draftBorders = (under: string): Promise<DraftView> => post(drafts, { under })
+export const showDraft = async (id: string): Promise<DraftView> => (await read(() => api.GET('/api/grids/drafts/{id}', { params: at(id) }))) as unknown as DraftView
+export const keepDraft = (id: string, body: { rev: number; shapes: DraftShape[]; removed: string[] }): Promise<DraftView> =>
+  write(async () => ({ data: await ask<DraftView>('PUT', `${drafts}/${seg(id)}`, { json: body, patience: 60_000 }) })) as unknown as Promise<DraftView>
+export type DraftVerb = 'split' | 'merge' | 'draw' | 'fill' | 'knit' | 'discard'
+export const changeDraft = (id: string, verb: DraftVerb, body: object): Promise<DraftView> => post(`${drafts}/${seg(id)}/${verb}`, body)
+export const tryDraft = (id: string, body: object): Promise<DraftTried> => post(`${drafts}/${seg(id)}/try`, body)
+export const publishDraft = (id: string, body: object): Promise<Redrawn> => post(`${drafts}/${seg(id)}/publish`, body)
+/** A file of borders: looked at, compared or taken, as it is asked; the bytes go along each time. */
+export function importBorders(id: string, file: Blob, asking: Record<string, string | number | boolean>): Promise<BordersRead> {
+  const query = new URLSearchParams(Object.entries(asking).filter(([, v]) => v !== '' && v !== false && v !== 0).map(([k, v]) => [k, String(v)]))
+  return write(async () => ({ data: await ask<BordersRead>('POST', `${drafts}/${seg(id)}/import?${query}`, { bytes: file, headers: { 'Content-Type': 'application/octet-stream' }, patience: 180_000 }) })) as unknown as Promise<BordersRead>
+}

@@ -85,7 +85,15 @@ export type Redrawn = Of<'GridRedrawnOut'>
 export type Redrawing = Of<'GridRedrawingRow'>
 
 /** One closed line of a border. */
+export type DraftCard = Of<'GridDraftCard'>
+export type DraftShape = Omit<Of<'GridShapeRow'>, 'border'> & { border?: Border }
+export type DraftFlaw = Omit<Of<'GridFlawRow'>, 'ground'> & { ground?: Border }
+export type DraftView = Omit<Of<'GridDraftView'>, 'shapes' | 'flaws'> & { shapes: DraftShape[]; flaws: DraftFlaw[] }
+export type DraftTried = Of<'GridTryOut'>
+export type BordersRead = Omit<Of<'GridImportBordersOut'>, 'draft' | 'rows'> & { draft?: DraftView; rows: (Omit<Of<'GridImportedRow'>, 'border'> & { border?: Border })[] }
 export type Ring = [number, number][]
+/** A border as it travels. */
+export type Border = { type: 'Polygon'; coordinates: Ring[] } | { type: 'MultiPolygon'; coordinates: Ring[][] }
 
 /** A border as GeoJSON says it; the document leaves geometry open. */
 export interface Feature {
