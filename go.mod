@@ -19,6 +19,7 @@ require (
 	github.com/tidwall/rtree v1.10.0
 	github.com/transparency-dev/merkle v0.0.2
 	github.com/tus/tusd/v2 v2.10.0
+	github.com/richardlehane/mscfb v1.0.6
 	github.com/xuri/excelize/v2 v2.10.1
 	golang.org/x/crypto v0.58.0
 	golang.org/x/exp v0.0.0-20261014143641-f0251eb4aa3e
@@ -45,7 +46,6 @@ require (
 	github.com/pkg/errors v0.8.1 // indirect
 	github.com/pquerna/otp v1.5.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
-	github.com/richardlehane/mscfb v1.0.6 // indirect
 	github.com/richardlehane/msoleps v1.0.6 // indirect
 	github.com/sethvargo/go-retry v0.5.0 // indirect
 	github.com/signintech/gopdf v0.33.0 // indirect

@@ -35,6 +35,7 @@ import (
 	sitedesk "anwang/internal/site/desk"
 	"anwang/internal/tally"
 	tdesk "anwang/internal/tally/desk"
+	wdesk "anwang/internal/workbook/desk"
 	"anwang/law"
 	"anwang/migrations"
 	"anwang/schemes"
@@ -62,6 +63,7 @@ type house struct {
 	tally     *tdesk.Desk
 	certifier *certdesk.Desk
 	field     *fdesk.Desk
+	workbook  *wdesk.Desk
 	sealer    *jdesk.Sealer
 }
 
@@ -117,12 +119,14 @@ func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c con
 		Register: h.hazard.Register, Photos: h.evidence, Trained: h.grid.TrainedAt}
 	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Edition: h.editionOn, Locate: h.grid.LocateAll}
 	h.site.Changed = append(h.site.Changed, h.patrol.Turn)
+	h.site.Withdrawn = append(h.site.Withdrawn, h.patrol.Forget)
 	h.grid.Follow = []func(context.Context, db.Tx, journal.Act, grid.Redrawn) error{h.site.Follow, h.hazard.Follow, h.patrol.Follow}
 	h.grid.Carry = []func(context.Context, db.Tx, journal.Act, account.Move) error{h.scheme.Carry}
 	// The ledger first: what is written meanwhile copies from it.
 	h.grid.Files = []func(context.Context, db.Tx, journal.Act, account.Move, int) (int, error){h.site.File, h.hazard.File, h.patrol.File, h.notice.File}
 	h.certifier = &certdesk.Desk{House: base, Duties: h.charged}
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
+	h.workbook = wdesk.New(base, h.account, h.grid, h.site)
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Ways: h.ways, Clauses: h.clauses, Stamp: h.stamp, Notices: h.notices}
 	return h
@@ -326,7 +330,7 @@ func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Cal
 	var out []web.Route[account.Caller]
 	for _, routes := range [][]web.Route[account.Caller]{
 		h.account.Routes(), h.grid.Routes(), h.checklist.Routes(), h.hazard.Routes(), h.notice.Routes(), h.patrol.Routes(),
-		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), h.certifier.Routes(), more,
+		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), h.certifier.Routes(), h.workbook.Routes(), more,
 	} {
 		out = append(out, routes...)
 	}

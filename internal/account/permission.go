@@ -31,6 +31,9 @@ const (
 	AppointmentWrite Permission = "appointment.write"
 	TrainingKeep     Permission = "training.record" // who was trained before taking post (S4-66)
 	JournalRead      Permission = "journal.read"
+	// WorkbookImport is bringing workbooks; what kinds, the permission of each
+	// ledger says besides.
+	WorkbookImport Permission = "workbook.import"
 )
 
 // HazardAct is the permission of one act on a case. The kinds may the verbs
@@ -77,18 +80,18 @@ var recording = of(reading, walking, following)
 // permissions is the table: kind of post → what it may.
 var permissions = map[Kind]set{
 	// law: S1-46 — the head of a grid keeps its ledger current.
-	Head:        of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep}),
+	Head:        of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, WorkbookImport}),
 	Deputy:      of(reading, walking, following),
 	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign, TaskExcuse, AbsenceKeep}),
 	Inspector:   of(reading, walking, following),
-	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep}),
-	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol, AppointmentWrite, TrainingKeep}),
+	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, WorkbookImport}),
+	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol, AppointmentWrite, TrainingKeep, WorkbookImport}),
 	Department:  of(reading, walking, following, owning, []Permission{TaskAssign, TrainingKeep}),
 	Responsible: of(reading, following),
 	Liaison:     of(reading, following),
 	Unit:        of(reading, walking, acts("report", "feedback", "support", "mend")),
 	Volunteer:   of(reading, walking, acts("report", "mend")),
-	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, AppointmentWrite, TrainingKeep, JournalRead, PersonRead}),
+	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, AppointmentWrite, TrainingKeep, JournalRead, PersonRead, WorkbookImport}),
 }
 
 // Permissions lists every permission any kind holds, for the law that no

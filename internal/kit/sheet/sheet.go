@@ -50,6 +50,7 @@ type Layout struct {
 type Book struct {
 	file   *excelize.File
 	sheets []*Sheet
+	marked []*Marked
 	style  map[style]int
 }
 
@@ -289,6 +290,11 @@ func tall(lines int) float64 { return math.Min(6+14*float64(lines), 409) }
 func (b *Book) WriteTo(w io.Writer) (int64, error) {
 	for _, s := range b.sheets {
 		if err := s.stream.Flush(); err != nil {
+			return 0, err
+		}
+	}
+	for _, m := range b.marked {
+		if err := m.done(); err != nil {
 			return 0, err
 		}
 	}
