@@ -40,7 +40,7 @@ func readXLSX(ctx context.Context, raw []byte, most Limits) (tabs []Tab, err err
 			tabs, err = nil, unreadable(nil)
 		}
 	}()
-	f, err := excelize.OpenReader(bytes.NewReader(slim), excelize.Options{UnzipSizeLimit: most.Unzipped, UnzipXMLSizeLimit: tempAbove, RawCellValue: true})
+	f, err := excelize.OpenReader(bytes.NewReader(slim), excelize.Options{UnzipSizeLimit: most.Unzipped, UnzipXMLSizeLimit: min(tempAbove, most.Unzipped), RawCellValue: true})
 	if err != nil {
 		return nil, unreadable(err)
 	}
