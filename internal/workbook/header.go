@@ -37,7 +37,9 @@ func FindHeader(lines []Line, fields []Field) Header {
 	for i := range min(len(lines), headerWithin) {
 		for depth := 1; depth <= 2 && i+depth <= len(lines); depth++ {
 			h := headerAt(lines, i, depth)
-			if n := len(byWords(h.Titles, fields)); n > most {
+			// One row that says it all is the header, whatever stands above it.
+			alone := depth == 1 && best.From < best.To && h.To <= best.To
+			if n := len(byWords(h.Titles, fields)); n > most || n == most && n > 0 && alone {
 				best, most = h, n
 			}
 		}
@@ -315,13 +317,14 @@ func Note(l Line, h Header) bool {
 		}
 	}
 	if filled <= 2 || spread {
-		for _, w := range []string{"注：", "注:", "备注", "说明", "填表", "填报", "制表", "合计", "总计", "小计", "审核", "单位（盖章）", "示例", "例：", "例:", "联系人：", "联系人:", "日期：", "负责人签"} {
+		for _, w := range []string{"注：", "注:", "备注", "说明", "填表", "填报", "制表", "审核", "单位（盖章）", "示例", "例：", "例:", "联系人：", "联系人:", "日期：", "负责人签"} {
 			if strings.HasPrefix(first, w) {
 				return true
 			}
 		}
 	}
-	return spread && filled > 3 || strings.HasPrefix(first, "示例") || first == "合计"
+	sum := strings.TrimRight(first, "：: ")
+	return spread && filled > 3 || strings.HasPrefix(first, "示例") || sum == "合计" || sum == "总计" || sum == "小计"
 }
 
 func figure(n int) string {
