@@ -57,8 +57,8 @@ func FieldsOf(kind Kind, facts []site.Fact) []Field {
 		return []Field{
 			{Key: KeyName, Name: "网格名称", Words: []string{"名称", "网格名", "村居名称", "村（社区）名称", "单位名称", "网格"}, Need: true},
 			{Key: KeyCode, Name: "网格编码", Words: []string{"编码", "编号", "代码", "网格编号", "网格代码", "行政区划代码", "区划代码", "网格号"}, Type: Code},
-			{Key: KeyKind, Name: "网格层级", Words: []string{"层级", "级别", "网格级别", "网格类型", "网格类别", "类型", "类别"}, Need: true},
-			{Key: KeyParent, Name: "上级网格", Words: []string{"上级", "所属网格", "上级网格名称", "上级网格编码", "上级编码", "上级名称", "父级", "上级单位", "隶属", "所属上级", "所属镇街", "所属镇", "所属村居", "所属村"}, Need: true},
+			{Key: KeyKind, Name: "网格层级", Words: []string{"层级", "级别", "网格级别", "网格类型", "网格类别", "类型", "类别"}},
+			{Key: KeyParent, Name: "上级网格", Words: []string{"上级", "所属网格", "上级网格名称", "上级网格编码", "上级编码", "上级名称", "父级", "上级单位", "隶属", "所属上级", "所属镇街", "所属镇", "所属村居", "所属村"}},
 			{Key: KeyLon, Name: "经度", Words: []string{"东经", "中心经度"}, Type: Number},
 			{Key: KeyLat, Name: "纬度", Words: []string{"北纬", "中心纬度"}, Type: Number},
 		}

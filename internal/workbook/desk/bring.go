@@ -135,6 +135,10 @@ func (d *Desk) match(ctx context.Context, who account.Caller, b *book, lines fun
 	if err != nil {
 		return err
 	}
+	by, err := standing(who)
+	if err != nil {
+		return err
+	}
 	for i := range b.settings {
 		s := &b.settings[i]
 		all := lines(i)
@@ -144,7 +148,7 @@ func (d *Desk) match(ctx context.Context, who account.Caller, b *book, lines fun
 		if s.Columns == nil {
 			s.Columns = []workbook.Column{}
 		}
-		d.suppose(b.kind(), s, known)
+		suppose(b.kind(), s, known, by.PlaceName)
 		s.Taken = h.From > 0 && !s.Hidden && len(s.Lacks(fields)) == 0
 	}
 	if !slices.ContainsFunc(b.settings, func(s workbook.Setting) bool { return s.Taken }) {
@@ -159,10 +163,14 @@ func (d *Desk) match(ctx context.Context, who account.Caller, b *book, lines fun
 }
 
 // suppose fills in what the name of a sheet says and no column does: a list for
-// each class, or one for each village.
-func (d *Desk) suppose(kind workbook.Kind, s *workbook.Setting, known workbook.Known) {
+// each class, or one for each village. Grids of which nobody says where they stand
+// stand under whoever brings them.
+func suppose(kind workbook.Kind, s *workbook.Setting, known workbook.Known, place string) {
 	has := func(key string) bool {
 		return slices.ContainsFunc(s.Columns, func(c workbook.Column) bool { return c.Field == key })
+	}
+	if kind == workbook.Grids && !has(workbook.KeyParent) {
+		s.Fixed[workbook.KeyParent] = place
 	}
 	tab := workbook.Tidy(s.Tab)
 	if kind == workbook.Sites && !has(workbook.KeyClass) {
