@@ -60,6 +60,8 @@ func (s *county) bodies() map[string]string {
 		"POST /api/grids/{id}/move":           fmt.Sprintf(`{"parent":%q}`, s.grid),
 		"POST /api/overlays":                  fmt.Sprintf(`{"name":"越界片","kind":"片","under":%q}`, s.grid),
 		"PUT /api/overlays/{id}/grids":        fmt.Sprintf(`{"grids":[%q]}`, s.grid),
+		"PUT /api/workbooks/{id}/settings":    `{"kind":"监管对象","phoneLogin":true}`,
+		"POST /api/workbooks/{id}/choose":     `{"choice":"跳过"}`,
 		"POST /api/grids/{id}/merge":          fmt.Sprintf(`{"with":[%q],"into":{"name":"越界"}}`, s.grid+"x"),
 		"POST /api/scheme/amendments/try":     `{"place":"flow.clocks.整改.limit","value":"3天"}`,
 		"POST /api/scheme/editions":           fmt.Sprintf(`{"grid":%q,"text":"scheme: yuejie\n"}`, s.grid),
@@ -126,6 +128,7 @@ func newCounty(t *testing.T) *county {
 	s.ids["appointments"], s.ids["trainings"] = s.posted(ctx)
 	s.ids["instructions"] = s.instructed(ctx)
 	s.ids["field"] = s.lost(ctx)
+	s.ids["workbooks"] = s.brought(ctx)
 	s.secondTown(ctx)
 	return s
 }
@@ -141,6 +144,20 @@ func (s *county) lost(ctx context.Context) string {
 		s.t.Fatal(err)
 	}
 	return "gap-1"
+}
+
+// brought is a workbook that the first town's office brought.
+func (s *county) brought(ctx context.Context) string {
+	s.t.Helper()
+	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO workbook (county, id, name, hash, size, kind, state, settings, wanted, done, phase, trouble, by_person, post, grid, path, at, imported_at, undone_at, handed_at, lease_until, rev)
+			SELECT county, 'book-1', '演示.xlsx', 'x', 1, '监管对象', '已试导', '{"tabs":[]}', 0, 0, '', '', $2, '', id, path, 1, 0, 0, 0, 0, 1 FROM grid WHERE county = $1 AND id = $3`, s.h.county, s.ids["persons"], s.grid)
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return "book-1"
 }
 
 // instructed is an instruction within the first town.
@@ -347,6 +364,7 @@ func TestEveryOperationKeepsItsScope(t *testing.T) {
 		"SELECT COUNT(*) FROM training WHERE county = $1 AND (proof = '越界培训' OR withdrawn <> '')",
 		"SELECT COUNT(*) FROM appointment WHERE county = $1 AND ended_why <> ''",
 		"SELECT COUNT(*) FROM task_excuse WHERE county = $1",
+		"SELECT COUNT(*) FROM workbook WHERE county = $1 AND (id <> 'book-1' OR rev <> 1)",
 	} {
 		var n int
 		if err := s.h.DB.Read().QueryRowContext(context.Background(), q, s.h.county).Scan(&n); err != nil || n != 0 {

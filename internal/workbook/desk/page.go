@@ -347,7 +347,7 @@ func (d *Desk) count(ctx context.Context, who account.Caller, b book, out *Page)
 // RowsIn asks for the rows that stand in one way.
 type RowsIn struct {
 	ID      string `path:"id" maxLength:"64"`
-	Verdict string `query:"verdict" required:"true" enum:"可导入,有问题,疑似重复,已有,已导入,已跳过,已撤销"`
+	Verdict string `query:"verdict" default:"有问题" enum:"可导入,有问题,疑似重复,已有,已导入,已跳过,已撤销"`
 	Warned  bool   `query:"warned" doc:"只看有提醒的"`
 	After   int64  `query:"after"`
 	Limit   int    `query:"limit" default:"50" minimum:"1" maximum:"200"`

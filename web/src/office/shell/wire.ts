@@ -122,3 +122,12 @@ export type TallyRecords = Of<'TallyRecordsView'>
 
 /** What stands above and below each of the three tables. */
 export type TableHead = Pick<Summary, 'title' | 'month' | 'monthWord' | 'grid' | 'gridName' | 'layout' | 'clauses' | 'until' | 'filledBy' | 'reviewedBy' | 'file'>
+
+// ---- workbook
+export type Workbook = Of<'WorkbookPage'>
+export type WorkbookCards = Of<'WorkbookCards'>
+export type WorkbookTab = Of<'WorkbookTab'>
+export type WorkbookField = Of<'WorkbookFieldView'>
+export type WorkbookRow = Of<'WorkbookRowView'>
+export type WorkbookCounts = Of<'WorkbookCounts'>
+export type MatchBody = Of<'MatchInBody'>
