@@ -188,8 +188,12 @@ func (d *Desk) page(ctx context.Context, who account.Caller, id string) (Page, e
 	for i, s := range b.settings {
 		out.Tabs = append(out.Tabs, tabOf(s, heads[i], fields))
 	}
-	if err := d.count(ctx, who, b, &out); err != nil {
-		return Page{}, err
+	// While a job is under way the page is asked for twice a second: then it tells how
+	// far it is, and counts nothing.
+	if !b.in(workbook.Trying, workbook.Importing) {
+		if err := d.count(ctx, who, b, &out); err != nil {
+			return Page{}, err
+		}
 	}
 	row := d.DB.Read().QueryRowContext(ctx, "SELECT name FROM person WHERE county = $1 AND id = $2", who.County, b.ByPerson)
 	if err := row.Scan(&out.By); err != nil && !db.None(err) {

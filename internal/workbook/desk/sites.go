@@ -125,6 +125,9 @@ func (k *siteKeeper) settled(ctx context.Context, r *row, grid string, before si
 		return nil, r.refuse(err)
 	}
 	for _, w := range warnings {
+		if _, asked := r.Read[workbook.KeyLon]; !asked && w.Code == "site.point_unknown" {
+			continue // a sheet without such a column: no row is worse than another
+		}
 		r.Problems = append(r.Problems, workbook.Problem{Field: w.At, Code: w.Code, Args: w.Args, Read: r.Read[w.At], Warns: true})
 	}
 	after.ID = before.ID
