@@ -1,5 +1,5 @@
 -- name: AccountByLogin :one
-SELECT a.person, a.hash, a.rev FROM account a
+SELECT a.person, a.hash, a.rev, a.initial FROM account a
 WHERE a.county = $1 AND a.login = $2 AND a.closed_at = 0;
 
 -- name: AddPerson :exec

@@ -124,7 +124,7 @@ func (d *Desk) Guard(ctx context.Context, permission string) (account.Caller, er
 		return account.Caller{}, fault.New(fault.Unsigned, "account.signed_out")
 	}
 	// A password that somebody else chose opens the choice of another, and nothing else.
-	if about.initial && permission != web.SignedIn {
+	if about.initial && permission != web.SignedIn && s.GetString(ctx, valInitial) != "" {
 		return account.Caller{}, fault.New(fault.Forbidden, "account.password_initial")
 	}
 	if permission != web.SignedIn && !who.May(account.Permission(permission)) {

@@ -41,6 +41,7 @@ func (d *Desk) Me(ctx context.Context, who account.Caller, _ *struct{}) (Me, err
 	if err != nil {
 		return Me{}, err
 	}
+	about.initial = about.initial && d.sessions.GetString(ctx, valInitial) != ""
 	return meOf(who, about), nil
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 const accountByLogin = `-- name: AccountByLogin :one
-SELECT a.person, a.hash, a.rev FROM account a
+SELECT a.person, a.hash, a.rev, a.initial FROM account a
 WHERE a.county = $1 AND a.login = $2 AND a.closed_at = 0
 `
 
@@ -20,15 +20,21 @@ type AccountByLoginParams struct {
 }
 
 type AccountByLoginRow struct {
-	Person string
-	Hash   string
-	Rev    int64
+	Person  string
+	Hash    string
+	Rev     int64
+	Initial bool
 }
 
 func (q *Queries) AccountByLogin(ctx context.Context, arg AccountByLoginParams) (AccountByLoginRow, error) {
 	row := q.db.QueryRowContext(ctx, accountByLogin, arg.County, arg.Login)
 	var i AccountByLoginRow
-	err := row.Scan(&i.Person, &i.Hash, &i.Rev)
+	err := row.Scan(
+		&i.Person,
+		&i.Hash,
+		&i.Rev,
+		&i.Initial,
+	)
 	return i, err
 }
 
