@@ -199,11 +199,11 @@ func TestAnImportThatWasKilledGoesOnBehindTheLastRow(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := open(t, d)
 		rows := []string{"名称|类别|网格|地址"}
-		for i := range 600 {
+		for i := range 300 {
 			rows = append(rows, "店"+strings.Repeat("甲", i%7)+"号"+string(rune('一'+i))+"|商店|甲村|"+string(rune('一'+i))+"路")
 		}
 		p := s.tried("办公室", csv(rows...))
-		if p.Counts.Ready != 600 {
+		if p.Counts.Ready != 300 {
 			t.Fatalf("%+v\n%s", p.Counts, s.rows("办公室", p.ID, workbook.Twin))
 		}
 		if _, err := s.books.Import(context.Background(), s.who("办公室"), &desk.ByID{ID: p.ID}); err != nil {
@@ -214,7 +214,7 @@ func TestAnImportThatWasKilledGoesOnBehindTheLastRow(t *testing.T) {
 		s.sites.Changed = nil
 		entered := 0
 		s.books.Sites.Department = killer(s.books.Sites.Department, func() {
-			if entered++; entered == 300 {
+			if entered++; entered == 280 {
 				kill()
 			}
 		})
@@ -222,7 +222,7 @@ func TestAnImportThatWasKilledGoesOnBehindTheLastRow(t *testing.T) {
 			t.Fatal("it was not killed")
 		}
 		half := s.sitesNow()
-		if half == 0 || half == 600 {
+		if half == 0 || half == 300 {
 			t.Fatalf("%d sites when it was killed", half)
 		}
 		if s.page("办公室", p.ID).State != string(workbook.Importing) {
@@ -235,7 +235,7 @@ func TestAnImportThatWasKilledGoesOnBehindTheLastRow(t *testing.T) {
 		s.clock.Pass(time.Minute)
 		s.work()
 		p = s.page("办公室", p.ID)
-		if p.State != string(workbook.Imported) || p.Counts.Done != 600 || s.sitesNow() != 600 {
+		if p.State != string(workbook.Imported) || p.Counts.Done != 300 || s.sitesNow() != 300 {
 			t.Errorf("gone on: %+v, %d sites", p.Counts, s.sitesNow())
 		}
 	})
