@@ -271,7 +271,9 @@ func xlsx(t *testing.T, sheets map[string][]string, order ...string) []byte {
 // killer calls back whenever a site is routed.
 func killer(ask func(context.Context, string, string, site.Site) (string, error), each func()) func(context.Context, string, string, site.Site) (string, error) {
 	return func(ctx context.Context, county, path string, s site.Site) (string, error) {
-		each()
+		if each(); ctx.Err() != nil {
+			return "", ctx.Err()
+		}
 		return ask(ctx, county, path, s)
 	}
 }
