@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"notice"},
 	{"hazard"},
 	{"patrol"},
-	{"tally", "certificate"},
+	{"tally", "certificate", "workbook"},
 	{"scheme", "field", "atlas"},
 	{"demo"},
 }

@@ -40,6 +40,7 @@ import (
 	sitedesk "anwang/internal/site/desk"
 	"anwang/internal/tally"
 	tdesk "anwang/internal/tally/desk"
+	wdesk "anwang/internal/workbook/desk"
 	"anwang/law"
 	"anwang/migrations"
 	"anwang/schemes"
@@ -69,6 +70,7 @@ type house struct {
 	field     *fdesk.Desk
 	atlas     *mapdesk.Desk
 	export    *xdesk.Desk
+	workbook  *wdesk.Desk
 	sealer    *jdesk.Sealer
 }
 
@@ -136,6 +138,7 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 		Register: h.hazard.Register, Photos: h.evidence, Trained: h.grid.TrainedAt}
 	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Edition: h.editionOn, Locate: h.grid.LocateAll}
 	h.site.Changed = append(h.site.Changed, h.patrol.Turn)
+	h.site.Withdrawn = append(h.site.Withdrawn, h.patrol.Forget)
 	h.grid.Follow = []func(context.Context, db.Tx, journal.Act, grid.Redrawn) error{h.site.Follow, h.hazard.Follow, h.patrol.Follow}
 	h.grid.Carry = []func(context.Context, db.Tx, journal.Act, account.Move) error{h.scheme.Carry}
 	// The ledger first: what is written meanwhile copies from it.
@@ -143,6 +146,7 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 	h.certifier = &certdesk.Desk{House: base, Duties: h.charged}
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
 	h.atlas = &mapdesk.Desk{House: base, Press: paper.NewPress(), Shows: h.boards}
+	h.workbook = wdesk.New(base, h.account, h.grid, h.site)
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Ways: h.ways, Clauses: h.clauses, Stamp: h.stamp, Notices: h.notices}
 	h.export = xdesk.New(base, xdesk.Options{Files: files, Load: h.account.Load, Patience: 1500 * time.Millisecond, Failed: func(job string, err error) {
@@ -381,6 +385,7 @@ func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Cal
 		h.certifier.Routes(),
 		h.atlas.Routes(),
 		h.export.Routes(),
+		h.workbook.Routes(),
 		more,
 	} {
 		out = append(out, routes...)

@@ -70,17 +70,19 @@ func (s *county) bodies() map[string]string {
 		"POST /api/sites/{id}/assign":             `{"rev":1,"class":"学校"}`,
 		"PUT /api/lists/{list}/columns":           `{"columns":[]}`,
 		"POST /api/exports":                       `{"list":"sites"}`,
-		"POST /api/grids/drafts":              fmt.Sprintf(`{"under":%q}`, s.grid),
-		"PUT /api/grids/drafts/{id}":          `{"rev":1,"shapes":[{"key":"new-1","name":"越界新格","kind":"村级","from":[]}],"removed":[]}`,
-		"POST /api/grids/drafts/{id}/split":   `{"rev":1,"key":"new-1","line":[{"lon":117,"lat":40},{"lon":118,"lat":40}]}`,
-		"POST /api/grids/drafts/{id}/merge":   `{"rev":1,"keys":["a","b"],"name":"越界合并"}`,
-		"POST /api/grids/drafts/{id}/draw":    `{"rev":1,"shape":{"key":"","name":"越界新格","kind":"村级","from":[]},"over":"让"}`,
-		"POST /api/grids/drafts/{id}/fill":    `{"rev":1,"lon":117,"lat":40,"key":"a"}`,
-		"POST /api/grids/drafts/{id}/knit":    `{"rev":1,"tolerance":1}`,
-		"POST /api/grids/drafts/{id}/import":  "not read",
-		"POST /api/grids/drafts/{id}/try":     `{"rev":1}`,
-		"POST /api/grids/drafts/{id}/publish": `{"rev":1}`,
-		"POST /api/grids/drafts/{id}/discard": `{"rev":1}`,
+		"POST /api/grids/drafts":                  fmt.Sprintf(`{"under":%q}`, s.grid),
+		"PUT /api/grids/drafts/{id}":              `{"rev":1,"shapes":[{"key":"new-1","name":"越界新格","kind":"村级","from":[]}],"removed":[]}`,
+		"POST /api/grids/drafts/{id}/split":       `{"rev":1,"key":"new-1","line":[{"lon":117,"lat":40},{"lon":118,"lat":40}]}`,
+		"POST /api/grids/drafts/{id}/merge":       `{"rev":1,"keys":["a","b"],"name":"越界合并"}`,
+		"POST /api/grids/drafts/{id}/draw":        `{"rev":1,"shape":{"key":"","name":"越界新格","kind":"村级","from":[]},"over":"让"}`,
+		"POST /api/grids/drafts/{id}/fill":        `{"rev":1,"lon":117,"lat":40,"key":"a"}`,
+		"POST /api/grids/drafts/{id}/knit":        `{"rev":1,"tolerance":1}`,
+		"POST /api/grids/drafts/{id}/import":      "not read",
+		"POST /api/grids/drafts/{id}/try":         `{"rev":1}`,
+		"POST /api/grids/drafts/{id}/publish":     `{"rev":1}`,
+		"POST /api/grids/drafts/{id}/discard":     `{"rev":1}`,
+		"PUT /api/workbooks/{id}/settings":        `{"kind":"监管对象","phoneLogin":true}`,
+		"POST /api/workbooks/{id}/choose":         `{"choice":"跳过"}`,
 	}
 }
 
@@ -148,6 +150,7 @@ func newCounty(t *testing.T) *county {
 	s.ids["field"] = s.lost(ctx)
 	s.ids["exports"], s.ids["forms"] = s.taken(ctx)
 	s.ids["drafts"] = s.drafted(ctx)
+	s.ids["workbooks"] = s.brought(ctx)
 	s.secondTown(ctx)
 	return s
 }
@@ -406,6 +409,7 @@ func TestEveryOperationKeepsItsScope(t *testing.T) {
 		"SELECT COUNT(*) FROM training WHERE county = $1 AND (proof = '越界培训' OR withdrawn <> '')",
 		"SELECT COUNT(*) FROM appointment WHERE county = $1 AND ended_why <> ''",
 		"SELECT COUNT(*) FROM task_excuse WHERE county = $1",
+		"SELECT COUNT(*) FROM workbook WHERE county = $1 AND (id <> 'book-1' OR rev <> 1)",
 		"SELECT COUNT(*) FROM grid_draft WHERE county = $1 AND (rev <> 1 OR id <> 'draft-1')",
 	} {
 		var n int
@@ -467,4 +471,18 @@ func TestAPostThatEndedOpensNothingTheNextDay(t *testing.T) {
 			t.Errorf("%s %s after the appointment ended: %d %.120s", op[0], op[1], status, answer)
 		}
 	}
+}
+
+// brought is a workbook that the first town's office brought.
+func (s *county) brought(ctx context.Context) string {
+	s.t.Helper()
+	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO workbook (county, id, name, hash, size, kind, state, settings, wanted, done, phase, trouble, by_person, post, grid, path, at, imported_at, undone_at, handed_at, lease_until, rev)
+			SELECT county, 'book-1', '演示.xlsx', 'x', 1, '监管对象', '已试导', '{"tabs":[]}', 0, 0, '', '', $2, '', id, path, 1, 0, 0, 0, 0, 1 FROM grid WHERE county = $1 AND id = $3`, s.h.county, s.ids["persons"], s.grid)
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return "book-1"
 }

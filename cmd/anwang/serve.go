@@ -69,6 +69,7 @@ func (p program) serve(args []string) int {
 	server := &http.Server{Handler: h.handler(c), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn)}
 	sweeping, stopSweeps := context.WithCancel(ctx)
 	swept := h.sweepEvery(sweeping, c.Sweep)
+	imported := h.importing(sweeping)
 	p.announce(c, h, listener.Addr().String())
 	failed := make(chan error, 1)
 	go func() {
@@ -88,6 +89,7 @@ func (p program) serve(args []string) int {
 	stopSweeps()
 	<-swept
 	h.export.Close()
+	<-imported
 	if err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return p.fail(err)
 	}
@@ -205,6 +207,17 @@ func (h *house) sweepEvery(ctx context.Context, every time.Duration) <-chan stru
 	return done
 }
 
+// importing carries the imports that were asked for; the channel closes when the
+// rows under way are written.
+func (h *house) importing(ctx context.Context) <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		h.workbook.Run(ctx, func() string { return h.county })
+	}()
+	return done
+}
+
 // openEvery is how often tasks are opened within a day, in milliseconds.
 const openEvery = 10 * 60 * 1000
 
@@ -244,6 +257,7 @@ func (h *house) sweep(ctx context.Context) {
 	try("followup", err)
 	try("session", h.account.SweepSessions(ctx))
 	try("upload", h.evidence.SweepUploads(ctx))
+	try("workbook", h.workbook.Sweep(ctx, h.county))
 	_, err = h.sealer.Seal(ctx, h.county)
 	try("seal", err)
 	try("export", h.export.Sweep(ctx, h.county))

@@ -37,6 +37,9 @@ const (
 	// (表样) an office has them written in.
 	// ListChoose is choosing what one sees of a list oneself.
 	ListChoose Permission = "list.choose"
+	// WorkbookImport is bringing workbooks; what kinds, the permission of each
+	// ledger says besides.
+	WorkbookImport Permission = "workbook.import"
 	ExportTake Permission = "export.take"
 	ExportForm Permission = "export.form"
 )
@@ -85,18 +88,18 @@ var recording = of(reading, walking, following)
 // permissions is the table: kind of post → what it may.
 var permissions = map[Kind]set{
 	// law: S1-46 — the head of a grid keeps its ledger current.
-	Head:        of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, ExportTake}),
+	Head:        of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, ExportTake, WorkbookImport}),
 	Deputy:      of(reading, walking, following),
 	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign, TaskExcuse, AbsenceKeep, ExportTake}),
 	Inspector:   of(reading, walking, following),
-	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, ExportTake, ExportForm}),
-	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol, AppointmentWrite, TrainingKeep, ExportTake, ExportForm}),
+	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, ExportTake, ExportForm, WorkbookImport}),
+	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol, AppointmentWrite, TrainingKeep, ExportTake, ExportForm, WorkbookImport}),
 	Department:  of(reading, walking, following, owning, []Permission{TaskAssign, TrainingKeep, ExportTake}),
 	Responsible: of(reading, following),
 	Liaison:     of(reading, following),
 	Unit:        of(reading, walking, acts("report", "feedback", "support", "mend")),
 	Volunteer:   of(reading, walking, acts("report", "mend")),
-	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, AppointmentWrite, TrainingKeep, JournalRead, PersonRead, ListChoose, ExportTake}),
+	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, AppointmentWrite, TrainingKeep, JournalRead, PersonRead, ListChoose, ExportTake, WorkbookImport}),
 }
 
 // Permissions lists every permission any kind holds, for the law that no

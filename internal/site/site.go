@@ -100,6 +100,9 @@ type Rules struct {
 	// the ledger has to name house by house; "" where none does. nil: the plan
 	// holds nothing directly.
 	UnheldBy func(class string, facts map[string]string) string
+	// Unplaced lets an entry have no point: it lies in the grid that is named, and
+	// whoever goes there first says where.
+	Unplaced bool
 	// SectorOf is the trade a class belongs to, where the ledger names none.
 	SectorOf func(class string) string
 }
@@ -140,7 +143,8 @@ func (r Rules) Check(s Site, today civil.Day) (Site, []Warning, error) {
 			f = f.On(at, "field.too_long")
 		}
 	}
-	if !s.At.Valid() || s.At == (geo.Point{}) {
+	nowhere := s.At == (geo.Point{})
+	if !s.At.Valid() || nowhere && !r.Unplaced {
 		f = f.On("lon", "site.point_missing")
 	}
 	switch s.Status {
@@ -170,6 +174,9 @@ func (r Rules) Check(s Site, today civil.Day) (Site, []Warning, error) {
 		return s, nil, f
 	}
 	var warnings []Warning
+	if nowhere {
+		warnings = append(warnings, Warning{At: "lon", Code: "site.point_unknown"})
+	}
 	if s.CreditCode = code.Plain(s.CreditCode); s.CreditCode != "" {
 		if doubt := code.Credit(s.CreditCode); doubt != code.Sound {
 			warnings = append(warnings, Warning{At: "creditCode", Code: string(doubt)})

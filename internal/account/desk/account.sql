@@ -1,5 +1,5 @@
 -- name: AccountByLogin :one
-SELECT a.person, a.hash, a.rev FROM account a
+SELECT a.person, a.hash, a.rev, a.initial FROM account a
 WHERE a.county = $1 AND a.login = $2 AND a.closed_at = 0;
 
 -- name: AddPerson :exec
@@ -16,7 +16,7 @@ SELECT COUNT(*) FROM account WHERE county = $1 AND login = $2;
 UPDATE account SET closed_at = $3, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0;
 
 -- name: SetPassword :execrows
-UPDATE account SET hash = $3, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4;
+UPDATE account SET hash = $3, initial = FALSE, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4;
 
 -- name: AccountOf :one
 SELECT login, hash, rev FROM account WHERE county = $1 AND person = $2 AND closed_at = 0;
@@ -35,7 +35,7 @@ DELETE FROM failed_sign_in WHERE county = $1 AND (login = $2 OR at < $3);
 -- Who is asking and every appointment of theirs in force on the day, one row
 -- for each grid an overlay groups, and each subtree that is being filed anew:
 -- mostly none, and then it costs a look into an empty index.
-SELECT p.name, p.demo, c.rev,
+SELECT p.name, p.demo, c.rev, c.initial,
     COALESCE(a.id, '') AS appointment, COALESCE(a.post, '') AS post, COALESCE(a.kind, '') AS kind,
     COALESCE(a.department, '') AS department, COALESCE(a.grid, '') AS grid, COALESCE(a.overlay, '') AS overlay,
     COALESCE(g.name, '') AS grid_name, COALESCE(g.path, '') AS grid_path, COALESCE(g.tier, 0) AS grid_tier,
@@ -72,3 +72,25 @@ DELETE FROM session WHERE token = $1;
 
 -- name: DropExpired :exec
 DELETE FROM session WHERE until <= $1;
+
+-- name: SetInitial :execrows
+UPDATE account SET hash = $3, initial = TRUE, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4;
+
+-- name: PersonName :one
+SELECT name FROM person WHERE county = $1 AND id = $2;
+
+-- name: PersonActed :one
+SELECT COUNT(*) FROM entry WHERE county = $1 AND by_person = $2;
+
+-- name: PersonNamed :one
+-- scope: one person, who is to be taken out again: wherever they are named counts.
+SELECT (SELECT COUNT(*) FROM appointment a WHERE a.county = $1 AND a.person = $2) + (SELECT COUNT(*) FROM training t WHERE t.county = $1 AND t.person = $2)
+    + (SELECT COUNT(*) FROM device e WHERE e.county = $1 AND e.person = $2) + (SELECT COUNT(*) FROM alias i WHERE i.county = $1 AND i.person = $2)
+    + (SELECT COUNT(*) FROM absence b WHERE b.county = $1 AND b.person = $2) + (SELECT COUNT(*) FROM visit_companion c WHERE c.county = $1 AND c.person = $2)
+    + (SELECT COUNT(*) FROM absence_cover s WHERE s.county = $1 AND s.stand_in = $2);
+
+-- name: DropAccount :exec
+DELETE FROM account WHERE county = $1 AND person = $2;
+
+-- name: DropPerson :exec
+DELETE FROM person WHERE county = $1 AND id = $2;

@@ -124,6 +124,10 @@ func (d *Desk) Guard(ctx context.Context, permission string) (account.Caller, er
 	if strconv.FormatInt(about.rev, 10) != s.GetString(ctx, valRev) {
 		return account.Caller{}, fault.New(fault.Unsigned, "account.signed_out")
 	}
+	// A password that somebody else chose opens the choice of another, and nothing else.
+	if about.initial && permission != web.SignedIn && s.GetString(ctx, valInitial) != "" {
+		return account.Caller{}, fault.New(fault.Forbidden, "account.password_initial")
+	}
 	if permission != web.SignedIn && !who.May(account.Permission(permission)) {
 		return account.Caller{}, fault.New(fault.Forbidden, "account.not_permitted")
 	}
@@ -135,8 +139,9 @@ const waitSep = "、"
 
 // about is what the session needs to know of an account beside the caller.
 type about struct {
-	rev  int64
-	demo bool
+	rev     int64
+	demo    bool
+	initial bool // the password is one that was handed out
 }
 
 // Load is the caller a person is today: for the guard, and for whoever acts in
@@ -199,7 +204,7 @@ func (d *Desk) loadOn(ctx context.Context, tx db.Tx, county, person string, on c
 			who = who.With(account.SiteWrite)
 		}
 	}
-	return who, about{rev: rows[0].Rev, demo: rows[0].Demo}, nil
+	return who, about{rev: rows[0].Rev, demo: rows[0].Demo, initial: rows[0].Initial}, nil
 }
 
 func parseInstant(s string) (civil.Instant, bool) {

@@ -20,6 +20,7 @@ type Me struct {
 	Posts       []MyPost `json:"posts" nullable:"false"`
 	Permissions []string `json:"permissions" nullable:"false"`
 	Demo        bool     `json:"demo" doc:"演示账号"`
+	Initial     bool     `json:"initial,omitempty" doc:"还在用发下来的初始密码，须先改密码"`
 }
 
 // MyPost is one post somebody holds today.
@@ -40,11 +41,12 @@ func (d *Desk) Me(ctx context.Context, who account.Caller, _ *struct{}) (Me, err
 	if err != nil {
 		return Me{}, err
 	}
+	about.initial = about.initial && d.sessions.GetString(ctx, valInitial) != ""
 	return meOf(who, about), nil
 }
 
 func meOf(who account.Caller, a about) Me {
-	me := Me{Person: who.Person, Name: who.Name, County: who.County, Demo: a.demo, Posts: []MyPost{}, Permissions: who.Permissions()}
+	me := Me{Person: who.Person, Name: who.Name, County: who.County, Demo: a.demo, Initial: a.initial, Posts: []MyPost{}, Permissions: who.Permissions()}
 	for _, s := range who.Standings {
 		var waits []string
 		if s.Waits != "" {

@@ -37,6 +37,9 @@ const (
 	valApp    = "app"
 	valSince  = "since"
 	valDevice = "device"
+	// valInitial is set where the session was opened by a password that was handed
+	// out: a phone that was let in by a code needs none, and is not held up by one.
+	valInitial = "initial"
 )
 
 func newSessions(d *Desk, secure bool) *scs.SessionManager {

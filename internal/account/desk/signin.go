@@ -93,7 +93,7 @@ func (d *Desk) SignIn(ctx context.Context, _ account.Caller, in *SignInIn) (Me, 
 	if refused != nil {
 		return Me{}, refused
 	}
-	if err := d.open(ctx, session{person: found.Person, rev: found.Rev, app: in.Body.App, device: device}, now); err != nil {
+	if err := d.open(ctx, session{person: found.Person, rev: found.Rev, app: in.Body.App, device: device, initial: found.Initial}, now); err != nil {
 		return Me{}, err
 	}
 	who, about, err := d.load(ctx, d.county, found.Person)
@@ -109,6 +109,8 @@ type session struct {
 	rev    int64
 	app    string
 	device string // of a phone
+	// initial: opened by a password that was handed out.
+	initial bool
 }
 
 // open begins a session under a new token: one that somebody planted before is
@@ -123,6 +125,7 @@ func (d *Desk) open(ctx context.Context, s session, now civil.Instant) error {
 	} {
 		d.sessions.Put(ctx, k, v)
 	}
+	d.sessions.Put(ctx, valInitial, map[bool]string{true: "1"}[s.initial])
 	return nil
 }
 

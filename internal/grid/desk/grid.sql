@@ -147,3 +147,13 @@ UPDATE spot SET grid = $3, path = $4, rev = rev + 1 WHERE county = $1 AND id = $
 
 -- name: ContactsOf :many
 SELECT spot FROM appointment_contact WHERE county = $1 AND appointment = $2 ORDER BY spot;
+
+-- name: UsedGrid :one
+-- scope: one grid, which is to be taken out again: whatever stands in it counts.
+SELECT (SELECT COUNT(*) FROM site s WHERE s.county = $1 AND s.path = sqlc.arg(path)) + (SELECT COUNT(*) FROM appointment a WHERE a.county = $1 AND a.grid = $2)
+    + (SELECT COUNT(*) FROM spot p WHERE p.county = $1 AND p.grid = $2) + (SELECT COUNT(*) FROM overlay_stay o WHERE o.county = $1 AND o.grid = $2)
+    + (SELECT COUNT(*) FROM visit v WHERE v.county = $1 AND v.path = sqlc.arg(path)) + (SELECT COUNT(*) FROM hazard h WHERE h.county = $1 AND h.path = sqlc.arg(path))
+    + (SELECT COUNT(*) FROM grid_border b WHERE b.county = $1 AND b.grid = $2);
+
+-- name: DropAppointment :exec
+DELETE FROM appointment WHERE county = $1 AND id = $2;

@@ -48,7 +48,7 @@ type entry struct {
 const (
 	formMost     = 4 << 20
 	unpackedMost = 24 << 20
-	partsMost    = 300
+	formParts    = 300
 	tabsMost     = 20
 	// RowsMost is how many rows a sheet of a workbook can have.
 	RowsMost = 1 << 20
@@ -90,7 +90,7 @@ func harmless(raw []byte) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "form.unreadable")
 	}
-	if len(z.File) > partsMost {
+	if len(z.File) > formParts {
 		return fault.New(fault.Invalid, "form.too_much")
 	}
 	var size uint64

@@ -22,6 +22,7 @@ const (
 	line
 	header
 	body
+	marked
 )
 
 type style struct {
@@ -29,6 +30,7 @@ type style struct {
 	align Align
 	bold  bool
 	text  bool
+	mark  Mark
 }
 
 // styled gives the number of a style, made once.
@@ -58,6 +60,9 @@ func (b *Book) styled(s style) (int, error) {
 		if s.text {
 			x.NumFmt = asText
 		}
+	}
+	if s.part == marked {
+		x = dressed(s.mark)
 	}
 	id, err := b.file.NewStyle(x)
 	if err == nil {

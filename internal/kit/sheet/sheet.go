@@ -50,6 +50,7 @@ type Layout struct {
 type Book struct {
 	file   *excelize.File
 	sheets []*Sheet
+	marked []*Marked
 	style  map[style]int
 }
 
@@ -302,6 +303,11 @@ func (b *Book) Rows() int {
 func (b *Book) WriteTo(w io.Writer) (int64, error) {
 	for _, s := range b.sheets {
 		if err := s.stream.Flush(); err != nil {
+			return 0, err
+		}
+	}
+	for _, m := range b.marked {
+		if err := m.done(); err != nil {
 			return 0, err
 		}
 	}

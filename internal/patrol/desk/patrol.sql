@@ -265,3 +265,12 @@ SELECT path, kind, opened_on, closed_on FROM overlay WHERE county = $1 AND id = 
 
 -- name: AssignTask :execrows
 UPDATE task SET for_person = $4, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3;
+-- name: UsedTasks :one
+-- Tasks about a site that are more than opened: somebody was there, was told to
+-- go, was let off, or did not go.
+SELECT COUNT(*) FROM task t WHERE t.county = $1 AND t.target = $2 AND t.aim = $3
+    AND (t.state <> $4 OR t.have > 0 OR EXISTS (SELECT 1 FROM credit c WHERE c.county = t.county AND c.task = t.id)
+        OR EXISTS (SELECT 1 FROM task_order o WHERE o.county = t.county AND o.task = t.id));
+
+-- name: DropTasks :exec
+DELETE FROM task WHERE county = $1 AND target = $2 AND aim = $3;

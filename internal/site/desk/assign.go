@@ -66,6 +66,6 @@ func (d *Desk) Assign(ctx context.Context, who account.Caller, in *AssignSiteIn)
 			delete(e.Facts, site.Assigned)
 		}
 	}
-	saved, err := d.change(ctx, who, before, in.Body.Rev, e)
+	saved, err := d.alter(ctx, who, before, in.Body.Rev, e)
 	return AssignOut{Saved: saved, Was: was}, err
 }

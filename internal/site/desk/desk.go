@@ -33,6 +33,9 @@ type Desk struct {
 	// Changed is told of every change of an entry, in its transaction: what is asked
 	// of a site follows from what it is.
 	Changed []func(ctx context.Context, tx db.Tx, act journal.Act, before, after site.Site) error
+	// Withdrawn is told of an entry that is taken out of the ledger again because it
+	// should never have been there, in that transaction; who has used it refuses.
+	Withdrawn []func(ctx context.Context, tx db.Tx, act journal.Act, s site.Site) error
 	// Locate gives the territories a point lies in, the smallest first.
 	Locate func(ctx context.Context, tx db.Tx, county string, lon, lat float64) ([]grid.Cell, error)
 }

@@ -27,3 +27,14 @@ SELECT id, kind, name FROM spot WHERE county = $1 AND site = $2 ORDER BY kind, n
 
 -- name: MoveSite :exec
 UPDATE site SET grid = $3, path = $4, rev = rev + 1 WHERE county = $1 AND id = $2;
+
+-- name: DrawnGrid :one
+SELECT COUNT(*) FROM grid WHERE county = $1 AND id = $2 AND ring <> '';
+
+-- name: UsedSite :one
+-- scope: one site, which is to be taken out again: whatever anybody did with it counts.
+SELECT (SELECT COUNT(*) FROM visit v WHERE v.county = $1 AND v.site = $2) + (SELECT COUNT(*) FROM hazard h WHERE h.county = $1 AND h.site = $2)
+    + (SELECT COUNT(*) FROM spot p WHERE p.county = $1 AND p.site = $2) + (SELECT COUNT(*) FROM site_stay y WHERE y.county = $1 AND y.site = $2);
+
+-- name: DropSite :execrows
+DELETE FROM site WHERE county = $1 AND id = $2 AND rev = $3 AND seen_on = '';

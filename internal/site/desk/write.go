@@ -108,11 +108,11 @@ func (d *Desk) Update(ctx context.Context, who account.Caller, in *UpdateIn) (Sa
 	if err != nil {
 		return Saved{}, err
 	}
-	return d.change(ctx, who, before, in.Body.Rev, in.Body.Entry)
+	return d.alter(ctx, who, before, in.Body.Rev, in.Body.Entry)
 }
 
-// change checks a changed entry as any other and saves it.
-func (d *Desk) change(ctx context.Context, who account.Caller, before site.Site, rev int64, e Entry) (Saved, error) {
+// alter checks a changed entry as any other and saves it.
+func (d *Desk) alter(ctx context.Context, who account.Caller, before site.Site, rev int64, e Entry) (Saved, error) {
 	if rev != before.Rev {
 		return Saved{}, meanwhile(before)
 	}
@@ -120,41 +120,51 @@ func (d *Desk) change(ctx context.Context, who account.Caller, before site.Site,
 	if err != nil {
 		return Saved{}, err
 	}
-	facts, err := textOf(s.Facts)
-	if err != nil {
-		return Saved{}, err
-	}
-	changed := site.Changed(before, s)
-	if len(changed) == 0 {
+	if len(site.Changed(before, s)) == 0 {
 		return Saved{ID: s.ID, Rev: s.Rev, Grid: s.Grid, Warnings: notes(warnings)}, nil
 	}
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
 		if err := d.still(ctx, tx, who.County, s, e.Grid); err != nil {
 			return err
 		}
-		n, err := q.New(tx).SetSite(ctx, q.SetSiteParams{County: who.County, ID: s.ID, Name: s.Name, Pinyin: account.Sound(s.Name), Class: s.Class,
-			Sector: s.Sector, Place: s.Place, CreditCode: s.CreditCode, Address: s.Address, Lon: s.At.Lon, Lat: s.At.Lat, Grid: s.Grid, Path: s.Path,
-			Department: s.Department, Operator: s.Operator, Phone: s.Phone, Facts: facts, Risk: s.Risk, Status: string(s.Status),
-			OpenedOn: string(s.OpenedOn), Rev: before.Rev, DirectBy: s.DirectBy})
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return meanwhile(s)
-		}
-		if s.Grid != before.Grid || s.Department != before.Department || s.DirectBy != before.DirectBy {
-			if err := gdesk.KeepStay(ctx, tx, who.County, s.ID, act.On, stayOf(before)); err != nil {
-				return err
-			}
-		}
-		for _, told := range d.Changed {
-			if err := told(ctx, tx, act, before, s); err != nil {
-				return err
-			}
-		}
-		return jdesk.Note(ctx, tx, who.County, act.Note(site.Subject(s.ID), "site.changed", digest(s), "columns", strings.Join(changed, ","), "grid", s.Grid, "department", s.Department))
+		return d.change(ctx, tx, act, before, s)
 	})
 	return Saved{ID: s.ID, Rev: before.Rev + 1, Grid: s.Grid, Warnings: notes(warnings)}, err
+}
+
+// change saves what an entry has become, in the transaction of whoever changes it.
+func (d *Desk) change(ctx context.Context, tx db.Tx, act journal.Act, before, s site.Site) error {
+	facts, err := textOf(s.Facts)
+	if err != nil {
+		return err
+	}
+	n, err := q.New(tx).SetSite(ctx, q.SetSiteParams{County: act.County, ID: s.ID, Name: s.Name, Pinyin: account.Sound(s.Name), Class: s.Class,
+		Sector: s.Sector, Place: s.Place, CreditCode: s.CreditCode, Address: s.Address, Lon: s.At.Lon, Lat: s.At.Lat, Grid: s.Grid, Path: s.Path,
+		Department: s.Department, Operator: s.Operator, Phone: s.Phone, Facts: facts, Risk: s.Risk, Status: string(s.Status),
+		OpenedOn: string(s.OpenedOn), Rev: before.Rev, DirectBy: s.DirectBy})
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return meanwhile(s)
+	}
+	if s.Grid != before.Grid || s.Department != before.Department || s.DirectBy != before.DirectBy {
+		if err := gdesk.KeepStay(ctx, tx, act.County, s.ID, act.On, stayOf(before)); err != nil {
+			return err
+		}
+	}
+	for _, told := range d.Changed {
+		if err := told(ctx, tx, act, before, s); err != nil {
+			return err
+		}
+	}
+	e := act.Note(site.Subject(s.ID), "site.changed", digest(s), "columns", strings.Join(site.Changed(before, s), ","), "grid", s.Grid, "department", s.Department)
+	return jdesk.Note(ctx, tx, act.County, e)
+}
+
+// noteWithdrawn tells the journal that an entry was taken out again.
+func noteWithdrawn(ctx context.Context, tx db.Tx, act journal.Act, s site.Site) error {
+	return jdesk.Note(ctx, tx, act.County, act.Note(site.Subject(s.ID), "site.withdrawn", digest(s), "code", s.Code, "grid", s.Grid))
 }
 
 func meanwhile(s site.Site) error {
@@ -164,6 +174,11 @@ func meanwhile(s site.Site) error {
 // settle works out before the transaction what is to be saved: where the site
 // lies, which grid keeps it, whose it is, and in which standing the caller acts.
 func (d *Desk) settle(ctx context.Context, who account.Caller, e Entry, before site.Site) (site.Site, journal.Act, []site.Warning, error) {
+	return d.settleBy(ctx, who, e, before, nil)
+}
+
+// settleBy does so for one entry, or for one of a batch.
+func (d *Desk) settleBy(ctx context.Context, who account.Caller, e Entry, before site.Site, b *Batch) (site.Site, journal.Act, []site.Warning, error) {
 	none := func(err error) (site.Site, journal.Act, []site.Warning, error) {
 		return site.Site{}, journal.Act{}, nil, err
 	}
@@ -177,22 +192,40 @@ func (d *Desk) settle(ctx context.Context, who account.Caller, e Entry, before s
 	if err != nil {
 		return none(err)
 	}
+	nowhere := false
+	if b != nil {
+		if found, nowhere, err = b.unplaced(ctx, e, found); err != nil {
+			return none(err)
+		}
+	}
 	at := before.Path
 	if len(found) > 0 {
 		at = found[0].Path
 	}
-	rules, err := d.Rules(ctx, who.County, at, today)
+	var rules site.Rules
+	if b != nil {
+		rules, err = b.at(ctx, at)
+	} else {
+		rules, err = d.Rules(ctx, who.County, at, today)
+	}
 	if err != nil {
 		return none(err)
 	}
+	rules.Unplaced = nowhere
 	// What is missing is told before where it would lie: both are shown at once
 	// only when the form is whole.
 	s, warnings, err := rules.Check(s, today)
 	if err != nil {
 		return none(err)
 	}
-	chosen, err := d.chosen(ctx, d.DB.Read(), who.County, e.Grid)
-	if err != nil {
+	var chosen *grid.Grid
+	if b != nil && e.Grid != "" {
+		h, err := b.in(ctx, e.Grid)
+		if err != nil {
+			return none(err)
+		}
+		chosen = &h.grid
+	} else if chosen, err = d.chosen(ctx, d.DB.Read(), who.County, e.Grid); err != nil {
 		return none(err)
 	}
 	if s, err = rules.Put(s, found, chosen); err != nil {

@@ -3,6 +3,7 @@ import type { RouteRecordRaw } from 'vue-router'
 /** The screens: one line each, each its own chunk. A record opens beside its list. */
 export const routes: RouteRecordRaw[] = [
   { path: '/sign-in', name: 'sign-in', component: () => import('./account/SignIn.vue'), meta: { bare: true, title: '登录' } },
+  { path: '/first-password', name: 'first-password', component: () => import('./account/FirstPassword.vue'), meta: { alone: true, title: '先改密码' } },
   { path: '/', name: 'bench', component: () => import('./bench/Open.vue'), meta: { title: '工作台' } },
   {
     path: '/hazards',
@@ -75,6 +76,8 @@ export const routes: RouteRecordRaw[] = [
       { path: ':month/grids/:grid/records', name: 'records', component: () => import('./tally/Records.vue'), props: true },
     ],
   },
+  { path: '/workbooks', name: 'workbooks', component: () => import('./workbook/List.vue'), meta: { title: '表格导入', permission: 'workbook.import' } },
+  { path: '/workbooks/:id', name: 'workbook', component: () => import('./workbook/Show.vue'), props: true, meta: { title: '表格导入', permission: 'workbook.import' } },
   { path: '/scheme', name: 'scheme', component: () => import('./scheme/Open.vue'), meta: { title: '方案', permission: 'scheme.read' } },
   { path: '/people', name: 'people', component: () => import('./appointment/Open.vue'), meta: { title: '人员与任职', permission: 'grid.read' } },
   {

@@ -2312,6 +2312,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workbooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导入过的表格 */
+        get: operations["get-workbooks"];
+        put?: never;
+        /** 送来一个表格：读出各表并认出各列，什么也不写入 */
+        post: operations["post-workbooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 空白模板 */
+        get: operations["get-workbooks-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次导入的情况 */
+        get: operations["get-workbooks-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{id}/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 疑似重复的行：跳过、更新或新增 */
+        post: operations["post-workbooks-id-choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导入 */
+        post: operations["post-workbooks-id-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{id}/passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发初始密码表（只发一次） */
+        post: operations["post-workbooks-id-passwords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 错误表：原表加“问题”一列 */
+        get: operations["get-workbooks-id-problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 逐行核对的结果 */
+        get: operations["get-workbooks-id-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 改各表的用途、表头和各列 */
+        put: operations["put-workbooks-id-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 试导：逐行核对，不写入 */
+        post: operations["post-workbooks-id-try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤销整次导入 */
+        post: operations["post-workbooks-id-undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2392,6 +2580,8 @@ export interface components {
             county: string;
             /** @description 演示账号 */
             demo: boolean;
+            /** @description 还在用发下来的初始密码，须先改密码 */
+            initial?: boolean;
             name: string;
             permissions: string[];
             person: string;
@@ -2706,6 +2896,12 @@ export interface components {
             id: string;
             items: components["schemas"]["ChecklistItem"][];
             name: string;
+        };
+        ChooseInBody: {
+            /** @enum {string} */
+            choice: "跳过" | "更新" | "新增";
+            /** @description 行；空为全部疑似重复的行 */
+            rows?: number[] | null;
         };
         CloseOverlayInBody: {
             /** @description 最后一天，不晚于今天；空为昨天 */
@@ -3560,6 +3756,10 @@ export interface components {
             code: string;
             text: string;
         };
+        HandOutInBody: {
+            /** @description 上一张没收到：给还没登录过的人重新生成，旧的作废 */
+            again?: boolean;
+        };
         HazardActView: {
             /** Format: int64 */
             at: number;
@@ -3932,6 +4132,13 @@ export interface components {
             standIn?: string;
             /** @description 请假最后一天 */
             to: string;
+        };
+        MatchInBody: {
+            /** @enum {string} */
+            kind: "网格" | "人员" | "监管对象";
+            phoneLogin: boolean;
+            /** @description 按表的次序；换了种类时不填，重新认 */
+            tabs?: components["schemas"]["WorkbookMatchTo"][] | null;
         };
         MergeInBody: {
             /** @description 依据（文号） */
@@ -5368,6 +5575,215 @@ export interface components {
         };
         WithdrawTrainingInBody: {
             reason: string;
+        };
+        WorkbookCard: {
+            /** Format: int64 */
+            at: number;
+            /** @description 谁送来的 */
+            by: string;
+            /** Format: int64 */
+            done: number;
+            id: string;
+            /** Format: int64 */
+            importedAt?: number;
+            /** @enum {string} */
+            kind: "网格" | "人员" | "监管对象";
+            /** @description 文件名 */
+            name: string;
+            /** @enum {string} */
+            state: "待核对" | "试导中" | "已试导" | "导入中" | "已导入" | "已撤销";
+            /** Format: int64 */
+            wanted: number;
+        };
+        WorkbookCards: {
+            items: components["schemas"]["WorkbookCard"][];
+            /** @description 您可以导入什么 */
+            kinds: string[];
+            next?: string;
+        };
+        WorkbookColumnView: {
+            /** @description 按什么认的：表头、内容、人工 */
+            by: string;
+            /** @description 空为不导入 */
+            field: string;
+            letter: string;
+            samples: string[];
+            title: string;
+        };
+        WorkbookCounts: {
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            entered: number;
+            /** Format: int64 */
+            ready: number;
+            /** Format: int64 */
+            same: number;
+            /**
+             * Format: int64
+             * @description 疑似重复中选了跳过的
+             */
+            skip: number;
+            /** Format: int64 */
+            skipped: number;
+            /** Format: int64 */
+            taken: number;
+            /** Format: int64 */
+            twin: number;
+            /**
+             * Format: int64
+             * @description 可导入、但有提醒的
+             */
+            warned: number;
+            /** Format: int64 */
+            wrong: number;
+        };
+        WorkbookFieldView: {
+            /** @description 整表填同一个值时可选的 */
+            choices: string[];
+            key: string;
+            name: string;
+            /** @description 每一行都要有 */
+            need: boolean;
+        };
+        WorkbookLineView: {
+            cells: string[];
+            /** Format: int64 */
+            n: number;
+        };
+        WorkbookMatchTo: {
+            /** @description 每列填哪个栏目，空为不导入；表头换了则不填 */
+            columns: string[] | null;
+            /** @description 整表同一个值的栏目 */
+            fixed?: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            from: number;
+            taken: boolean;
+            /** Format: int64 */
+            to: number;
+        };
+        WorkbookPage: {
+            /**
+             * Format: int64
+             * @description 导入开了多少人的账号，等着领初始密码
+             */
+            accounts: number;
+            /** Format: int64 */
+            at: number;
+            /** @description 同一个文件以前的导入 */
+            before: components["schemas"]["WorkbookCard"][];
+            /** @description 谁送来的 */
+            by: string;
+            counts: components["schemas"]["WorkbookCounts"];
+            /** Format: int64 */
+            done: number;
+            fields: components["schemas"]["WorkbookFieldView"][];
+            /**
+             * Format: int64
+             * @description 初始密码何时发过
+             */
+            handedAt?: number;
+            id: string;
+            /** Format: int64 */
+            importedAt?: number;
+            /** @enum {string} */
+            kind: "网格" | "人员" | "监管对象";
+            /** @description 可改成的种类 */
+            kinds: string[];
+            /** @description 文件名 */
+            name: string;
+            /** @description 正在做什么 */
+            phase?: string;
+            /** @description 没写账号的人用手机号作账号 */
+            phoneLogin: boolean;
+            /** Format: int64 */
+            size: number;
+            /** @enum {string} */
+            state: "待核对" | "试导中" | "已试导" | "导入中" | "已导入" | "已撤销";
+            tabs: components["schemas"]["WorkbookTab"][];
+            /** @description 上一次为什么没有做完 */
+            trouble?: string;
+            /** Format: int64 */
+            undoneAt?: number;
+            /** Format: int64 */
+            wanted: number;
+        };
+        WorkbookProblemView: {
+            column?: string;
+            field?: string;
+            read?: string;
+            text: string;
+            warns?: boolean;
+        };
+        WorkbookRowView: {
+            choice?: string;
+            deed?: string;
+            /** Format: int64 */
+            line: number;
+            /** Format: int64 */
+            n: number;
+            name: string;
+            problems: components["schemas"]["WorkbookProblemView"][];
+            tab: string;
+            target?: string;
+            twin?: components["schemas"]["WorkbookTwin"];
+            verdict: string;
+        };
+        WorkbookRows: {
+            items: components["schemas"]["WorkbookRowView"][];
+            /**
+             * Format: int64
+             * @description 下一页的 after
+             */
+            next?: number;
+        };
+        WorkbookTab: {
+            columns: components["schemas"]["WorkbookColumnView"][];
+            /**
+             * Format: int64
+             * @description 这一行之后空行太多，没有再读
+             */
+            ended?: number;
+            /** @description 整表同一个值的栏目 */
+            fixed: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description 表头从第几行，0 为没认出来
+             */
+            from: number;
+            /** @description 开头几行原文 */
+            head: components["schemas"]["WorkbookLineView"][];
+            /** @description 隐藏的表，默认不导入 */
+            hidden: boolean;
+            /** @description 缺哪些必须有的栏目 */
+            lacks: string[];
+            /**
+             * Format: int64
+             * @description 有内容的行数
+             */
+            lines: number;
+            name: string;
+            taken: boolean;
+            /** Format: int64 */
+            to: number;
+        };
+        WorkbookTwin: {
+            address?: string;
+            /** @description 更新会改变的栏目 */
+            changes: string[];
+            code?: string;
+            /** @description 哪里相同 */
+            how: string;
+            id?: string;
+            name: string;
+            /** @description 台账，或表中的哪一行 */
+            where: string;
         };
     };
     responses: never;
@@ -10382,6 +10798,408 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatrolVisitPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-workbooks": {
+        parameters: {
+            query?: {
+                kind?: "网格" | "人员" | "监管对象";
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookCards"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-workbooks": {
+        parameters: {
+            query?: {
+                /** @description 文件名 */
+                name?: string;
+                /** @description 导入什么；空则按表头认 */
+                kind?: "网格" | "人员" | "监管对象";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-workbooks-template": {
+        parameters: {
+            query: {
+                kind: "网格" | "人员" | "监管对象";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 空白模板 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-workbooks-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-workbooks-id-choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-workbooks-id-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-workbooks-id-passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOutInBody"];
+            };
+        };
+        responses: {
+            /** @description 发初始密码表（只发一次） */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-workbooks-id-problems": {
+        parameters: {
+            query?: {
+                /** @description 只要有问题的行；否则原表全部的行，行号不变 */
+                only?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 错误表：原表加“问题”一列 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-workbooks-id-rows": {
+        parameters: {
+            query?: {
+                verdict?: "可导入" | "有问题" | "疑似重复" | "已有" | "已导入" | "已跳过" | "已撤销";
+                /** @description 只看有提醒的 */
+                warned?: boolean;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-workbooks-id-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-workbooks-id-try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-workbooks-id-undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookPage"];
                 };
             };
             /** @description Error */

@@ -24,6 +24,8 @@ export interface Me {
   colleagues?: { id: string; name: string }[]
   /** the plan wants time and place burned into photographs */
   stamp?: boolean
+  /** signed in with a password from a paper */
+  initial?: boolean
 }
 
 /** One of the plan's ways of an act, with whom the sender may pick. */

@@ -10,7 +10,7 @@ import (
 )
 
 const accountByLogin = `-- name: AccountByLogin :one
-SELECT a.person, a.hash, a.rev FROM account a
+SELECT a.person, a.hash, a.rev, a.initial FROM account a
 WHERE a.county = $1 AND a.login = $2 AND a.closed_at = 0
 `
 
@@ -20,15 +20,21 @@ type AccountByLoginParams struct {
 }
 
 type AccountByLoginRow struct {
-	Person string
-	Hash   string
-	Rev    int64
+	Person  string
+	Hash    string
+	Rev     int64
+	Initial bool
 }
 
 func (q *Queries) AccountByLogin(ctx context.Context, arg AccountByLoginParams) (AccountByLoginRow, error) {
 	row := q.db.QueryRowContext(ctx, accountByLogin, arg.County, arg.Login)
 	var i AccountByLoginRow
-	err := row.Scan(&i.Person, &i.Hash, &i.Rev)
+	err := row.Scan(
+		&i.Person,
+		&i.Hash,
+		&i.Rev,
+		&i.Initial,
+	)
 	return i, err
 }
 
@@ -145,12 +151,40 @@ func (q *Queries) CloseAccount(ctx context.Context, arg CloseAccountParams) (int
 	return result.RowsAffected()
 }
 
+const dropAccount = `-- name: DropAccount :exec
+DELETE FROM account WHERE county = $1 AND person = $2
+`
+
+type DropAccountParams struct {
+	County string
+	Person string
+}
+
+func (q *Queries) DropAccount(ctx context.Context, arg DropAccountParams) error {
+	_, err := q.db.ExecContext(ctx, dropAccount, arg.County, arg.Person)
+	return err
+}
+
 const dropExpired = `-- name: DropExpired :exec
 DELETE FROM session WHERE until <= $1
 `
 
 func (q *Queries) DropExpired(ctx context.Context, until int64) error {
 	_, err := q.db.ExecContext(ctx, dropExpired, until)
+	return err
+}
+
+const dropPerson = `-- name: DropPerson :exec
+DELETE FROM person WHERE county = $1 AND id = $2
+`
+
+type DropPersonParams struct {
+	County string
+	ID     string
+}
+
+func (q *Queries) DropPerson(ctx context.Context, arg DropPersonParams) error {
+	_, err := q.db.ExecContext(ctx, dropPerson, arg.County, arg.ID)
 	return err
 }
 
@@ -212,6 +246,58 @@ func (q *Queries) LoginTaken(ctx context.Context, arg LoginTakenParams) (int64, 
 	return count, err
 }
 
+const personActed = `-- name: PersonActed :one
+SELECT COUNT(*) FROM entry WHERE county = $1 AND by_person = $2
+`
+
+type PersonActedParams struct {
+	County   string
+	ByPerson string
+}
+
+func (q *Queries) PersonActed(ctx context.Context, arg PersonActedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, personActed, arg.County, arg.ByPerson)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const personName = `-- name: PersonName :one
+SELECT name FROM person WHERE county = $1 AND id = $2
+`
+
+type PersonNameParams struct {
+	County string
+	ID     string
+}
+
+func (q *Queries) PersonName(ctx context.Context, arg PersonNameParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, personName, arg.County, arg.ID)
+	var name string
+	err := row.Scan(&name)
+	return name, err
+}
+
+const personNamed = `-- name: PersonNamed :one
+SELECT (SELECT COUNT(*) FROM appointment a WHERE a.county = $1 AND a.person = $2) + (SELECT COUNT(*) FROM training t WHERE t.county = $1 AND t.person = $2)
+    + (SELECT COUNT(*) FROM device e WHERE e.county = $1 AND e.person = $2) + (SELECT COUNT(*) FROM alias i WHERE i.county = $1 AND i.person = $2)
+    + (SELECT COUNT(*) FROM absence b WHERE b.county = $1 AND b.person = $2) + (SELECT COUNT(*) FROM visit_companion c WHERE c.county = $1 AND c.person = $2)
+    + (SELECT COUNT(*) FROM absence_cover s WHERE s.county = $1 AND s.stand_in = $2)
+`
+
+type PersonNamedParams struct {
+	County string
+	Person string
+}
+
+// scope: one person, who is to be taken out again: wherever they are named counts.
+func (q *Queries) PersonNamed(ctx context.Context, arg PersonNamedParams) (int32, error) {
+	row := q.db.QueryRowContext(ctx, personNamed, arg.County, arg.Person)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const putSession = `-- name: PutSession :exec
 INSERT INTO session (token, body, until) VALUES ($1, $2, $3)
 ON CONFLICT (token) DO UPDATE SET body = excluded.body, until = excluded.until
@@ -252,8 +338,32 @@ func (q *Queries) SetAttempts(ctx context.Context, arg SetAttemptsParams) error 
 	return err
 }
 
+const setInitial = `-- name: SetInitial :execrows
+UPDATE account SET hash = $3, initial = TRUE, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4
+`
+
+type SetInitialParams struct {
+	County string
+	Person string
+	Hash   string
+	Rev    int64
+}
+
+func (q *Queries) SetInitial(ctx context.Context, arg SetInitialParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, setInitial,
+		arg.County,
+		arg.Person,
+		arg.Hash,
+		arg.Rev,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const setPassword = `-- name: SetPassword :execrows
-UPDATE account SET hash = $3, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4
+UPDATE account SET hash = $3, initial = FALSE, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4
 `
 
 type SetPasswordParams struct {
@@ -277,7 +387,7 @@ func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) (int64
 }
 
 const standings = `-- name: Standings :many
-SELECT p.name, p.demo, c.rev,
+SELECT p.name, p.demo, c.rev, c.initial,
     COALESCE(a.id, '') AS appointment, COALESCE(a.post, '') AS post, COALESCE(a.kind, '') AS kind,
     COALESCE(a.department, '') AS department, COALESCE(a.grid, '') AS grid, COALESCE(a.overlay, '') AS overlay,
     COALESCE(g.name, '') AS grid_name, COALESCE(g.path, '') AS grid_path, COALESCE(g.tier, 0) AS grid_tier,
@@ -308,6 +418,7 @@ type StandingsRow struct {
 	Name        string
 	Demo        bool
 	Rev         int64
+	Initial     bool
 	Appointment string
 	Post        string
 	Kind        string
@@ -340,6 +451,7 @@ func (q *Queries) Standings(ctx context.Context, arg StandingsParams) ([]Standin
 			&i.Name,
 			&i.Demo,
 			&i.Rev,
+			&i.Initial,
 			&i.Appointment,
 			&i.Post,
 			&i.Kind,

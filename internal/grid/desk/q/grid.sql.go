@@ -600,6 +600,20 @@ func (q *Queries) DrawGrid(ctx context.Context, arg DrawGridParams) (int64, erro
 	return result.RowsAffected()
 }
 
+const dropAppointment = `-- name: DropAppointment :exec
+DELETE FROM appointment WHERE county = $1 AND id = $2
+`
+
+type DropAppointmentParams struct {
+	County string
+	ID     string
+}
+
+func (q *Queries) DropAppointment(ctx context.Context, arg DropAppointmentParams) error {
+	_, err := q.db.ExecContext(ctx, dropAppointment, arg.County, arg.ID)
+	return err
+}
+
 const dropOverlayStays = `-- name: DropOverlayStays :exec
 DELETE FROM overlay_stay WHERE county = $1 AND overlay = $2
 `
@@ -1234,4 +1248,25 @@ func (q *Queries) Territories(ctx context.Context, county string) ([]Territories
 		return nil, err
 	}
 	return items, nil
+}
+
+const usedGrid = `-- name: UsedGrid :one
+SELECT (SELECT COUNT(*) FROM site s WHERE s.county = $1 AND s.path = $3) + (SELECT COUNT(*) FROM appointment a WHERE a.county = $1 AND a.grid = $2)
+    + (SELECT COUNT(*) FROM spot p WHERE p.county = $1 AND p.grid = $2) + (SELECT COUNT(*) FROM overlay_stay o WHERE o.county = $1 AND o.grid = $2)
+    + (SELECT COUNT(*) FROM visit v WHERE v.county = $1 AND v.path = $3) + (SELECT COUNT(*) FROM hazard h WHERE h.county = $1 AND h.path = $3)
+    + (SELECT COUNT(*) FROM grid_border b WHERE b.county = $1 AND b.grid = $2)
+`
+
+type UsedGridParams struct {
+	County string
+	Grid   string
+	Path   string
+}
+
+// scope: one grid, which is to be taken out again: whatever stands in it counts.
+func (q *Queries) UsedGrid(ctx context.Context, arg UsedGridParams) (int32, error) {
+	row := q.db.QueryRowContext(ctx, usedGrid, arg.County, arg.Grid, arg.Path)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
 }

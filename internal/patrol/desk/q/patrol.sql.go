@@ -724,6 +724,21 @@ func (q *Queries) Credits(ctx context.Context, arg CreditsParams) ([]CreditsRow,
 	return items, nil
 }
 
+const dropTasks = `-- name: DropTasks :exec
+DELETE FROM task WHERE county = $1 AND target = $2 AND aim = $3
+`
+
+type DropTasksParams struct {
+	County string
+	Target string
+	Aim    string
+}
+
+func (q *Queries) DropTasks(ctx context.Context, arg DropTasksParams) error {
+	_, err := q.db.ExecContext(ctx, dropTasks, arg.County, arg.Target, arg.Aim)
+	return err
+}
+
 const findingsOf = `-- name: FindingsOf :many
 SELECT f.id, f.item, f.sector, f.grade, f.text, f.outcome, f.hazard, COALESCE(h.number, '') AS number, COALESCE(h.state, '') AS state
 FROM finding f LEFT JOIN hazard h ON h.county = f.county AND h.id = f.hazard
@@ -2381,6 +2396,33 @@ func (q *Queries) TurnsSince(ctx context.Context, arg TurnsSinceParams) ([]Turns
 		return nil, err
 	}
 	return items, nil
+}
+
+const usedTasks = `-- name: UsedTasks :one
+SELECT COUNT(*) FROM task t WHERE t.county = $1 AND t.target = $2 AND t.aim = $3
+    AND (t.state <> $4 OR t.have > 0 OR EXISTS (SELECT 1 FROM credit c WHERE c.county = t.county AND c.task = t.id)
+        OR EXISTS (SELECT 1 FROM task_order o WHERE o.county = t.county AND o.task = t.id))
+`
+
+type UsedTasksParams struct {
+	County string
+	Target string
+	Aim    string
+	State  string
+}
+
+// Tasks about a site that are more than opened: somebody was there, was told to
+// go, was let off, or did not go.
+func (q *Queries) UsedTasks(ctx context.Context, arg UsedTasksParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, usedTasks,
+		arg.County,
+		arg.Target,
+		arg.Aim,
+		arg.State,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const visitBody = `-- name: VisitBody :one

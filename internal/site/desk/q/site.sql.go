@@ -70,6 +70,40 @@ func (q *Queries) AddSite(ctx context.Context, arg AddSiteParams) error {
 	return err
 }
 
+const drawnGrid = `-- name: DrawnGrid :one
+SELECT COUNT(*) FROM grid WHERE county = $1 AND id = $2 AND ring <> ''
+`
+
+type DrawnGridParams struct {
+	County string
+	ID     string
+}
+
+func (q *Queries) DrawnGrid(ctx context.Context, arg DrawnGridParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, drawnGrid, arg.County, arg.ID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const dropSite = `-- name: DropSite :execrows
+DELETE FROM site WHERE county = $1 AND id = $2 AND rev = $3 AND seen_on = ''
+`
+
+type DropSiteParams struct {
+	County string
+	ID     string
+	Rev    int64
+}
+
+func (q *Queries) DropSite(ctx context.Context, arg DropSiteParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropSite, arg.County, arg.ID, arg.Rev)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const gridOf = `-- name: GridOf :one
 SELECT id, name, kind, covers, path, closed_on FROM grid WHERE county = $1 AND id = $2
 `
@@ -307,4 +341,22 @@ func (q *Queries) SpotsOf(ctx context.Context, arg SpotsOfParams) ([]SpotsOfRow,
 		return nil, err
 	}
 	return items, nil
+}
+
+const usedSite = `-- name: UsedSite :one
+SELECT (SELECT COUNT(*) FROM visit v WHERE v.county = $1 AND v.site = $2) + (SELECT COUNT(*) FROM hazard h WHERE h.county = $1 AND h.site = $2)
+    + (SELECT COUNT(*) FROM spot p WHERE p.county = $1 AND p.site = $2) + (SELECT COUNT(*) FROM site_stay y WHERE y.county = $1 AND y.site = $2)
+`
+
+type UsedSiteParams struct {
+	County string
+	Site   string
+}
+
+// scope: one site, which is to be taken out again: whatever anybody did with it counts.
+func (q *Queries) UsedSite(ctx context.Context, arg UsedSiteParams) (int32, error) {
+	row := q.db.QueryRowContext(ctx, usedSite, arg.County, arg.Site)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
 }

@@ -131,9 +131,21 @@ export async function comeBack(code: string, state: string): Promise<void> {
   await enter(fresh, before !== fresh.person)
 }
 
-/** Signs in; the same person goes on where they were, another one starts afresh. */
-export async function signIn(login: string, password: string): Promise<void> {
-  await enter(await ask<Me>('POST', '/api/sign-in', { json: { login, password, app: 'field', phone: await phone() } }))
+/**
+ * Signs in; the same person goes on where they were, another one starts afresh. Who
+ * comes with a password from a paper is given back: one of their own comes first.
+ */
+export async function signIn(login: string, password: string): Promise<Me | undefined> {
+  const fresh = await ask<Me>('POST', '/api/sign-in', { json: { login, password, app: 'field', phone: await phone() } })
+  if (fresh.initial) return fresh
+  await enter(fresh)
+  return undefined
+}
+
+/** Puts a password of one's own in place of the one from the paper, and goes in. */
+export async function ownPassword(fresh: Me, old: string, own: string): Promise<void> {
+  await ask('PUT', '/api/me/password', { json: { old, new: own } })
+  await enter({ ...fresh, initial: false })
 }
 
 async function enter(fresh: Me, pin = false): Promise<void> {

@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { routes } from '../routes'
-import { lookForDemo, recognise } from './session'
+import { lookForDemo, me, recognise } from './session'
 
 export const router = createRouter({ history: createWebHistory('/'), routes })
 
@@ -8,7 +8,7 @@ router.beforeEach(async (to) => {
   void lookForDemo()
   if (to.meta.bare) return true
   try {
-    if (await recognise()) return true
+    if (await recognise()) return me.value?.initial && to.name !== 'first-password' ? { name: 'first-password' } : true
   } catch {
     return { name: 'sign-in', query: { to: to.fullPath, why: 'net' } }
   }

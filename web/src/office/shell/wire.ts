@@ -152,3 +152,11 @@ export type MapLines = Of<'AtlasLines'>
 export type MapLine = Of<'AtlasLine'>
 export type MapHit = Of<'AtlasHit'>
 export type MapSum = Of<'Sum'>
+// ---- workbook
+export type Workbook = Of<'WorkbookPage'>
+export type WorkbookCards = Of<'WorkbookCards'>
+export type WorkbookTab = Of<'WorkbookTab'>
+export type WorkbookField = Of<'WorkbookFieldView'>
+export type WorkbookRow = Of<'WorkbookRowView'>
+export type WorkbookCounts = Of<'WorkbookCounts'>
+export type MatchBody = Of<'MatchInBody'>

@@ -1,0 +1,97 @@
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+
+	"anwang/internal/account/desk/q"
+	"anwang/internal/fault"
+	"anwang/internal/journal"
+	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/db"
+
+	"golang.org/x/crypto/argon2"
+)
+
+// Locked is a hash that no password has: of an account that is entered before its
+// first password is handed out.
+func Locked() (string, error) {
+	raw := make([]byte, saltBytes+hashBytes)
+	if _, err := rand.Read(raw); err != nil {
+		return "", err
+	}
+	b := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashLanes,
+		b.EncodeToString(raw[:saltBytes]), b.EncodeToString(raw[saltBytes:])), nil
+}
+
+// initialLetters leaves out what is read wrongly from paper: 0 O 1 l I.
+const initialLetters = "abcdefghjkmnpqrstuvwxyz23456789"
+
+const initialLength = 10
+
+// FreshPassword is a first password, and its hash. It is shown once, on paper.
+func (d *Desk) FreshPassword(ctx context.Context) (password, hash string, err error) {
+	raw := make([]byte, initialLength)
+	if _, err := rand.Read(raw); err != nil {
+		return "", "", err
+	}
+	for i, c := range raw {
+		raw[i] = initialLetters[int(c)%len(initialLetters)]
+	}
+	hash, err = d.hasher.hash(ctx, string(raw))
+	return string(raw), hash, err
+}
+
+// SetInitial gives an account a first password, which opens nothing but the
+// choice of another. Who has signed in or chosen one keeps it: ok is false.
+func (d *Desk) SetInitial(ctx context.Context, tx db.Tx, act journal.Act, person, hash string) (login string, ok bool, err error) {
+	used, err := q.New(tx).PersonActed(ctx, q.PersonActedParams{County: act.County, ByPerson: person})
+	if err != nil || used > 0 {
+		return "", false, err
+	}
+	a, err := q.New(tx).AccountOf(ctx, q.AccountOfParams{County: act.County, Person: person})
+	if db.None(err) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, err
+	}
+	if n, err := q.New(tx).SetInitial(ctx, q.SetInitialParams{County: act.County, Person: person, Hash: hash, Rev: a.Rev}); err != nil || n == 0 {
+		return "", false, err
+	}
+	return a.Login, true, jdesk.Note(ctx, tx, act.County, act.Note("account:"+person, "account.password_handed", nil))
+}
+
+// Withdraw takes a person out again who was entered by mistake and who has done
+// nothing: never signed in, named in no record. The journal keeps that they were
+// entered; posts are taken back before.
+func (d *Desk) Withdraw(ctx context.Context, tx db.Tx, act journal.Act, person string) error {
+	name, err := q.New(tx).PersonName(ctx, q.PersonNameParams{County: act.County, ID: person})
+	if db.None(err) {
+		return fault.New(fault.Missing, "person.not_found")
+	}
+	if err != nil {
+		return err
+	}
+	acted, err := q.New(tx).PersonActed(ctx, q.PersonActedParams{County: act.County, ByPerson: person})
+	if err != nil {
+		return err
+	}
+	named, err := q.New(tx).PersonNamed(ctx, q.PersonNamedParams{County: act.County, Person: person})
+	if err != nil {
+		return err
+	}
+	if acted > 0 || named > 0 {
+		return fault.New(fault.Conflict, "person.used_since", "name", name)
+	}
+	if err := q.New(tx).DropAccount(ctx, q.DropAccountParams{County: act.County, Person: person}); err != nil {
+		return err
+	}
+	if err := q.New(tx).DropPerson(ctx, q.DropPersonParams{County: act.County, ID: person}); err != nil {
+		return err
+	}
+	return jdesk.Note(ctx, tx, act.County, act.Note("account:"+person, "account.withdrawn", nil))
+}
