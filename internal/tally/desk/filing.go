@@ -19,8 +19,8 @@ import (
 	"anwang/internal/tally/desk/q"
 )
 
-// ActIn is an act on a summary, with a remark or a reason.
-type ActIn struct {
+// FilingActIn is an act on a summary, with a remark or a reason.
+type FilingActIn struct {
 	MonthIn
 	Body struct {
 		Text string `json:"text,omitempty" maxLength:"500" doc:"备注；退回时写明要更正什么"`
@@ -139,27 +139,27 @@ func (d *Desk) filing(ctx context.Context, tx db.Tx, s sheetOf) (tally.Filing, [
 }
 
 // Confirm says that the grid has looked at its figures and stands by them.
-func (d *Desk) Confirm(ctx context.Context, who account.Caller, in *ActIn) (FilingView, error) {
+func (d *Desk) Confirm(ctx context.Context, who account.Caller, in *FilingActIn) (FilingView, error) {
 	return d.act(ctx, who, in, tally.ConfirmVerb)
 }
 
 // Submit sends the summary to the office above.
-func (d *Desk) Submit(ctx context.Context, who account.Caller, in *ActIn) (FilingView, error) {
+func (d *Desk) Submit(ctx context.Context, who account.Caller, in *FilingActIn) (FilingView, error) {
 	return d.act(ctx, who, in, tally.SubmitVerb)
 }
 
 // Return sends it back, for the records behind it to be put right.
-func (d *Desk) Return(ctx context.Context, who account.Caller, in *ActIn) (FilingView, error) {
+func (d *Desk) Return(ctx context.Context, who account.Caller, in *FilingActIn) (FilingView, error) {
 	return d.act(ctx, who, in, tally.ReturnVerb)
 }
 
 // Lock accepts it and keeps its figures as they are.
-func (d *Desk) Lock(ctx context.Context, who account.Caller, in *ActIn) (FilingView, error) {
+func (d *Desk) Lock(ctx context.Context, who account.Caller, in *FilingActIn) (FilingView, error) {
 	return d.act(ctx, who, in, tally.LockVerb)
 }
 
 // act does one verb: load, decide, save, note, tell.
-func (d *Desk) act(ctx context.Context, who account.Caller, in *ActIn, verb tally.Verb) (FilingView, error) {
+func (d *Desk) act(ctx context.Context, who account.Caller, in *FilingActIn, verb tally.Verb) (FilingView, error) {
 	s, err := d.open(ctx, who, in.MonthIn)
 	if err != nil {
 		return FilingView{}, err

@@ -1198,6 +1198,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/months/{month}/grids/{grid}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核对后确认月度汇总表 */
+        post: operations["post-months-month-grids-grid-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/months/{month}/grids/{grid}/daily": {
         parameters: {
             query?: never;
@@ -1224,6 +1241,23 @@ export interface paths {
         };
         /** 日常隐患排查表（下载） */
         get: operations["get-months-month-grids-grid-daily.xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/months/{month}/grids/{grid}/filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 月度汇总表办到哪一步，锁定后有什么变化 */
+        get: operations["get-months-month-grids-grid-filing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1266,6 +1300,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/months/{month}/grids/{grid}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收下并锁定月度汇总表 */
+        post: operations["post-months-month-grids-grid-lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/months/{month}/grids/{grid}/records": {
         parameters: {
             query?: never;
@@ -1277,6 +1328,40 @@ export interface paths {
         get: operations["get-months-month-grids-grid-records"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/months/{month}/grids/{grid}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退回月度汇总表更正 */
+        post: operations["post-months-month-grids-grid-return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/months/{month}/grids/{grid}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提交月度汇总表 */
+        post: operations["post-months-month-grids-grid-submit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2635,6 +2720,15 @@ export interface components {
             verb: string;
             way?: string;
             word: string;
+        };
+        FilingActInBody: {
+            /**
+             * Format: int64
+             * @description 看到的是哪一版；不同则不办
+             */
+            rev?: number;
+            /** @description 备注；退回时写明要更正什么 */
+            text?: string;
         };
         GridActivated: {
             name: string;
@@ -4518,6 +4612,23 @@ export interface components {
             /** @description 拆成的网格，合起来正好是原网格的地界 */
             pieces: components["schemas"]["GridPiece"][];
         };
+        TallyActView: {
+            /** Format: int64 */
+            at: number;
+            byName: string;
+            post: string;
+            text: string;
+            /** @description confirm 确认、submit 提交、return 退回、lock 锁定 */
+            verb: string;
+        };
+        TallyCorrectionView: {
+            /** Format: int64 */
+            at: number;
+            now: string;
+            task: string;
+            visit: string;
+            was: string;
+        };
         TallyDailyRow: {
             /** @description 是、否、不适用；顺序同 items */
             answers: string[];
@@ -4566,6 +4677,29 @@ export interface components {
             link: string;
             /** Format: int64 */
             value: number;
+        };
+        TallyFilingView: {
+            acts: components["schemas"]["TallyActView"][];
+            /** @description 月末以后收到的记录改变的任务结论 */
+            corrections: components["schemas"]["TallyCorrectionView"][];
+            /** @description 锁定时各数字和记录的摘要，留痕里有同一个 */
+            digest: string;
+            /** @description 方案规定的上报日；空为“按时”，方案没有定日子 */
+            dueOn: string;
+            /** @description 过了上报日还没有提交，或提交晚了 */
+            late: boolean;
+            /** Format: int64 */
+            lockedAt: number;
+            /** @description 下级网格办到哪一步 */
+            lower: components["schemas"]["TallyLowerView"][];
+            /** @description 我现在能办的 */
+            may: string[];
+            /** Format: int64 */
+            rev: number;
+            /** @description 锁定后变化，逐个数字 */
+            shifts: components["schemas"]["TallyShiftView"][];
+            /** @description 待确认、已确认、已提交、已退回、已锁定 */
+            state: string;
         };
         TallyKeyRow: {
             /** @description 排查人 */
@@ -4622,6 +4756,15 @@ export interface components {
             /** @description 统计截至日 */
             until: string;
         };
+        TallyLowerView: {
+            grid: string;
+            name: string;
+            /** @description 锁定它以后，上级才能确认 */
+            open: boolean;
+            state: string;
+            /** Format: int64 */
+            submittedAt: number;
+        };
         TallyPart: {
             /** @description 打开背后记录的地址（前加 /api 即接口）；空表示没有记录 */
             link: string;
@@ -4650,6 +4793,33 @@ export interface components {
             month: string;
             next: string;
             of: string;
+        };
+        TallyShiftView: {
+            /** @description 锁定后多出的记录，至多50条 */
+            came: components["schemas"]["TallyRecord"][];
+            figure: string;
+            /** @description 锁定后不再计入的记录，至多50条 */
+            gone: components["schemas"]["TallyRecord"][];
+            /** @description 现在的数字背后的记录 */
+            link: string;
+            /**
+             * Format: int64
+             * @description 没有列出的条数
+             */
+            more: number;
+            /**
+             * Format: int64
+             * @description 现在
+             */
+            now: number;
+            of: string;
+            /** @description 整改进展：隐患的状况在锁定后继续变化；否则为更正 */
+            runs: boolean;
+            /**
+             * Format: int64
+             * @description 锁定时
+             */
+            was: number;
         };
         TallySummaryRow: {
             /** @description 宣传、培训、会议 */
@@ -7284,6 +7454,44 @@ export interface operations {
             };
         };
     };
+    "post-months-month-grids-grid-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-03 */
+                month: string;
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingActInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyFilingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-months-month-grids-grid-daily": {
         parameters: {
             query?: {
@@ -7342,6 +7550,40 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-months-month-grids-grid-filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-03 */
+                month: string;
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyFilingView"];
                 };
             };
             /** @description Error */
@@ -7426,6 +7668,44 @@ export interface operations {
             };
         };
     };
+    "post-months-month-grids-grid-lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-03 */
+                month: string;
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingActInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyFilingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-months-month-grids-grid-records": {
         parameters: {
             query: {
@@ -7456,6 +7736,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TallyRecordsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-months-month-grids-grid-return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-03 */
+                month: string;
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingActInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyFilingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-months-month-grids-grid-submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-03 */
+                month: string;
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingActInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyFilingView"];
                 };
             };
             /** @description Error */

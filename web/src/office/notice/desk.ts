@@ -10,9 +10,13 @@ export const unreadCount = async (): Promise<number> => (await read(() => api.GE
 export const readNotice = (id: string): Promise<{ unread: number }> => write(() => api.POST('/api/notices/{id}/read', { params: { path: { id } } }))
 
 /** The page a notice is about. */
-export function subjectOf(subject: string): { name: string; params: { id: string } } | undefined {
+export function subjectOf(subject: string): { name: string; params: Record<string, string> } | undefined {
   const at = subject.indexOf(':')
   const noun = subject.slice(0, at)
   const id = subject.slice(at + 1)
+  if (noun === 'tally') {
+    const [month, grid] = id.split(':')
+    return month && grid ? { name: 'summary', params: { month, grid } } : undefined
+  }
   return at > 0 && id && ['hazard', 'task', 'visit', 'site', 'grid', 'instruction'].includes(noun) ? { name: noun, params: { id } } : undefined
 }
