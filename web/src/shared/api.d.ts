@@ -363,6 +363,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/grids/{grid}/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 形势分析 */
+        get: operations["get-grids-grid-analysis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grids/{id}": {
         parameters: {
             query?: never;
@@ -4621,6 +4638,20 @@ export interface components {
             /** @description confirm 确认、submit 提交、return 退回、lock 锁定 */
             verb: string;
         };
+        TallyAnalysisView: {
+            from: string;
+            grid: string;
+            gridName: string;
+            /** @description 下一级网格，按编码顺序，不排名 */
+            grids: components["schemas"]["TallyShareView"][];
+            owners: components["schemas"]["TallyShareView"][];
+            /** @description 同一对象同一检查项再次出现 */
+            repeats: components["schemas"]["TallyRepeatView"][];
+            sectors: components["schemas"]["TallyShareView"][];
+            to: string;
+            total: components["schemas"]["TallyShareView"];
+            trend: components["schemas"]["TallyStepView"][];
+        };
         TallyCorrectionView: {
             /** Format: int64 */
             at: number;
@@ -4794,6 +4825,33 @@ export interface components {
             next: string;
             of: string;
         };
+        TallyRepeatView: {
+            item: string;
+            lastOn: string;
+            site: string;
+            siteName: string;
+            /** Format: int64 */
+            times: number;
+        };
+        TallyShareView: {
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            found: number;
+            /** @description 台账筛选用；空为未定 */
+            key: string;
+            /**
+             * Format: int64
+             * @description 销号用时中位数，半天为单位；-1 没有销号的
+             */
+            median: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description 九成在多少个半天内销号
+             */
+            p90: number;
+        };
         TallyShiftView: {
             /** @description 锁定后多出的记录，至多50条 */
             came: components["schemas"]["TallyRecord"][];
@@ -4820,6 +4878,20 @@ export interface components {
              * @description 锁定时
              */
             was: number;
+        };
+        TallyStepView: {
+            /**
+             * Format: int64
+             * @description 其中现已销号的
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description 这段时间发现的
+             */
+            found: number;
+            from: string;
+            to: string;
         };
         TallySummaryRow: {
             /** @description 宣传、培训、会议 */
@@ -5710,6 +5782,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridRedrawingRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-grids-grid-analysis": {
+        parameters: {
+            query: {
+                /** @description 发现日起 */
+                from: string;
+                /** @description 发现日止 */
+                to: string;
+                /** @description 趋势按周或按月 */
+                by?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyAnalysisView"];
                 };
             };
             /** @description Error */

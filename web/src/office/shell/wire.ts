@@ -113,6 +113,7 @@ export type SiteOnDay = Of<'SiteOnDay'>
 export type Figure = Of<'TallyFigure'>
 export type Summary = Of<'TallySummaryView'>
 export type SummaryRow = Of<'TallySummaryRow'>
+export type Analysis = Of<'TallyAnalysisView'>
 export type Filing = Of<'TallyFilingView'>
 export type Daily = Of<'TallyDailyView'>
 export type DailyRow = Of<'TallyDailyRow'>

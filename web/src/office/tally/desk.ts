@@ -1,6 +1,6 @@
 import { api, asked, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { Daily, DailyRow, Filing, KeyRow, KeyTable, Summary, TableHead, TallyRecord, TallyRecords } from '../shell/wire'
+import type { Analysis, Daily, DailyRow, Filing, KeyRow, KeyTable, Summary, TableHead, TallyRecord, TallyRecords } from '../shell/wire'
 
 export const showSummary = (month: string, grid: string): Promise<Summary> => read(() => api.GET('/api/months/{month}/grids/{grid}/summary', { params: { path: { month, grid } } }))
 export const showFiling = (month: string, grid: string): Promise<Filing> => read(() => api.GET('/api/months/{month}/grids/{grid}/filing', { params: { path: { month, grid } } }))
@@ -10,6 +10,8 @@ export type FilingVerb = 'confirm' | 'submit' | 'return' | 'lock'
 type FilingPath = '/api/months/{month}/grids/{grid}/confirm'
 export const actOnFiling = (month: string, grid: string, verb: FilingVerb, body: { text: string; rev: number }): Promise<Filing> =>
   write(() => api.POST(`/api/months/{month}/grids/{grid}/${verb}` as FilingPath, { params: { path: { month, grid } }, body }))
+export const showAnalysis = (grid: string, span: { from: string; to: string; by: 'week' | 'month' }): Promise<Analysis> =>
+  read(() => api.GET('/api/grids/{grid}/analysis', { params: { path: { grid }, query: span } }))
 
 /** A page of a table together with what stands above it. */
 export type TablePage<Row, Head> = PageOf<Row> & { head: Head }
