@@ -11,8 +11,15 @@ import (
 // spanMost is how many days an analysis looks over: two years and a bit.
 const spanMost = 800
 
-// Span is the days an analysis looks over (形势分析).
-func Span(from, to string) (civil.Period, error) {
+// Span is the days an analysis looks over (形势分析): without an end until today,
+// without a beginning the half year before the end.
+func Span(from, to string, today civil.Day) (civil.Period, error) {
+	if to == "" {
+		to = string(today)
+	}
+	if end, err := civil.ParseDay(to); err == nil && from == "" {
+		from = string(end.AddMonths(-6).Add(1))
+	}
 	a, err := civil.ParseDay(from)
 	if err != nil {
 		return civil.Period{}, err

@@ -13,12 +13,15 @@ func TestASpanIsReadStrictly(t *testing.T) {
 	for _, tc := range []struct{ from, to, code string }{
 		{"2026-01-01", "2026-03-31", ""}, {"2026-03-31", "2026-03-31", ""}, {"2026-04-01", "2026-03-31", "tally.span_impossible"}, {"2020-01-01", "2026-01-01", "tally.span_impossible"},
 	} {
-		if _, err := tally.Span(tc.from, tc.to); fault.Code(err) != tc.code {
+		if _, err := tally.Span(tc.from, tc.to, "2026-06-30"); fault.Code(err) != tc.code {
 			t.Errorf("%s to %s: %v", tc.from, tc.to, err)
 		}
 	}
-	if _, err := tally.Span("三月", "2026-03-31"); err == nil {
+	if _, err := tally.Span("三月", "2026-03-31", "2026-06-30"); err == nil {
 		t.Error("no day")
+	}
+	if p, err := tally.Span("", "", "2026-06-30"); err != nil || p != (civil.Period{From: "2025-12-31", To: "2026-06-30"}) {
+		t.Errorf("%v %v", p, err)
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 // AnalysisIn asks how things stand in a grid between two days.
 type AnalysisIn struct {
 	Grid string `path:"grid" maxLength:"64" doc:"网格，含下级"`
-	From string `query:"from" required:"true" maxLength:"10" doc:"发现日起"`
-	To   string `query:"to" required:"true" maxLength:"10" doc:"发现日止"`
+	From string `query:"from" maxLength:"10" doc:"发现日起；空为止日前六个月"`
+	To   string `query:"to" maxLength:"10" doc:"发现日止；空为今天"`
 	By   string `query:"by" enum:"week,month" default:"month" doc:"趋势按周或按月"`
 }
 
@@ -69,13 +69,13 @@ func (d *Desk) Analysis(ctx context.Context, who account.Caller, in *AnalysisIn)
 	if err != nil {
 		return AnalysisView{}, err
 	}
-	span, err := tally.Span(in.From, in.To)
+	span, err := tally.Span(in.From, in.To, d.Today())
 	if err != nil {
 		return AnalysisView{}, err
 	}
 	var v AnalysisView
 	err = d.DB.Snapshot(ctx, func(tx db.Tx) error {
-		v = AnalysisView{Grid: s.at.ID, GridName: s.at.Name, From: in.From, To: in.To, Trend: []StepView{}, Sectors: []ShareView{}, Owners: []ShareView{}, Grids: []ShareView{}, Repeats: []RepeatView{}}
+		v = AnalysisView{Grid: s.at.ID, GridName: s.at.Name, From: string(span.From), To: string(span.To), Trend: []StepView{}, Sectors: []ShareView{}, Owners: []ShareView{}, Grids: []ShareView{}, Repeats: []RepeatView{}}
 		if err := d.trend(ctx, tx, s, span, in.By == "week", &v); err != nil {
 			return err
 		}

@@ -5797,11 +5797,11 @@ export interface operations {
     };
     "get-grids-grid-analysis": {
         parameters: {
-            query: {
-                /** @description 发现日起 */
-                from: string;
-                /** @description 发现日止 */
-                to: string;
+            query?: {
+                /** @description 发现日起；空为止日前六个月 */
+                from?: string;
+                /** @description 发现日止；空为今天 */
+                to?: string;
                 /** @description 趋势按周或按月 */
                 by?: "week" | "month";
             };
