@@ -56,6 +56,7 @@ type FilingView struct {
 	Late        bool             `json:"late" doc:"过了上报日还没有提交，或提交晚了"`
 	LockedAt    int64            `json:"lockedAt"`
 	Digest      string           `json:"digest" doc:"锁定时各数字和记录的摘要，留痕里有同一个"`
+	Altered     bool             `json:"altered" doc:"留存的数字与留痕里的摘要不符：被改动过"`
 	Acts        []ActView        `json:"acts" nullable:"false"`
 	Lower       []LowerView      `json:"lower" nullable:"false" doc:"下级网格办到哪一步"`
 	Shifts      []ShiftView      `json:"shifts" nullable:"false" doc:"锁定后变化，逐个数字"`

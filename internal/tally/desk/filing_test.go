@@ -95,7 +95,7 @@ func TestS1_100TheSummaryGoesUpTheTreeAndWhatChangesAfterLockingIsShown(t *testi
 		if got := strings.Join(told, "; "); got != "grade一般 2→3 +1-0 false; sector消防 1→2 +1-0 false; closed 1→2 +1-0 true; overdue 1→0 +0-1 true" {
 			t.Error(got)
 		}
-		if len(after.Corrections) != 1 || after.Digest != v.Digest || after.Shifts[0].Came[0].Title == "" {
+		if len(after.Corrections) != 1 || after.Digest != v.Digest || after.Altered || after.Shifts[0].Came[0].Title == "" {
 			t.Errorf("%+v", after)
 		}
 		// Whoever sees a part of the grid is told no difference that is none.
@@ -122,6 +122,18 @@ func TestS1_100TheSummaryGoesUpTheTreeAndWhatChangesAfterLockingIsShown(t *testi
 		}
 		if fmt.Sprint(codes) != "map[notice.tally_locked:1 notice.tally_returned:1 notice.tally_submitted:2]" {
 			t.Error(codes)
+		}
+		// Figures that were changed behind the platform's back are told apart.
+		err = d.Write(t.Context(), func(tx db.Tx) error {
+			_, err := tx.ExecContext(t.Context(), "UPDATE tally_kept SET body = $2 WHERE county = $1", county, []byte{139, 142, 5, 0} /* [], deflated */)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var broken desk.FilingView
+		if s.as(account.Sight{Path: "1/"}).get("/api/months/2026-03/grids/east/filing", &broken); !broken.Altered {
+			t.Errorf("%+v", broken)
 		}
 	})
 }

@@ -6,10 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 
 	adesk "anwang/internal/account/desk"
 	"anwang/internal/fault"
 	"anwang/internal/journal"
+	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/tally"
 	"anwang/internal/tally/desk/q"
@@ -108,7 +110,13 @@ func (d *Desk) changed(ctx context.Context, tx db.Tx, s sheetOf, v *FilingView) 
 	if err := json.Unmarshal(text, &kept); err != nil {
 		return err
 	}
-	v.Digest = hexOf(journal.Digest(text))
+	digest := journal.Digest(text)
+	v.Digest = hexOf(digest)
+	story, err := jdesk.Story(ctx, tx, s.who.County, tally.Filing{Month: s.month, Grid: s.at.ID}.Subject())
+	if err != nil {
+		return err
+	}
+	v.Altered = !slices.ContainsFunc(story, func(l journal.Link) bool { return l.Kind == "tally.locked" && bytes.Equal(l.Digest, digest) })
 	now, err := d.everything(ctx, tx, s)
 	if err != nil {
 		return err

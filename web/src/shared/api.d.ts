@@ -4711,6 +4711,8 @@ export interface components {
         };
         TallyFilingView: {
             acts: components["schemas"]["TallyActView"][];
+            /** @description 留存的数字与留痕里的摘要不符：被改动过 */
+            altered: boolean;
             /** @description 月末以后收到的记录改变的任务结论 */
             corrections: components["schemas"]["TallyCorrectionView"][];
             /** @description 锁定时各数字和记录的摘要，留痕里有同一个 */
