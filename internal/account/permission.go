@@ -48,6 +48,18 @@ const (
 // below; which post may which act at which moment is the flow's to say.
 func HazardAct(verb string) Permission { return Permission("hazard." + verb) }
 
+// The acts on a monthly summary: a grid confirms and submits its own, the office
+// above returns it or locks it (law: S1-41, S1-100).
+const (
+	TallyConfirm Permission = "tally.confirm"
+	TallySubmit  Permission = "tally.submit"
+	TallyReturn  Permission = "tally.return"
+	TallyLock    Permission = "tally.lock"
+)
+
+// TallyAct is the permission of one act on a monthly summary.
+func TallyAct(verb string) Permission { return Permission("tally." + verb) }
+
 type set = map[Permission]bool
 
 func of(parts ...[]Permission) set {
@@ -81,6 +93,12 @@ var (
 	owning = append(acts("accept", "assist", "return", "feedback", "verify", "transfer", "extend", "pause", "resume", "joint", "urge", "delist", "approve"), HazardTemplate)
 )
 
+// What answers for a summary, and what accepts those from below.
+var (
+	filling  = []Permission{TallyConfirm, TallySubmit}
+	tallying = []Permission{TallyReturn, TallyLock}
+)
+
 // recording is what a gate never blocks: whoever is not trained yet may go, look,
 // record and report (scheme-syntax §10.17).
 var recording = of(reading, walking, following)
@@ -88,16 +106,16 @@ var recording = of(reading, walking, following)
 // permissions is the table: kind of post → what it may.
 var permissions = map[Kind]set{
 	// law: S1-46 — the head of a grid keeps its ledger current.
-	Head:        of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, ExportTake, WorkbookImport}),
+	Head:        of(reading, walking, following, handling, filling, tallying, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, ExportTake, WorkbookImport}),
 	Deputy:      of(reading, walking, following),
 	Assistant:   of(reading, walking, following, handling, []Permission{TaskAssign, TaskExcuse, AbsenceKeep, ExportTake}),
 	Inspector:   of(reading, walking, following),
-	Clerk:       of(reading, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, ExportTake, ExportForm, WorkbookImport}),
-	Office:      of(reading, walking, following, handling, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol, AppointmentWrite, TrainingKeep, ExportTake, ExportForm, WorkbookImport}),
+	Clerk:       of(reading, following, handling, []Permission{TallySubmit}, tallying, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, ExportTake, ExportForm, WorkbookImport}),
+	Office:      of(reading, walking, following, handling, filling, tallying, []Permission{SiteWrite, TaskAssign, TaskExcuse, AbsenceKeep, SchemeAmend, JournalRead, GridWrite, AccountEnrol, AppointmentWrite, TrainingKeep, ExportTake, ExportForm, WorkbookImport}),
 	Department:  of(reading, walking, following, owning, []Permission{TaskAssign, TrainingKeep, ExportTake}),
 	Responsible: of(reading, following),
 	Liaison:     of(reading, following),
-	Unit:        of(reading, walking, acts("report", "feedback", "support", "mend")),
+	Unit:        of(reading, walking, filling, acts("report", "feedback", "support", "mend")),
 	Volunteer:   of(reading, walking, acts("report", "mend")),
 	System:      of([]Permission{GridRead, GridWrite, SiteRead, SchemeRead, SchemeAmend, AccountAdmin, AccountEnrol, AppointmentWrite, TrainingKeep, JournalRead, PersonRead, ListChoose, ExportTake, WorkbookImport}),
 }

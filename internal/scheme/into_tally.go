@@ -45,6 +45,9 @@ func (s *Scheme) IntoTally() tally.Rules {
 	}
 	for _, d := range s.Duties {
 		if d.Kind == MakesReport && slices.Contains(namesOf(d.Form), r.Summary.Name) {
+			if len(r.FilledBy) == 0 {
+				r.Due = d.Due
+			}
 			r.FilledBy = append(r.FilledBy, s.posts(d.Who)...)
 		}
 	}

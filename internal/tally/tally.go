@@ -58,6 +58,9 @@ type Rules struct {
 	// town's statistics (law: S1-25).
 	FilledBy   []string
 	ReviewedBy []string
+	// Due is when the summary is to be up (law: S1-100); unset where the plan only
+	// says 按时.
+	Due civil.Moment
 }
 
 // MajorLegal is the legal grade whose hazards are always 重点.
@@ -136,9 +139,14 @@ type Figure struct {
 // Figure is the figure of a row with its link.
 func (r Row) Figure(m Month, kind Kind, of string) Figure {
 	f := Figure{Value: r.Of(kind, of)}
-	if f.Value == 0 {
-		return f
+	if f.Value != 0 {
+		f.Link = r.Link(m, kind, of)
 	}
+	return f
+}
+
+// Link is the address of the records behind a figure of the row.
+func (r Row) Link(m Month, kind Kind, of string) string {
 	q := url.Values{"figure": {string(kind)}}
 	if kind == Grade || kind == Sector || kind == Activity {
 		q.Set("of", of)
@@ -146,8 +154,7 @@ func (r Row) Figure(m Month, kind Kind, of string) Figure {
 	if r.Own {
 		q.Set("own", "true")
 	}
-	f.Link = "/months/" + m.String() + "/grids/" + url.PathEscape(r.ID) + "/records?" + q.Encode()
-	return f
+	return "/months/" + m.String() + "/grids/" + url.PathEscape(r.ID) + "/records?" + q.Encode()
 }
 
 // Coverage is the share of sites that were visited.

@@ -18,8 +18,8 @@ import (
 	"anwang/internal/tally"
 )
 
-// Desk is where the monthly tables are made. It writes nothing: a table is a
-// view of records (law: S1-41).
+// Desk is where the monthly tables are made and the summary goes up the tree. No
+// figure is ever written: a table is a view of records (law: S1-41).
 type Desk struct {
 	jdesk.House
 	// Rules gives what the scheme in force at a place on a day says of the tables.
@@ -39,6 +39,12 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 	const at = "GET /api/months/{month}/grids/{grid}/"
 	return []web.Route[account.Caller]{
 		web.Verb(at+"summary", read, "月度汇总表", d.Summary),
+		web.Verb(at+"filing", read, "月度汇总表办到哪一步，锁定后有什么变化", d.Filing),
+		web.Verb("POST /api/months/{month}/grids/{grid}/confirm", string(account.TallyConfirm), "核对后确认月度汇总表", d.Confirm),
+		web.Verb("POST /api/months/{month}/grids/{grid}/submit", string(account.TallySubmit), "提交月度汇总表", d.Submit),
+		web.Verb("POST /api/months/{month}/grids/{grid}/return", string(account.TallyReturn), "退回月度汇总表更正", d.Return),
+		web.Verb("POST /api/months/{month}/grids/{grid}/lock", string(account.TallyLock), "收下并锁定月度汇总表", d.Lock),
+		web.Verb("GET /api/grids/{grid}/analysis", read, "形势分析", d.Analysis),
 		web.Verb(at+"records", read, "一个数字背后的记录", d.Records),
 		web.Verb(at+"daily", read, "日常隐患排查表", d.Daily),
 		web.Verb(at+"key", read, "重点隐患排查表", d.Key),

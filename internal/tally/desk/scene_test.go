@@ -44,7 +44,7 @@ func stage(t *testing.T, d *db.DB) *scene {
 	t.Helper()
 	s := &scene{t: t, db: d}
 	s.desk = &desk.Desk{
-		House: jdesk.House{DB: d, Zone: zone, Now: func() civil.Instant { return civil.Day("2026-04-10").At(9, 0, zone) }},
+		House: jdesk.House{DB: d, Zone: zone, Now: func() civil.Instant { return civil.Day("2026-04-10").At(9, 0, zone) }, Fresh: fresh()},
 		Rules: func(context.Context, string, string, civil.Day) (tally.Rules, error) { return rules(), nil },
 		Form: func(_ context.Context, _ db.Tx, _, edition, form string) (checklist.Form, error) {
 			f := checklist.Form{Name: form, Edition: edition, Items: []checklist.Item{{ID: "lane", Text: "消防通道"}, {ID: "straw", Text: "柴草乱堆乱放"}}}
@@ -59,6 +59,11 @@ func stage(t *testing.T, d *db.DB) *scene {
 	s.door = web.Open("test", guard, s.desk.Routes()).Secured(false)
 	s.plot()
 	return s
+}
+
+func fresh() func() string {
+	n := 0
+	return func() string { n++; return fmt.Sprintf("id-%04d", n) }
 }
 
 func rules() tally.Rules {
@@ -136,7 +141,7 @@ func (s *scene) plot() {
 	err := s.db.Write(context.Background(), func(tx db.Tx) error {
 		for i, g := range []row{
 			{"id": "town", "name": "演示镇", "parent": ""}, {"id": "east", "name": "东村", "parent": "town"},
-			{"id": "west", "name": "西村", "parent": "town"}, {"id": "shop", "name": "小厂（演示）", "parent": "east"},
+			{"id": "west", "name": "西村", "parent": "town"}, {"id": "shop", "name": "小厂（演示）", "parent": "east", "covers": "单位"},
 		} {
 			id := g["id"].(string)
 			g["path"], g["short"], g["code"] = paths[id], id, fmt.Sprint(i)

@@ -73,6 +73,7 @@ export const routes: RouteRecordRaw[] = [
       { path: ':month/grids/:grid/summary', name: 'summary', component: () => import('./tally/Summary.vue'), props: true },
       { path: ':month/grids/:grid/daily', name: 'daily', component: () => import('./tally/Daily.vue'), props: true },
       { path: ':month/grids/:grid/key', name: 'key', component: () => import('./tally/Key.vue'), props: true },
+      { path: ':month/grids/:grid/analysis', name: 'analysis', component: () => import('./tally/Analysis.vue'), props: true, meta: { title: '形势分析' } },
       { path: ':month/grids/:grid/records', name: 'records', component: () => import('./tally/Records.vue'), props: true },
     ],
   },

@@ -15,5 +15,9 @@ export function subjectOf(subject: string): { name: string; params: Record<strin
   const noun = subject.slice(0, at)
   const id = subject.slice(at + 1)
   if (noun === 'complaint') return { name: 'letters', params: {}, query: { tab: 'complaints' } }
+  if (noun === 'tally') {
+    const [month, grid] = id.split(':')
+    return month && grid ? { name: 'summary', params: { month, grid } } : undefined
+  }
   return at > 0 && id && ['hazard', 'task', 'visit', 'site', 'grid', 'instruction'].includes(noun) ? { name: noun, params: { id } } : undefined
 }

@@ -1,8 +1,17 @@
-import { api, asked, read } from '../shell/call'
+import { api, asked, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { Daily, DailyRow, KeyRow, KeyTable, Summary, TableHead, TallyRecord, TallyRecords } from '../shell/wire'
+import type { Analysis, Daily, DailyRow, Filing, KeyRow, KeyTable, Summary, TableHead, TallyRecord, TallyRecords } from '../shell/wire'
 
 export const showSummary = (month: string, grid: string): Promise<Summary> => read(() => api.GET('/api/months/{month}/grids/{grid}/summary', { params: { path: { month, grid } } }))
+export const showFiling = (month: string, grid: string): Promise<Filing> => read(() => api.GET('/api/months/{month}/grids/{grid}/filing', { params: { path: { month, grid } } }))
+
+/** What is done to a summary on its way up the tree; each takes the same body and answers how it stands then. */
+export type FilingVerb = 'confirm' | 'submit' | 'return' | 'lock'
+type FilingPath = '/api/months/{month}/grids/{grid}/confirm'
+export const actOnFiling = (month: string, grid: string, verb: FilingVerb, body: { text: string; rev: number }): Promise<Filing> =>
+  write(() => api.POST(`/api/months/{month}/grids/{grid}/${verb}` as FilingPath, { params: { path: { month, grid } }, body }))
+export const showAnalysis = (grid: string, span: { from: string; to: string; by: 'week' | 'month' }): Promise<Analysis> =>
+  read(() => api.GET('/api/grids/{grid}/analysis', { params: { path: { grid }, query: span } }))
 
 /** A page of a table together with what stands above it. */
 export type TablePage<Row, Head> = PageOf<Row> & { head: Head }
