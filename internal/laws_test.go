@@ -31,7 +31,7 @@ var floors = [][]string{
 	{"hazard"},
 	{"patrol"},
 	{"tally", "certificate"},
-	{"scheme", "field"},
+	{"scheme", "field", "upkeep"},
 	{"demo"},
 }
 

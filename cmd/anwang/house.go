@@ -35,6 +35,7 @@ import (
 	sitedesk "anwang/internal/site/desk"
 	"anwang/internal/tally"
 	tdesk "anwang/internal/tally/desk"
+	udesk "anwang/internal/upkeep/desk"
 	"anwang/law"
 	"anwang/migrations"
 	"anwang/schemes"
@@ -62,6 +63,7 @@ type house struct {
 	tally     *tdesk.Desk
 	certifier *certdesk.Desk
 	field     *fdesk.Desk
+	upkeep    *udesk.Desk
 	sealer    *jdesk.Sealer
 }
 
@@ -90,13 +92,21 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 	}
 	clock := &clock{live: p.now}
 	base := jdesk.House{DB: database, Now: clock.now, Zone: c.Zone, Fresh: fresh}
+	factorKey, err := openFactorKey(c.Data)
+	if err != nil {
+		database.Close()
+		return nil, err
+	}
 	h := wire(base, photos, announced, c)
+	h.account.Unseal(factorKey)
 	h.clock = clock
 	if h.sealer, err = jdesk.NewSealer(base, c.Data); err != nil {
 		database.Close()
 		return nil, err
 	}
 	h.certifier.Sealer = h.sealer
+	h.upkeep.Sign = h.sealer.Sign
+	h.upkeep.Opens = p.opens(c)
 	return h, nil
 }
 
@@ -106,9 +116,11 @@ func fresh() string { return uuid.Must(uuid.NewV7()).String() }
 // wire builds the desks from the ground up.
 func wire(base jdesk.House, photos *blob.Folder, announced civil.Calendar, c config.Config) *house {
 	h := &house{House: base}
+	h.upkeep = udesk.New(base, h.upkeeping(photos, c))
 	h.scheme = &sdesk.Desk{House: base, Shipped: schemes.All(), Announced: announced, Index: scheme.ReadIndex(law.Index)}
 	h.evidence = &edesk.Desk{House: base, Store: photos, Partials: photos}
-	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees, StandIns: h.standIns, Keeps: h.keeps, URL: c.URL, Ways: ways(base, c)})
+	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees, StandIns: h.standIns, Keeps: h.keeps, URL: c.URL, Ways: ways(base, c),
+		Rules: h.upkeep.SignIn})
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn}
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base}
@@ -326,7 +338,7 @@ func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Cal
 	var out []web.Route[account.Caller]
 	for _, routes := range [][]web.Route[account.Caller]{
 		h.account.Routes(), h.grid.Routes(), h.checklist.Routes(), h.hazard.Routes(), h.notice.Routes(), h.patrol.Routes(),
-		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), h.certifier.Routes(), more,
+		h.evidence.Routes(), h.site.Routes(), h.field.Routes(), h.tally.Routes(), h.scheme.Routes(), h.certifier.Routes(), h.upkeep.Routes(), more,
 	} {
 		out = append(out, routes...)
 	}

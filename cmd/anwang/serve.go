@@ -68,6 +68,11 @@ func (p program) serve(args []string) int {
 	server := &http.Server{Handler: h.handler(c), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn)}
 	sweeping, stopSweeps := context.WithCancel(ctx)
 	swept := h.sweepEvery(sweeping, c.Sweep)
+	worked := make(chan struct{})
+	go func() {
+		defer close(worked)
+		h.upkeep.Run(sweeping)
+	}()
 	p.announce(c, h, listener.Addr().String())
 	failed := make(chan error, 1)
 	go func() {
@@ -86,6 +91,7 @@ func (p program) serve(args []string) int {
 	}
 	stopSweeps()
 	<-swept
+	<-worked
 	if err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return p.fail(err)
 	}
@@ -140,7 +146,7 @@ func (h *house) handler(c config.Config) http.Handler {
 	door.Handle("/field/", http.StripPrefix("/field", app("field")))
 	door.Handle("/p/", http.StripPrefix("/p", app("public")))
 	door.Handle("/", app("office"))
-	whole := h.account.Sessions(door.Secured(c.Secure()))
+	whole := kitweb.Addressed(c.Trusts, h.account.Sessions(door.Secured(c.Secure())))
 	if c.TLSCert == "" && c.Secure() {
 		return kitweb.Via(c.Trusts, whole)
 	}
@@ -238,6 +244,7 @@ func (h *house) sweep(ctx context.Context) {
 	_, err = jdesk.Work(ctx, h.DB, h.county, h.Now(), h.followups())
 	try("followup", err)
 	try("session", h.account.SweepSessions(ctx))
+	try("upkeep", h.upkeep.Schedule(ctx))
 	try("upload", h.evidence.SweepUploads(ctx))
 	_, err = h.sealer.Seal(ctx, h.county)
 	try("seal", err)

@@ -147,3 +147,7 @@ UPDATE spot SET grid = $3, path = $4, rev = rev + 1 WHERE county = $1 AND id = $
 
 -- name: ContactsOf :many
 SELECT spot FROM appointment_contact WHERE county = $1 AND appointment = $2 ORDER BY spot;
+
+-- name: AdministratorRole :one
+-- An administrator of the platform holds no post (三员分立).
+SELECT role FROM administrator WHERE county = $1 AND person = $2;
