@@ -11,6 +11,7 @@ WHERE o.county = $1 AND NOT EXISTS (SELECT 1 FROM photo p WHERE p.county = o.cou
 ORDER BY o.subject, o.hash;
 
 -- name: OldPhotos :many
+-- scope: for the sweep that erases what was kept long enough; nobody reads them here.
 -- Photographs that hang on visits only, on none that found a hazard, and are older
 -- than an instant.
 SELECT p.hash FROM photo p

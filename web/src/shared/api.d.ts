@@ -159,6 +159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 部门、别名、执法资格和人员 */
+        get: operations["get-departments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices/{id}/revoke": {
         parameters: {
             query?: never;
@@ -1062,6 +1079,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查询留痕 */
+        get: operations["get-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载签名封存 */
+        get: operations["get-journal-heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 留痕的种类 */
+        get: operations["get-journal-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 核对的结果 */
+        get: operations["get-journal-verifications"];
+        put?: never;
+        /** 现在核对留痕 */
+        post: operations["post-journal-verifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -1130,6 +1216,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的第二因子 */
+        get: operations["get-me-factor"];
+        put?: never;
+        /** 登记第二因子：生成密钥 */
+        post: operations["post-me-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记第二因子：用第一个验证码确认 */
+        post: operations["post-me-factor-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/factor/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消自己的第二因子 */
+        post: operations["post-me-factor-drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/identities": {
         parameters: {
             query?: never;
@@ -1192,6 +1330,40 @@ export interface paths {
         get: operations["get-me-record"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我登录着的电脑 */
+        get: operations["get-me-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退出另一处登录 */
+        post: operations["post-me-sessions-id-revoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1849,6 +2021,400 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 账号 */
+        get: operations["get-system-accounts"];
+        put?: never;
+        /** 开户 */
+        post: operations["post-system-accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用账号 */
+        post: operations["post-system-accounts-id-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 某账号登记的手机 */
+        get: operations["get-system-accounts-id-devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/factor/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 重置第二因子 */
+        post: operations["post-system-accounts-id-factor-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申请重置密码 */
+        post: operations["post-system-accounts-id-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/see-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看某人的权限范围 */
+        post: operations["post-system-accounts-id-see-as"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 某人登录着的地方 */
+        get: operations["get-system-accounts-id-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/sessions/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退出某人的全部登录 */
+        post: operations["post-system-accounts-id-sessions-revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 解锁 */
+        post: operations["post-system-accounts-id-unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/administrators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 三员 */
+        get: operations["get-system-administrators"];
+        put?: never;
+        /** 任命管理员 */
+        post: operations["post-system-administrators"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/administrators/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收回管理员 */
+        post: operations["post-system-administrators-id-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 备份、演练及其结果 */
+        get: operations["get-system-backups"];
+        put?: never;
+        /** 现在备份 */
+        post: operations["post-system-backups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/devices/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用手机（系统管理员） */
+        post: operations["post-system-devices-id-revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 现在演练恢复 */
+        post: operations["post-system-drills"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 运行状况 */
+        get: operations["get-system-health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 暂停登录的账号 */
+        get: operations["get-system-locks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 等待同意的密码重置 */
+        get: operations["get-system-resets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/resets/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 同意或驳回重置密码 */
+        post: operations["post-system-resets-id-decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各类记录的保存期限 */
+        get: operations["get-system-retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/retention/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 现在清理到期的 */
+        post: operations["post-system-retention-erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 设置 */
+        get: operations["get-system-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/settings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 修改一项设置 */
+        put: operations["put-system-settings-name"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 登录日志 */
+        get: operations["get-system-sign-ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks": {
         parameters: {
             query?: never;
@@ -2026,6 +2592,56 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountAccountRow: {
+            /** Format: int64 */
+            closedAt?: number;
+            /** @description 有第二因子 */
+            factor: boolean;
+            /**
+             * Format: int64
+             * @description 最近一次登录
+             */
+            lastAt?: number;
+            login: string;
+            /** @description 还没改过初始密码 */
+            mustChange: boolean;
+            name: string;
+            person: string;
+            /**
+             * Format: int64
+             * @description 今天的岗位数
+             */
+            posts: number;
+            /** @description 三员之一 */
+            role?: string;
+        };
+        AccountAccountRows: {
+            items: components["schemas"]["AccountAccountRow"][];
+            /** @description 下一页的 after */
+            next?: string;
+        };
+        AccountAdministratorRow: {
+            /** @description 已登记第二因子 */
+            factor: boolean;
+            /** @description 由谁任命；空为装机时设立 */
+            givenBy: string;
+            login: string;
+            name: string;
+            person: string;
+            role: string;
+            /** Format: int64 */
+            since: number;
+        };
+        AccountAdministratorRows: {
+            items: components["schemas"]["AccountAdministratorRow"][];
+        };
+        AccountAsked: {
+            id: string;
+            /** @description 只显示这一次；安全管理员同意后才能用，首次登录时改掉 */
+            password: string;
+            /** Format: int64 */
+            until: number;
+        };
         AccountAway: {
             url: string;
         };
@@ -2070,6 +2686,27 @@ export interface components {
             id: string;
             name: string;
         };
+        AccountFactorBegun: {
+            /** @description 不能扫码时手工输入 */
+            secret: string;
+            /** @description 二维码的内容（otpauth） */
+            url: string;
+        };
+        AccountFactorOn: {
+            codes: string[];
+        };
+        AccountFactorState: {
+            /**
+             * Format: int64
+             * @description 还没用过的恢复码
+             */
+            left: number;
+            on: boolean;
+            /** @description 管理员必须有 */
+            required: boolean;
+            /** Format: int64 */
+            since?: number;
+        };
         AccountIdentities: {
             items: components["schemas"]["AccountIdentityRow"][];
         };
@@ -2098,10 +2735,36 @@ export interface components {
             /** @description 下一页的 after */
             next?: string;
         };
+        AccountLockRow: {
+            /**
+             * Format: int64
+             * @description 最后一次输错
+             */
+            at: number;
+            login: string;
+            name: string;
+            person: string;
+            /** Format: int64 */
+            until: number;
+        };
+        AccountLockRows: {
+            items: components["schemas"]["AccountLockRow"][];
+        };
         AccountMe: {
             county: string;
             /** @description 演示账号 */
             demo: boolean;
+            /**
+             * @description 第二因子：due 要先登记，on 已登记
+             * @enum {string}
+             */
+            factor?: "due" | "on";
+            /**
+             * Format: int64
+             * @description 离开这么多分钟后锁上
+             */
+            idleMinutes: number;
+            login: string;
             name: string;
             permissions: string[];
             person: string;
@@ -2121,6 +2784,13 @@ export interface components {
             /** @description 待激活：还差的培训 */
             waits?: string[] | null;
         };
+        AccountOpened: {
+            login: string;
+            name: string;
+            /** @description 只显示这一次；本人首次登录时改掉 */
+            password: string;
+            person: string;
+        };
         AccountPersonRow: {
             employer?: string;
             id: string;
@@ -2137,6 +2807,87 @@ export interface components {
             client?: string;
             /** @description 机型、浏览器 */
             name?: string;
+        };
+        AccountResetRow: {
+            /** Format: int64 */
+            askedAt: number;
+            askedBy: string;
+            id: string;
+            name: string;
+            person: string;
+            /** Format: int64 */
+            until: number;
+        };
+        AccountResetRows: {
+            items: components["schemas"]["AccountResetRow"][];
+        };
+        AccountSeen: {
+            administrator?: string;
+            /** @description 看得到的网格范围 */
+            ground: components["schemas"]["AccountSeenArea"][];
+            /** @description 各个列表会显示多少条，不含内容 */
+            lists: components["schemas"]["AccountSeenList"][];
+            login: string;
+            name: string;
+            permissions: components["schemas"]["AccountSeenMay"][];
+            person: string;
+            posts: components["schemas"]["AccountMyPost"][];
+        };
+        AccountSeenArea: {
+            /** @description 只看与这个部门有关的；空为全部 */
+            department?: string;
+            /**
+             * Format: int64
+             * @description 其中的网格数
+             */
+            grids: number;
+            name: string;
+        };
+        AccountSeenList: {
+            /** Format: int64 */
+            count: number;
+            most?: boolean;
+            name: string;
+        };
+        AccountSeenMay: {
+            permission: string;
+            words: string;
+        };
+        AccountSessionRow: {
+            address: string;
+            /** @description 浏览器自报的名称 */
+            agent: string;
+            /** @description office 电脑，field 手机 */
+            app: string;
+            id: string;
+            /** Format: int64 */
+            since: number;
+            this?: boolean;
+            /**
+             * Format: int64
+             * @description 再不操作，到这时退出
+             */
+            until: number;
+        };
+        AccountSessionRows: {
+            items: components["schemas"]["AccountSessionRow"][];
+        };
+        AccountSignInRow: {
+            address: string;
+            app: string;
+            /** Format: int64 */
+            at: number;
+            id: string;
+            login?: string;
+            /** @description 空：没有这个账号 */
+            name?: string;
+            outcome: string;
+            person?: string;
+        };
+        AccountSignInRows: {
+            items: components["schemas"]["AccountSignInRow"][];
+            /** @description 下一页的 after */
+            next?: string;
         };
         AccountWayRow: {
             /** @description 按钮上的字 */
@@ -2229,6 +2980,9 @@ export interface components {
             /** @description 实际请假的最后一天；早于第一天即未请 */
             lastOn: string;
         };
+        BeginFactorInBody: {
+            password: string;
+        };
         BindInBody: {
             /** @description 在那边的账号：企业微信的账号（userid）、钉钉的 unionId、单点登录的 sub */
             subject: string;
@@ -2248,7 +3002,7 @@ export interface components {
             to: string;
         };
         ChangePasswordInBody: {
-            /** @description 新密码，至少8位 */
+            /** @description 新密码 */
             new: string;
             /** @description 原密码 */
             old: string;
@@ -2279,9 +3033,15 @@ export interface components {
             phone?: components["schemas"]["AccountPhone"];
             state: string;
         };
+        ConfirmFactorInBody: {
+            code: string;
+        };
         ContactsInBody: {
             /** @description 联系对象 */
             contacts: string[] | null;
+        };
+        DecideResetInBody: {
+            approve: boolean;
         };
         DeedsInBody: {
             /** @description 手机记录的编号：数到几、还有哪些没送、哪些本人收回了 */
@@ -2315,6 +3075,9 @@ export interface components {
             name: string;
             /** @description 属于哪个网格 */
             under: string;
+        };
+        DropFactorInBody: {
+            password: string;
         };
         Duty: {
             clauses: string[] | null;
@@ -2635,6 +3398,11 @@ export interface components {
             verb: string;
             way?: string;
             word: string;
+        };
+        GrantInBody: {
+            person: string;
+            /** @description 系统管理员、安全管理员、审计管理员 */
+            role: string;
         };
         GridActivated: {
             name: string;
@@ -3519,6 +4287,10 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        OpenAccountInBody: {
+            login: string;
+            name: string;
+        };
         OrderInBody: {
             dueOn: string;
             /** @description 方案中以交办方式履行的要求，如“交办任务”；或方案写了随后要做什么的事件，如“预警” */
@@ -3941,6 +4713,13 @@ export interface components {
             code: string;
             detail: string;
         };
+        Reading: {
+            do?: string;
+            name: string;
+            /** @enum {string} */
+            state: "正常" | "注意" | "要处理";
+            words: string;
+        };
         ReceiveInBody: {
             /** @description 回复，可空 */
             text?: string;
@@ -3981,6 +4760,24 @@ export interface components {
             /** Format: int64 */
             count: number;
             name: string;
+        };
+        SchemeDepartmentRow: {
+            /** @description 别名：导入和派送时都认得 */
+            aliases: string[];
+            clauses: string[];
+            id: string;
+            name: string;
+            /** @description 不在本系统里办理 */
+            outside: boolean;
+            /** @description 管哪些行业、类别 */
+            owns: string[];
+            partOf?: string;
+            people: components["schemas"]["SchemeMemberRow"][];
+            /** @description 有执法资格：可以检查、责令、处罚 */
+            standing: boolean;
+        };
+        SchemeDepartmentRows: {
+            items: components["schemas"]["SchemeDepartmentRow"][];
         };
         SchemeDiffOut: {
             changes: components["schemas"]["SchemeChangeView"][];
@@ -4125,6 +4922,12 @@ export interface components {
             /** @description 最紧的一项 */
             tightest?: string;
         };
+        SchemeMemberRow: {
+            name: string;
+            person: string;
+            placeName: string;
+            post: string;
+        };
         SchemeMonthView: {
             /** Format: double */
             had: number;
@@ -4242,6 +5045,10 @@ export interface components {
             unset: components["schemas"]["SchemeUnsetView"][] | null;
             warnings: components["schemas"]["SchemeSayView"][];
         };
+        SetInBody: {
+            /** Format: int64 */
+            value: number;
+        };
         SetOutInBody: {
             /**
              * @description 从哪里登录
@@ -4257,10 +5064,14 @@ export interface components {
         };
         SignInInBody: {
             /**
-             * @description 从哪里登录：office 电脑（12小时不操作退出），field 手机（90天）
+             * @description 从哪里登录：office 电脑（离开一会儿就锁上），field 手机（90天）
              * @enum {string}
              */
             app?: "office" | "field";
+            /** @description 第二因子：验证器上的6位数，或一个恢复码 */
+            code?: string;
+            /** @description 要求改密码时，新密码 */
+            fresh?: string;
             /** @description 账号 */
             login: string;
             /** @description 密码 */
@@ -4758,6 +5569,135 @@ export interface components {
             /** @enum {string} */
             status?: "正常" | "停业" | "注销";
         };
+        UpkeepBackupsOut: {
+            backups: components["schemas"]["UpkeepJobRow"][];
+            drills: components["schemas"]["UpkeepJobRow"][];
+            files: components["schemas"]["UpkeepFileRow"][];
+            folder: string;
+        };
+        UpkeepEntryRow: {
+            /** Format: int64 */
+            at: number;
+            by?: string;
+            /** @description 空为平台自动 */
+            byName?: string;
+            hash: string;
+            id: string;
+            kind: string;
+            /** Format: int64 */
+            n: number;
+            /** @description 哪一类事项 */
+            noun: string;
+            post?: string;
+            refs: string[];
+            subject: string;
+            words: string;
+        };
+        UpkeepEntryRows: {
+            items: components["schemas"]["UpkeepEntryRow"][];
+            /** @description 下一页的 after */
+            next?: string;
+        };
+        UpkeepFileRow: {
+            /** Format: int64 */
+            at: number;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
+        UpkeepHealthOut: {
+            /**
+             * Format: int64
+             * @description 服务器的时间，与浏览器的对一对
+             */
+            at: number;
+            items: components["schemas"]["Reading"][];
+        };
+        UpkeepJobRow: {
+            /** Format: int64 */
+            askedAt: number;
+            /** @description 空为按时自动 */
+            askedBy: string;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            endedAt?: number;
+            file?: string;
+            id: string;
+            kind: string;
+            /** @enum {string} */
+            outcome?: "通过" | "发现问题" | "没有做成";
+            /** Format: int64 */
+            startedAt?: number;
+            /** Format: int64 */
+            total: number;
+            words?: string;
+        };
+        UpkeepJobRows: {
+            items: components["schemas"]["UpkeepJobRow"][];
+        };
+        UpkeepKindRow: {
+            kind: string;
+            noun: string;
+            words: string;
+        };
+        UpkeepKindRows: {
+            items: components["schemas"]["UpkeepKindRow"][];
+        };
+        UpkeepRetentionOut: {
+            items: components["schemas"]["UpkeepRetentionRow"][];
+            runs: components["schemas"]["UpkeepJobRow"][];
+        };
+        UpkeepRetentionRow: {
+            basis: string;
+            /**
+             * Format: int64
+             * @description 早于这时的会清理
+             */
+            before?: number;
+            /**
+             * Format: int64
+             * @description 0为一直保存
+             */
+            days?: number;
+            key: string;
+            /** Format: int64 */
+            least?: number;
+            /** @description 至少这么多 */
+            more?: boolean;
+            setting?: string;
+            what: string;
+            words: string;
+            /**
+             * Format: int64
+             * @description 现在清理会清掉多少
+             */
+            would: number;
+        };
+        UpkeepSettingRow: {
+            /** Format: int64 */
+            at?: number;
+            basis: string;
+            /** @description 谁设的；空为默认 */
+            by?: string;
+            group: string;
+            /** Format: int64 */
+            least: number;
+            /** @description 归我设 */
+            mine: boolean;
+            /** Format: int64 */
+            most: number;
+            name: string;
+            unit: string;
+            /** Format: int64 */
+            usual: number;
+            /** Format: int64 */
+            value: number;
+            words: string;
+        };
+        UpkeepSettingRows: {
+            items: components["schemas"]["UpkeepSettingRow"][];
+        };
         WithdrawInBody: {
             reason?: string;
         };
@@ -5125,6 +6065,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeDepartmentRows"];
                 };
             };
             /** @description Error */
@@ -7033,6 +8002,162 @@ export interface operations {
             };
         };
     };
+    "get-journal": {
+        parameters: {
+            query?: {
+                /** @description 事项：hazard:…，或只写编号 */
+                subject?: string;
+                /** @description 谁办的：姓名、账号或编号 */
+                person?: string;
+                /** @description hazard.dispatched */
+                kind?: string;
+                from?: string;
+                to?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepEntryRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 下载签名封存 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepKindRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepJobRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-journal-verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepJobRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me": {
         parameters: {
             query?: never;
@@ -7144,6 +8269,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatrolMyYear"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFactorState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginFactorInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFactorBegun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-factor-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmFactorInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFactorOn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-factor-drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DropFactorInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
                 };
             };
             /** @description Error */
@@ -7271,6 +8524,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CertificateRecord"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-me-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSessionRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-sessions-id-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
                 };
             };
             /** @description Error */
@@ -8298,7 +9611,9 @@ export interface operations {
     "post-sign-in": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "User-Agent"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8721,6 +10036,815 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteTimeline"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-accounts": {
+        parameters: {
+            query?: {
+                /** @description 姓名、拼音或账号 */
+                q?: string;
+                /** @description open 在用，closed 已停用，first 还没改过初始密码 */
+                state?: "open" | "closed" | "first";
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAccountRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAccountInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOpened"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts-id-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-accounts-id-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDevices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts-id-factor-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts-id-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAsked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts-id-see-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSeen"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-accounts-id-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSessionRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts-id-sessions-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts-id-unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-administrators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAdministratorRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-administrators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAdministratorRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-administrators-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAdministratorRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepBackupsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepBackupsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-devices-id-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepBackupsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepHealthOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountLockRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountResetRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-resets-id-decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideResetInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepRetentionOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-retention-erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepJobRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepSettingRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-system-settings-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepSettingRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-sign-ins": {
+        parameters: {
+            query?: {
+                person?: string;
+                address?: string;
+                outcome?: string;
+                from?: string;
+                to?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSignInRows"];
                 };
             };
             /** @description Error */

@@ -155,6 +155,7 @@ type OldPhotosParams struct {
 	Limit      int32
 }
 
+// scope: for the sweep that erases what was kept long enough; nobody reads them here.
 // Photographs that hang on visits only, on none that found a hazard, and are older
 // than an instant.
 func (q *Queries) OldPhotos(ctx context.Context, arg OldPhotosParams) ([]string, error) {

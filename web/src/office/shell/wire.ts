@@ -122,3 +122,17 @@ export type TallyRecords = Of<'TallyRecordsView'>
 
 /** What stands above and below each of the three tables. */
 export type TableHead = Pick<Summary, 'title' | 'month' | 'monthWord' | 'grid' | 'gridName' | 'layout' | 'clauses' | 'until' | 'filledBy' | 'reviewedBy' | 'file'>
+
+// ---- system
+export type Account = Of<'AccountAccountRow'>
+export type Opened = Of<'AccountOpened'>
+export type Asked = Of<'AccountAsked'>
+export type Seen = Of<'AccountSeen'>
+export type Session = Of<'AccountSessionRow'>
+export type SignInRow = Of<'AccountSignInRow'>
+export type Administrator = Of<'AccountAdministratorRow'>
+export type FactorBegun = Of<'AccountFactorBegun'>
+export type Job = Of<'UpkeepJobRow'>
+export type Setting = Of<'UpkeepSettingRow'>
+export type EntryRow = Of<'UpkeepEntryRow'>
+export type RetentionRow = Of<'UpkeepRetentionRow'>
