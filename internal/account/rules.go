@@ -55,7 +55,7 @@ func (r Rules) Fits(login, name, password string) error {
 		return weak("account.password_short", "n", strconv.Itoa(r.Length))
 	case kindsOf(password) < r.Kinds && utf8.RuneCountInString(password) < 2*r.Length:
 		return weak("account.password_plain", "n", strconv.Itoa(r.Kinds))
-	case login != "" && strings.Contains(low, login), name != "" && strings.Contains(low, strings.ToLower(name)), named(low, name):
+	case login != "" && (strings.HasPrefix(low, login) || stem(low) == login || len(login) >= 5 && strings.Contains(low, login)), name != "" && strings.Contains(low, strings.ToLower(name)), named(low, name):
 		return weak("account.password_is_login")
 	case guessed(low):
 		return weak("account.password_common")
