@@ -27,3 +27,6 @@ UPDATE photo SET erased_at = $3 WHERE county = $1 AND hash = $2 AND erased_at = 
 
 -- name: JustErased :many
 SELECT hash FROM photo WHERE county = $1 AND erased_at >= $2 ORDER BY hash;
+
+-- name: ErasedAt :one
+SELECT erased_at FROM photo WHERE county = $1 AND hash = $2;

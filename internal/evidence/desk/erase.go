@@ -41,7 +41,7 @@ func (d *Desk) Erase(ctx context.Context, act journal.Act, hashes []string) (int
 		if !erased {
 			continue
 		}
-		if err := d.Store.Remove(hash); err != nil {
+		if err := d.remove(ctx, act.County, hash); err != nil {
 			return done, err
 		}
 		done++
@@ -49,9 +49,21 @@ func (d *Desk) Erase(ctx context.Context, act journal.Act, hashes []string) (int
 	// What a power cut left of the last days.
 	left, err := q.New(d.DB.Read()).JustErased(ctx, q.JustErasedParams{County: act.County, ErasedAt: int64(act.At.Add(-72 * time.Hour))})
 	for _, hash := range left {
-		if err := d.Store.Remove(hash); err != nil {
+		if err := d.remove(ctx, act.County, hash); err != nil {
 			return done, err
 		}
 	}
 	return done, err
+}
+
+// remove takes the file of a photograph away, and the small picture of it.
+func (d *Desk) remove(ctx context.Context, county, hash string) error {
+	thumb, err := q.New(d.DB.Read()).ThumbOf(ctx, q.ThumbOfParams{County: county, Hash: hash})
+	if err != nil && !db.None(err) {
+		return err
+	}
+	if err := d.Store.Remove(thumb); err != nil {
+		return err
+	}
+	return d.Store.Remove(hash)
 }

@@ -27,6 +27,22 @@ func (q *Queries) ErasePhoto(ctx context.Context, arg ErasePhotoParams) (int64, 
 	return result.RowsAffected()
 }
 
+const erasedAt = `-- name: ErasedAt :one
+SELECT erased_at FROM photo WHERE county = $1 AND hash = $2
+`
+
+type ErasedAtParams struct {
+	County string
+	Hash   string
+}
+
+func (q *Queries) ErasedAt(ctx context.Context, arg ErasedAtParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, erasedAt, arg.County, arg.Hash)
+	var erased_at int64
+	err := row.Scan(&erased_at)
+	return erased_at, err
+}
+
 const hanging = `-- name: Hanging :many
 SELECT o.subject, o.hash FROM photo_of o
 WHERE o.county = $1 AND NOT EXISTS (SELECT 1 FROM photo p WHERE p.county = o.county AND p.hash = o.hash)
