@@ -31,3 +31,17 @@ CREATE TABLE job (
 );
 CREATE INDEX job_kind ON job (county, kind, asked_at);
 CREATE INDEX job_open ON job (county, ended_at, asked_at);
+
+-- Who took a file out (a ledger, a table, the signed heads): photographs on a page
+-- are not among them.
+CREATE TABLE download (
+    county  TEXT   NOT NULL,
+    id      TEXT   NOT NULL,
+    at      BIGINT NOT NULL,
+    person  TEXT   NOT NULL,
+    address TEXT   NOT NULL,
+    what    TEXT   NOT NULL,
+    name    TEXT   NOT NULL,
+    PRIMARY KEY (county, id)
+);
+CREATE INDEX download_at ON download (county, at, id);

@@ -342,5 +342,8 @@ func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Cal
 	} {
 		out = append(out, routes...)
 	}
+	for i := range out {
+		out[i].Heard = h.upkeep.Heard
+	}
 	return out
 }

@@ -95,6 +95,8 @@ func (m Machine) disk() Reading {
 func (m Machine) ago(at civil.Instant) string {
 	d := m.Now.Sub(at)
 	switch {
+	case d < time.Minute:
+		return "刚刚"
 	case d < time.Hour:
 		return strconv.Itoa(int(d.Minutes())) + "分钟前"
 	case d < 48*time.Hour:
@@ -145,7 +147,7 @@ func (m Machine) seal() Reading {
 	case m.NewestAt.Sub(m.LastSeal) > time.Hour && m.Now.Sub(m.LastSeal) > time.Hour:
 		r.State, r.Words, r.Do = Bad, "最近一次封存在"+m.ago(m.LastSeal)+"，之后有新的留痕没有封存。", "封存停下了，多半是数据库或 heads.txt 被改动：请审计管理员马上核对留痕。"
 	default:
-		r.Words = "最近一次封存在" + m.ago(m.LastSeal) + "。"
+		r.Words = "最近一次封存：" + m.ago(m.LastSeal) + "。"
 	}
 	return r
 }

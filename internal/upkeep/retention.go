@@ -17,6 +17,7 @@ func Retentions() []Retention {
 	basis := func(name string) string { s, _ := Find(name); return s.Basis }
 	return []Retention{
 		{"sign_in", "登录日志（登录、失败、地址）", "retention.sign_in_days", basis("retention.sign_in_days"), "整条删除"},
+		{"download", "下载日志（谁下载了什么）", "retention.sign_in_days", basis("retention.sign_in_days"), "整条删除，期限与登录日志相同"},
 		{"photo", "没有隐患的走访照片", "retention.photo_days", basis("retention.photo_days"), "删照片文件；走访记录、照片的哈希和留痕都在"},
 		{"person", "离任人员的个人信息", "retention.person_days", basis("retention.person_days"), "删姓名、电话、账号、手机名称；他办过的事和留痕都在，只认编号"},
 		{"followup", "办完的后台事项（通知、识图的队列）", "retention.followup_days", basis("retention.followup_days"), "整条删除"},

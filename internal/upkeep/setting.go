@@ -48,7 +48,7 @@ func Settings() []Setting {
 		{"lock.address", "同一地址输错几次，只让来过的人登录", "次", 50, 20, 1000, ours + "：一个办公室共用一个地址，太小会误伤", s, "锁定"},
 		{"desk.idle_minutes", "电脑离开多久锁上", "分钟", 30, 5, 60, identify, s, "登录"},
 		{"desk.life_hours", "电脑登录一次最长", "小时", 12, 1, 24, identify, s, "登录"},
-		{"retention.sign_in_days", "登录日志保存", "天", 365, 184, 3650, sixMonths, s, "保存期限"},
+		{"retention.sign_in_days", "登录日志、下载日志保存", "天", 365, 184, 3650, sixMonths, s, "保存期限"},
 		{"retention.photo_days", "没有隐患的走访照片保存", "天", 1095, 365, 36500, traced, s, "保存期限"},
 		{"retention.person_days", "离任人员的姓名、电话保存", "天", 1095, 365, 3650, traced + "；" + shortest, s, "保存期限"},
 		{"retention.followup_days", "办完的后台事项保存", "天", 90, 30, 3650, ours, s, "保存期限"},

@@ -117,6 +117,7 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("GET /api/journal/kinds", audit, "留痕的种类", d.Kinds),
 		web.Verb("GET /api/journal/verifications", audit, "核对的结果", d.Verifications),
 		web.Verb("POST /api/journal/verifications", audit, "现在核对留痕", d.AskVerify),
+		web.Verb("GET /api/system/downloads", audit, "下载日志", d.Downloads),
 		web.Download("GET /api/journal/heads", audit, "下载签名封存", d.Heads),
 	}
 }

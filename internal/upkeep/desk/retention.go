@@ -64,6 +64,8 @@ func (d *Desk) would(ctx context.Context, county string, r upkeep.Retention, bef
 	switch r.Key {
 	case "sign_in":
 		return q.New(d.DB.Read()).OldSignIns(ctx, q.OldSignInsParams{County: county, At: int64(before)})
+	case "download":
+		return q.New(d.DB.Read()).OldDownloads(ctx, q.OldDownloadsParams{County: county, At: int64(before)})
 	case "followup":
 		return q.New(d.DB.Read()).OldFollowups(ctx, q.OldFollowupsParams{County: county, DoneAt: int64(before)})
 	case "job":
@@ -138,6 +140,8 @@ func (d *Desk) eraseKind(ctx context.Context, act journal.Act, r upkeep.Retentio
 		switch r.Key {
 		case "sign_in":
 			n, err = d.ForgetSignIns(ctx, tx, d.county, before)
+		case "download":
+			n, err = q.New(tx).ForgetDownloads(ctx, q.ForgetDownloadsParams{County: d.county, At: int64(before)})
 		case "followup":
 			n, err = jdesk.ForgetFollowups(ctx, tx, d.county, before)
 		case "job":

@@ -73,3 +73,12 @@ SELECT COUNT(*) FROM entry WHERE county = $1;
 
 -- name: SealedUpTo :one
 SELECT CAST(COALESCE(MAX(n), 0) AS BIGINT) AS n FROM seal WHERE county = $1;
+
+-- name: AddDownload :exec
+INSERT INTO download (county, id, at, person, address, what, name) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: OldDownloads :one
+SELECT COUNT(*) FROM download WHERE county = $1 AND at < $2;
+
+-- name: ForgetDownloads :execrows
+DELETE FROM download WHERE county = $1 AND at < $2;

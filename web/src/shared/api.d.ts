@@ -2245,6 +2245,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载日志 */
+        get: operations["get-system-downloads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/system/drills": {
         parameters: {
             query?: never;
@@ -5574,6 +5591,21 @@ export interface components {
             drills: components["schemas"]["UpkeepJobRow"][];
             files: components["schemas"]["UpkeepFileRow"][];
             folder: string;
+        };
+        UpkeepDownloadRow: {
+            address: string;
+            /** Format: int64 */
+            at: number;
+            file: string;
+            id: string;
+            name: string;
+            person: string;
+            what: string;
+        };
+        UpkeepDownloadRows: {
+            items: components["schemas"]["UpkeepDownloadRow"][];
+            /** @description 下一页的 after */
+            next?: string;
         };
         UpkeepEntryRow: {
             /** Format: int64 */
@@ -10535,6 +10567,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-downloads": {
+        parameters: {
+            query?: {
+                /** @description 姓名、账号或编号 */
+                person?: string;
+                from?: string;
+                to?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepDownloadRows"];
                 };
             };
             /** @description Error */

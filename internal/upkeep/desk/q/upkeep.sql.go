@@ -9,6 +9,33 @@ import (
 	"context"
 )
 
+const addDownload = `-- name: AddDownload :exec
+INSERT INTO download (county, id, at, person, address, what, name) VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type AddDownloadParams struct {
+	County  string
+	ID      string
+	At      int64
+	Person  string
+	Address string
+	What    string
+	Name    string
+}
+
+func (q *Queries) AddDownload(ctx context.Context, arg AddDownloadParams) error {
+	_, err := q.db.ExecContext(ctx, addDownload,
+		arg.County,
+		arg.ID,
+		arg.At,
+		arg.Person,
+		arg.Address,
+		arg.What,
+		arg.Name,
+	)
+	return err
+}
+
 const addJob = `-- name: AddJob :exec
 INSERT INTO job (county, id, kind, asked_by, asked_at, lease_until, tries, started_at, ended_at, done, total, outcome, words, file)
 VALUES ($1, $2, $3, $4, $5, 0, 0, 0, 0, 0, 0, '', '', '')
@@ -136,6 +163,23 @@ func (q *Queries) EntriesTotal(ctx context.Context, county string) (int64, error
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const forgetDownloads = `-- name: ForgetDownloads :execrows
+DELETE FROM download WHERE county = $1 AND at < $2
+`
+
+type ForgetDownloadsParams struct {
+	County string
+	At     int64
+}
+
+func (q *Queries) ForgetDownloads(ctx context.Context, arg ForgetDownloadsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetDownloads, arg.County, arg.At)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const forgetJobs = `-- name: ForgetJobs :execrows
@@ -324,6 +368,22 @@ func (q *Queries) NewestSeal(ctx context.Context, county string) (int64, error) 
 	var at int64
 	err := row.Scan(&at)
 	return at, err
+}
+
+const oldDownloads = `-- name: OldDownloads :one
+SELECT COUNT(*) FROM download WHERE county = $1 AND at < $2
+`
+
+type OldDownloadsParams struct {
+	County string
+	At     int64
+}
+
+func (q *Queries) OldDownloads(ctx context.Context, arg OldDownloadsParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, oldDownloads, arg.County, arg.At)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const oldFollowups = `-- name: OldFollowups :one

@@ -132,6 +132,7 @@ export type Session = Of<'AccountSessionRow'>
 export type SignInRow = Of<'AccountSignInRow'>
 export type Administrator = Of<'AccountAdministratorRow'>
 export type FactorBegun = Of<'AccountFactorBegun'>
+export type DownloadRow = Of<'UpkeepDownloadRow'>
 export type Job = Of<'UpkeepJobRow'>
 export type Setting = Of<'UpkeepSettingRow'>
 export type EntryRow = Of<'UpkeepEntryRow'>

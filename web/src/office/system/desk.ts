@@ -1,6 +1,6 @@
 import { api, asked, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { Account, EntryRow, SignInRow } from '../shell/wire'
+import type { Account, DownloadRow, EntryRow, SignInRow } from '../shell/wire'
 
 type Listed<T> = T & { id: string }
 
@@ -14,6 +14,10 @@ export async function listEntries(filter: Record<string, string>, after: string)
 }
 export async function listSignIns(filter: Record<string, string>, after: string): Promise<PageOf<SignInRow>> {
   const page = await read(() => api.GET('/api/system/sign-ins', { params: { query: asked<'/api/system/sign-ins'>(filter, after) } }))
+  return { rows: page.items, next: page.next ?? '' }
+}
+export async function listDownloads(filter: Record<string, string>, after: string): Promise<PageOf<DownloadRow>> {
+  const page = await read(() => api.GET('/api/system/downloads', { params: { query: asked<'/api/system/downloads'>(filter, after) } }))
   return { rows: page.items, next: page.next ?? '' }
 }
 
