@@ -162,11 +162,11 @@ func Check(at string, verify func(text, note string) error, pick func(name strin
 		case name == manifestName:
 			body, err := io.ReadAll(io.LimitReader(r, manifestMost))
 			manifest = body
-			return err
+			return cut(err)
 		case name == signatureName:
 			body, err := io.ReadAll(io.LimitReader(r, noteMost))
 			signature = body
-			return err
+			return cut(err)
 		case manifest != nil:
 			return fault.New(fault.Invalid, "archive.extra", "member", name)
 		case !Safe(name):
@@ -176,7 +176,7 @@ func Check(at string, verify func(text, note string) error, pick func(name strin
 		counted := &counting{r: io.TeeReader(r, sum)}
 		if pick != nil {
 			if err := pick(name, counted); err != nil {
-				return err
+				return cut(err)
 			}
 		}
 		if _, err := io.Copy(io.Discard, counted); err != nil {

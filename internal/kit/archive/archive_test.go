@@ -63,8 +63,8 @@ func TestAWholeFileIsTakenAndNothingElse(t *testing.T) {
 	}
 	// Cut anywhere.
 	for n := 0; n < bytes.LastIndex(whole, []byte("signed:")); n += 257 {
-		if code := fault.Code(check(whole[:n])); code != "archive.truncated" && code != "archive.foreign" {
-			t.Fatalf("cut to %d of %d bytes: %q", n, len(whole), code)
+		if err := check(whole[:n]); fault.Code(err) != "archive.truncated" && fault.Code(err) != "archive.foreign" {
+			t.Fatalf("cut to %d of %d bytes: %v", n, len(whole), err)
 		}
 	}
 	// A byte changed in any member, in the manifest, in the signature.
