@@ -226,6 +226,7 @@ func Walk(at string, fn func(name string, r io.Reader) error) error {
 	}
 	defer f.Close()
 	t := tar.NewReader(f)
+	last := ""
 	for n := 0; ; n++ {
 		h, err := t.Next()
 		if errors.Is(err, io.EOF) {
@@ -238,17 +239,21 @@ func Walk(at string, fn func(name string, r io.Reader) error) error {
 			if n == 0 {
 				return fault.New(fault.Invalid, "archive.foreign")
 			}
+			if errors.Is(err, tar.ErrHeader) {
+				return fault.New(fault.Invalid, "archive.damaged", "member", last)
+			}
 			return cut(err)
 		}
+		last = h.Name
 		if err := fn(h.Name, t); err != nil {
 			return err
 		}
 	}
 }
 
-// cut says that a file ends in the middle, or is no tar from some place on.
+// cut says that a file ends in the middle.
 func cut(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, tar.ErrHeader) {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return fault.New(fault.Invalid, "archive.truncated")
 	}
 	return err

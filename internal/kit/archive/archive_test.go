@@ -68,13 +68,19 @@ func TestAWholeFileIsTakenAndNothingElse(t *testing.T) {
 		}
 	}
 	// A byte changed in any member, in the manifest, in the signature.
-	for name, at := range map[string]int{"files/seal.key": bytes.Index(whole, []byte("key\x00")), "tables/visit/000001": bytes.Index(whole, []byte("row\nrow\n")) + 5000} {
+	for name, at := range map[string]int{"files/seal.key": 512, "tables/visit/000001": bytes.Index(whole, []byte("row\nrow\n")) + 5000} {
 		body := bytes.Clone(whole)
 		body[at] ^= 1
 		f := fault.As(check(body))
 		if f == nil || f.Code != "archive.altered" || f.Args["member"] != name {
 			t.Errorf("%s changed: %v", name, f)
 		}
+	}
+	// A byte of the frame between two members: from there on nothing can be read.
+	frame := bytes.Clone(whole)
+	frame[bytes.Index(whole, []byte("tables/visit/000001"))] ^= 1
+	if f := fault.As(check(frame)); f == nil || f.Code != "archive.damaged" || f.Args["member"] != "files/seal.key" {
+		t.Errorf("the frame changed: %v", f)
 	}
 	body := bytes.Replace(whole, []byte(`{"rows":3000}`), []byte(`{"rows":3001}`), 1)
 	if code := fault.Code(check(body)); code != "archive.unsigned" {
