@@ -16,6 +16,7 @@ require (
 	github.com/klauspost/compress v1.20.1
 	github.com/mozillazg/go-pinyin v0.21.0
 	github.com/paulmach/orb v0.14.0
+	github.com/pquerna/otp v1.5.0
 	github.com/pressly/goose/v3 v3.29.0
 	github.com/richardlehane/mscfb v1.0.6
 	github.com/rogpeppe/go-internal v1.14.1
@@ -33,6 +34,8 @@ require (
 	modernc.org/sqlite v1.60.1
 	pgregory.net/rapid v1.2.0
 )
+
+require github.com/boombuler/barcode v1.1.0 // indirect
 
 require (
 	github.com/dustin/go-humanize v1.1.0 // indirect

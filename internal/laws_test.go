@@ -31,7 +31,7 @@ var floors = [][]string{
 	{"hazard"},
 	{"patrol"},
 	{"tally", "certificate", "workbook"},
-	{"scheme", "field", "atlas"},
+	{"scheme", "field", "atlas", "upkeep"},
 	{"demo"},
 }
 

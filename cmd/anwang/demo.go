@@ -27,7 +27,10 @@ func (h *house) settle(ctx context.Context) error {
 		return nil
 	}
 	h.account.Serve(h.county)
-	return err
+	if err != nil {
+		return err
+	}
+	return h.upkeep.Serve(ctx, h.county)
 }
 
 // loadDemo fills an empty folder with a demo town; a folder that has one already
@@ -60,6 +63,9 @@ func (p program) loadDemo(ctx context.Context, h *house, id string) error {
 	}
 	h.county = town.County
 	if err := h.settle(ctx); err != nil {
+		return err
+	}
+	if err := h.demoAdministrators(ctx, hash); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.stdout, "正在按方案生成任务和最近四周的演示记录 …")
@@ -110,7 +116,32 @@ func (h *house) demoAccounts() []demoAccount {
 			}
 		}
 	}
+	for _, a := range demoThree {
+		if name, ok := names[a.Login]; ok {
+			out = append(out, demoAccount{Login: a.Login, Role: a.Role, Name: name})
+		}
+	}
 	return out
+}
+
+// demoThree are the three administrators of a demo: three persons, who enrol a
+// second factor at their first sign-in as anywhere.
+var demoThree = []demoAccount{
+	{Login: "xitong", Role: string(account.System), Name: "何维安"},
+	{Login: "anquan", Role: string(account.Security), Name: "严守正"},
+	{Login: "shenji", Role: string(account.Auditor), Name: "明鉴之"},
+}
+
+func (h *house) demoAdministrators(ctx context.Context, hash string) error {
+	return h.DB.Write(ctx, func(tx db.Tx) error {
+		for _, a := range demoThree {
+			e := account.Enrolment{Name: a.Name, Login: a.Login, Hash: hash, Demo: true}
+			if err := h.found(ctx, tx, e, account.Kind(a.Role), "演示装入"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // demoOut says whether this is a demo, and who one may be in it.

@@ -40,6 +40,7 @@ import (
 	sitedesk "anwang/internal/site/desk"
 	"anwang/internal/tally"
 	tdesk "anwang/internal/tally/desk"
+	udesk "anwang/internal/upkeep/desk"
 	wdesk "anwang/internal/workbook/desk"
 	"anwang/law"
 	"anwang/migrations"
@@ -71,6 +72,7 @@ type house struct {
 	atlas     *mapdesk.Desk
 	export    *xdesk.Desk
 	workbook  *wdesk.Desk
+	upkeep    *udesk.Desk
 	sealer    *jdesk.Sealer
 }
 
@@ -107,7 +109,13 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 	}
 	clock := &clock{live: p.now}
 	base := jdesk.House{DB: database, Now: clock.now, Zone: c.Zone, Fresh: fresh}
+	factorKey, err := openFactorKey(c.Data)
+	if err != nil {
+		database.Close()
+		return nil, err
+	}
 	h := wire(base, photos, files, announced, c)
+	h.account.Unseal(factorKey)
 	h.clock = clock
 	if h.sealer, err = jdesk.NewSealer(base, c.Data); err != nil {
 		database.Close()
@@ -118,6 +126,8 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 		database.Close()
 		return nil, err
 	}
+	h.upkeep.Sign = h.sealer.Sign
+	h.upkeep.Opens = p.opens(c)
 	return h, nil
 }
 
@@ -127,9 +137,11 @@ func fresh() string { return uuid.Must(uuid.NewV7()).String() }
 // wire builds the desks from the ground up.
 func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar, c config.Config) *house {
 	h := &house{House: base}
+	h.upkeep = udesk.New(base, h.upkeeping(photos, c))
 	h.scheme = &sdesk.Desk{House: base, Shipped: schemes.All(), Announced: announced, Index: scheme.ReadIndex(law.Index)}
 	h.evidence = &edesk.Desk{House: base, Store: photos, Partials: photos}
-	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees, StandIns: h.standIns, Keeps: h.keeps, URL: c.URL, Ways: ways(base, c)})
+	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees, StandIns: h.standIns, Keeps: h.keeps, URL: c.URL, Ways: ways(base, c),
+		Rules: h.upkeep.SignIn})
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn, Plans: h.scheme.Paths}
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base}
@@ -386,9 +398,13 @@ func (h *house) table(more ...web.Route[account.Caller]) []web.Route[account.Cal
 		h.atlas.Routes(),
 		h.export.Routes(),
 		h.workbook.Routes(),
+		h.upkeep.Routes(),
 		more,
 	} {
 		out = append(out, routes...)
+	}
+	for i := range out {
+		out[i].Heard = h.upkeep.Heard
 	}
 	return out
 }

@@ -33,6 +33,9 @@ const usage = `安网：网格化安全生产监管平台
 
   serve     启动服务（--demo 在空文件夹里装入演示乡镇）
   scheme    检查、解释、比较方案
+  backup    备份：不停服务，存成一个文件
+  restore   把备份恢复到空文件夹，核对后才算数
+  admin     设立三员、重置第二因子（在服务器上、没有别人能办时）
   verify    核对留痕：哈希链、封存与记录
   seed      在空文件夹里造出有往事的演示数据，量速度用
   openapi   打印接口文档（OpenAPI 3.1）
@@ -52,6 +55,12 @@ func (p program) run(args []string) int {
 		return p.serve(args[1:])
 	case "scheme":
 		return schemeCommand(args[1:], p.stdout, p.stderr)
+	case "backup":
+		return p.backup(args[1:])
+	case "restore":
+		return p.restore(args[1:])
+	case "admin":
+		return p.admin(args[1:])
 	case "verify":
 		return p.verify(args[1:])
 	case "seed":

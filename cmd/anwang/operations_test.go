@@ -151,6 +151,7 @@ func newCounty(t *testing.T) *county {
 	s.ids["exports"], s.ids["forms"] = s.taken(ctx)
 	s.ids["drafts"] = s.drafted(ctx)
 	s.ids["workbooks"] = s.brought(ctx)
+	s.ids["system"] = s.ids["persons"]
 	s.secondTown(ctx)
 	return s
 }

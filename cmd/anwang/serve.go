@@ -70,6 +70,11 @@ func (p program) serve(args []string) int {
 	sweeping, stopSweeps := context.WithCancel(ctx)
 	swept := h.sweepEvery(sweeping, c.Sweep)
 	imported := h.importing(sweeping)
+	worked := make(chan struct{})
+	go func() {
+		defer close(worked)
+		h.upkeep.Run(sweeping)
+	}()
 	p.announce(c, h, listener.Addr().String())
 	failed := make(chan error, 1)
 	go func() {
@@ -90,6 +95,7 @@ func (p program) serve(args []string) int {
 	<-swept
 	h.export.Close()
 	<-imported
+	<-worked
 	if err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return p.fail(err)
 	}
@@ -147,7 +153,7 @@ func (h *house) handler(c config.Config) http.Handler {
 	door.Handle("/field/", http.StripPrefix("/field", app("field")))
 	door.Handle("/p/", http.StripPrefix("/p", app("public")))
 	door.Handle("/", app("office"))
-	whole := h.account.Sessions(door.Secured(c.Secure(), pictures(h.atlas.Ground)...))
+	whole := kitweb.Addressed(c.Trusts, h.account.Sessions(door.Secured(c.Secure(), pictures(h.atlas.Ground)...)))
 	if c.TLSCert == "" && c.Secure() {
 		return kitweb.Via(c.Trusts, whole)
 	}
@@ -256,6 +262,7 @@ func (h *house) sweep(ctx context.Context) {
 	_, err = jdesk.Work(ctx, h.DB, h.county, h.Now(), h.followups())
 	try("followup", err)
 	try("session", h.account.SweepSessions(ctx))
+	try("upkeep", h.upkeep.Schedule(ctx))
 	try("upload", h.evidence.SweepUploads(ctx))
 	try("workbook", h.workbook.Sweep(ctx, h.county))
 	_, err = h.sealer.Seal(ctx, h.county)

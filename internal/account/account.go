@@ -29,8 +29,6 @@ const (
 	Liaison     Kind = "联系人"
 	Unit        Kind = "单位"
 	Volunteer   Kind = "群防"
-	// System is the platform's own administrator; no plan names it.
-	System Kind = "系统管理员"
 )
 
 // Permission names an operation a post may ask for: noun.verb.

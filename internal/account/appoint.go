@@ -9,18 +9,13 @@ import (
 // MayAppoint gives the standing in which a caller may give a post at a place,
 // take it away, or say what its holder looks after. Nobody appoints himself, and
 // nobody gives more than he oversees: an office fills the posts of its place that
-// stand below its own, and any but the system's within its ground; the rest is
-// for the system's administrator.
+// stand below its own, and any within its ground. No administrator of the
+// platform fills a post: he would choose who sees what.
 //
 // law: S1-05, S1-62
 func MayAppoint(who Caller, person string, post Standing) (Standing, error) {
 	if person != "" && person == who.Person {
 		return Standing{}, fault.New(fault.Forbidden, "appointment.own")
-	}
-	if who.May(AccountAdmin) {
-		if s, ok := who.StandingAt(post.Path, func(mine Standing) bool { return KindMay(mine.Kind, AccountAdmin) }); ok {
-			return s, nil
-		}
 	}
 	if who.May(AppointmentWrite) {
 		if s, ok := who.StandingAt(post.Path, func(mine Standing) bool { return KindMay(mine.Kind, AppointmentWrite) && appoints(mine, post) }); ok {
@@ -31,7 +26,7 @@ func MayAppoint(who Caller, person string, post Standing) (Standing, error) {
 }
 
 func appoints(mine, post Standing) bool {
-	if mine.Path == "" || !strings.HasPrefix(post.Path, mine.Path) || post.Kind == System {
+	if mine.Path == "" || !strings.HasPrefix(post.Path, mine.Path) || Administers(post.Kind) {
 		return false
 	}
 	if post.Path != mine.Path {

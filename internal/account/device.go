@@ -36,11 +36,9 @@ func (d Device) Live(now civil.Instant) error {
 // MayEnrol says whether a caller may let a phone in in another's name. Whoever
 // holds the code is that person on that phone, so nobody hands out more than
 // they have: an office enrols the inspectors of its grids and the heads below
-// it; everybody else is for the system's administrator.
+// it. Not the system's administrator either: by a code he would see what its
+// owner sees.
 func MayEnrol(who Caller, other []Standing) error {
-	if who.May(AccountAdmin) {
-		return nil
-	}
 	if !who.May(AccountEnrol) || len(other) == 0 {
 		return fault.New(fault.Forbidden, "account.not_enrollable")
 	}
@@ -53,6 +51,15 @@ func MayEnrol(who Caller, other []Standing) error {
 		}
 	}
 	return nil
+}
+
+// MayRevoke says whether a caller may take another's phone back: who may enrol it,
+// and the system's administrator, who gains nothing by it.
+func MayRevoke(who Caller, other []Standing) error {
+	if who.May(AccountAdmin) {
+		return nil
+	}
+	return MayEnrol(who, other)
 }
 
 func enrols(mine, other Standing) bool {

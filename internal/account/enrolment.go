@@ -1,11 +1,9 @@
 package account
 
 import (
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"anwang/internal/civil"
 	"anwang/internal/fault"
 )
 
@@ -18,8 +16,11 @@ type Enrolment struct {
 	Employer string
 	Login    string
 	Hash     string // of the password, made before the transaction
-	Demo     bool
-	Grid     string // where they were entered: that office may give them a post
+	// MustChange: somebody else knows the password, so it is good for one sign-in,
+	// at which its owner chooses another.
+	MustChange bool
+	Demo       bool
+	Grid       string // where they were entered: that office may give them a post
 }
 
 // Check says what is missing before somebody can be enrolled.
@@ -87,47 +88,4 @@ func loginFits(login string) bool {
 		return false
 	}
 	return !strings.ContainsAny(login, " \t\r\n\"'<>\\/")
-}
-
-// PasswordFits says whether a password may be set: long enough to be guessed
-// slowly, and not the login itself.
-func PasswordFits(login, password string) error {
-	if utf8.RuneCountInString(password) < 8 || Login(password) == login {
-		return fault.New(fault.Invalid, "account.password_weak").On("password", "account.password_weak")
-	}
-	return nil
-}
-
-// Attempts is how often a login failed lately.
-type Attempts struct {
-	N           int64
-	LockedUntil civil.Instant
-	At          civil.Instant // of the last failure
-}
-
-const (
-	// AttemptsMost is after how many failures in a row a login rests.
-	AttemptsMost = 5
-	// AttemptsRest is how long it rests, in milliseconds.
-	AttemptsRest = 10 * 60 * 1000
-)
-
-// Locked is the fault of a login that rests, or nil.
-func (a Attempts) Locked(now civil.Instant) error {
-	if now >= a.LockedUntil {
-		return nil
-	}
-	return fault.New(fault.TooMany, "account.locked", "minutes", strconv.FormatInt((int64(a.LockedUntil-now)+59_999)/60_000, 10))
-}
-
-// Fail counts one more failure. Failures older than the rest are forgotten.
-func (a Attempts) Fail(now civil.Instant) Attempts {
-	if now >= a.At+AttemptsRest || a.LockedUntil > 0 && now >= a.LockedUntil {
-		a = Attempts{}
-	}
-	a.N, a.At = a.N+1, now
-	if a.N >= AttemptsMost {
-		a.LockedUntil = now + AttemptsRest
-	}
-	return a
 }

@@ -15,7 +15,7 @@ func TestALoginRestsAfterFiveFailuresForTenMinutes(t *testing.T) {
 		if err := a.Locked(now); err != nil {
 			t.Fatalf("locked after %d failures: %v", i-1, err)
 		}
-		a = a.Fail(now)
+		a = account.Usual().Fail(a, now)
 		now += 1000
 	}
 	f := fault.As(a.Locked(now))
@@ -26,7 +26,7 @@ func TestALoginRestsAfterFiveFailuresForTenMinutes(t *testing.T) {
 	if err := a.Locked(now); err != nil {
 		t.Fatalf("still locked after the rest: %v", err)
 	}
-	if a = a.Fail(now); a.N != 1 || a.LockedUntil != 0 {
+	if a = account.Usual().Fail(a, now); a.N != 1 || a.LockedUntil != 0 {
 		t.Fatalf("the next failure after a rest is the first again, got %+v", a)
 	}
 }
@@ -35,7 +35,7 @@ func TestFailuresFarApartDoNotAddUp(t *testing.T) {
 	now := civil.Instant(1_000_000_000)
 	var a account.Attempts
 	for range 20 {
-		a = a.Fail(now)
+		a = account.Usual().Fail(a, now)
 		now += account.AttemptsRest
 	}
 	if err := a.Locked(now); err != nil {
@@ -61,14 +61,6 @@ func TestAnEnrolmentSaysWhatIsMissing(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
-		}
-	}
-}
-
-func TestAPasswordIsNeitherShortNorTheLogin(t *testing.T) {
-	for password, fits := range map[string]bool{"1234567": false, "张三的密码很长呢": true, "Wangge01": false, "correct horse": true} {
-		if got := account.PasswordFits("wangge01", password) == nil; got != fits {
-			t.Errorf("%q fits: %v", password, got)
 		}
 	}
 }

@@ -143,9 +143,6 @@ func (r Rules) Post(name string) (Post, bool) {
 			return Post{Name: name, Kind: account.Department}, true
 		}
 	}
-	if name == string(account.System) {
-		return Post{Name: name, Kind: account.System}, true
-	}
 	return Post{}, false
 }
 

@@ -43,6 +43,11 @@ type Options struct {
 	URL string
 	// Ways are the providers people may sign in by.
 	Ways []idp.Way
+	// Rules are what the security administrator set about passwords, locks and
+	// sessions; the usual ones if nil. Asked at every request: it must be cheap.
+	Rules func() account.Rules
+	// FactorKey seals the secrets of second factors; it is kept outside the database.
+	FactorKey []byte
 }
 
 // Desk is where people sign in.
@@ -56,6 +61,8 @@ type Desk struct {
 	ways     []idp.Way
 	hasher   *hasher
 	sessions *scs.SessionManager
+	rules    func() account.Rules
+	vault    vault
 }
 
 // New opens the desk.
@@ -66,14 +73,17 @@ func New(house jdesk.House, o Options) *Desk {
 	if o.HashQueue == 0 {
 		o.HashQueue = 32
 	}
-	d := &Desk{House: house, county: o.County, oversees: o.Oversees, standIns: o.StandIns, keeps: o.Keeps, url: o.URL, ways: o.Ways, hasher: newHasher(o.HashAtOnce, o.HashQueue)}
+	if o.Rules == nil {
+		o.Rules = account.Usual
+	}
+	d := &Desk{House: house, rules: o.Rules, vault: vault{o.FactorKey}, county: o.County, oversees: o.Oversees, standIns: o.StandIns, keeps: o.Keeps, url: o.URL, ways: o.Ways, hasher: newHasher(o.HashAtOnce, o.HashQueue)}
 	d.sessions = newSessions(d, o.Secure)
 	return d
 }
 
 // Routes is the table of the desk.
 func (d *Desk) Routes() []web.Route[account.Caller] {
-	return []web.Route[account.Caller]{
+	return append(d.administration(), []web.Route[account.Caller]{
 		web.Verb("POST /api/sign-in", web.Public, "登录", d.SignIn).UpTo(4 << 10),
 		web.Verb("POST /api/sign-out", web.Public, "退出登录", d.SignOut),
 		web.Verb("GET /api/sign-in/ways", web.Public, "可用的登录方式", d.Ways),
@@ -86,6 +96,12 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("POST /api/persons/{id}/identities/{way}/release", string(account.AccountEnrol), "解除绑定", d.Release),
 		web.Verb("GET /api/me", web.SignedIn, "我是谁、任何职、可做什么", d.Me),
 		web.Verb("PUT /api/me/password", web.SignedIn, "修改密码", d.ChangePassword).UpTo(4 << 10),
+		web.Verb("GET /api/me/factor", web.SignedIn, "我的第二因子", d.Factor),
+		web.Verb("POST /api/me/factor", web.SignedIn, "登记第二因子：生成密钥", d.BeginFactor).UpTo(4 << 10),
+		web.Verb("POST /api/me/factor/confirm", web.SignedIn, "登记第二因子：用第一个验证码确认", d.ConfirmFactor).UpTo(4 << 10),
+		web.Verb("POST /api/me/factor/drop", web.SignedIn, "取消自己的第二因子", d.DropFactor).UpTo(4 << 10),
+		web.Verb("GET /api/me/sessions", web.SignedIn, "我登录着的电脑", d.MySessions),
+		web.Verb("POST /api/me/sessions/{id}/revoke", web.SignedIn, "退出另一处登录", d.RevokeMySession),
 		web.Verb("POST /api/enrol", web.Public, "凭登记码登记手机", d.Enrol).UpTo(4 << 10),
 		web.Verb("POST /api/persons/{id}/enrol-code", string(account.AccountEnrol), "生成手机登记码", d.MakeEnrolCode),
 		web.Verb("GET /api/persons/{id}/devices", string(account.AccountEnrol), "某人登记的手机", d.Devices),
@@ -97,6 +113,31 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("GET /api/absences", string(account.PersonRead), "谁请假、谁代岗", d.Leaves),
 		web.Verb("POST /api/absences", string(account.AbsenceKeep), "登记请假与代岗", d.Leave),
 		web.Verb("POST /api/absences/{id}/end", string(account.AbsenceKeep), "提前销假", d.Back),
+	}...)
+}
+
+// administration are the operations of the three administrators.
+func (d *Desk) administration() []web.Route[account.Caller] {
+	list, admin, secure, audit := string(account.AccountList), string(account.AccountAdmin), string(account.AccountSecure), string(account.JournalAudit)
+	return []web.Route[account.Caller]{
+		web.Verb("GET /api/system/accounts", list, "账号", d.Accounts),
+		web.Verb("POST /api/system/accounts", admin, "开户", d.OpenAccount).UpTo(4 << 10),
+		web.Verb("POST /api/system/accounts/{id}/close", admin, "停用账号", d.Close),
+		web.Verb("POST /api/system/accounts/{id}/reset", admin, "申请重置密码", d.AskReset),
+		web.Verb("GET /api/system/accounts/{id}/devices", admin, "某账号登记的手机", d.DevicesOf),
+		web.Verb("POST /api/system/devices/{id}/revoke", admin, "停用手机（系统管理员）", d.Revoke),
+		web.Verb("GET /api/system/resets", list, "等待同意的密码重置", d.Resets),
+		web.Verb("POST /api/system/resets/{id}/decide", secure, "同意或驳回重置密码", d.DecideReset),
+		web.Verb("GET /api/system/administrators", list, "三员", d.AdministratorList),
+		web.Verb("POST /api/system/administrators", secure, "任命管理员", d.Grant),
+		web.Verb("POST /api/system/administrators/{id}/withdraw", secure, "收回管理员", d.Withdraw),
+		web.Verb("GET /api/system/locks", secure, "暂停登录的账号", d.Locks),
+		web.Verb("POST /api/system/accounts/{id}/unlock", secure, "解锁", d.Unlock),
+		web.Verb("POST /api/system/accounts/{id}/factor/reset", secure, "重置第二因子", d.ResetFactor),
+		web.Verb("GET /api/system/accounts/{id}/sessions", secure, "某人登录着的地方", d.SessionsOf),
+		web.Verb("POST /api/system/accounts/{id}/sessions/revoke", secure, "退出某人的全部登录", d.RevokeSessions),
+		web.Verb("POST /api/system/accounts/{id}/see-as", secure, "查看某人的权限范围", d.SeeAs),
+		web.Verb("GET /api/system/sign-ins", audit, "登录日志", d.SignIns),
 	}
 }
 
@@ -129,6 +170,9 @@ func (d *Desk) Guard(ctx context.Context, permission string) (account.Caller, er
 		return account.Caller{}, fault.New(fault.Forbidden, "account.password_initial")
 	}
 	if permission != web.SignedIn && !who.May(account.Permission(permission)) {
+		if who.Administrator() != "" && account.KindMay(who.Administrator(), account.Permission(permission)) {
+			return account.Caller{}, fault.New(fault.Forbidden, "account.factor_due")
+		}
 		return account.Caller{}, fault.New(fault.Forbidden, "account.not_permitted")
 	}
 	return who, nil
@@ -141,6 +185,7 @@ const waitSep = "、"
 type about struct {
 	rev     int64
 	demo    bool
+	login   string
 	initial bool // the password is one that was handed out
 }
 
@@ -162,6 +207,15 @@ func (d *Desk) loadOn(ctx context.Context, tx db.Tx, county, person string, on c
 	}
 	if len(rows) == 0 {
 		return account.Caller{}, about{}, fault.New(fault.Unsigned, "account.signed_out")
+	}
+	mark := about{rev: rows[0].Rev, demo: rows[0].Demo, login: rows[0].Login, initial: rows[0].Initial}
+	if role := account.Kind(rows[0].Administrator); role != "" {
+		// An administrator sees nothing of the work, whatever post somebody gave him.
+		s := account.Standing{Appointment: "administrator:" + person, Post: string(role), Kind: role}
+		if rows[0].FactorAt == 0 {
+			s.Waits = account.FactorNeeded
+		}
+		return account.NewCaller(county, person, rows[0].Name, []account.Standing{s}, nil, func(string) bool { return false }), mark, nil
 	}
 	watches := func(department string) bool { return d.oversees != nil && d.oversees(county, department) }
 	var standings []account.Standing
@@ -204,13 +258,17 @@ func (d *Desk) loadOn(ctx context.Context, tx db.Tx, county, person string, on c
 			who = who.With(account.SiteWrite)
 		}
 	}
-	return who, about{rev: rows[0].Rev, demo: rows[0].Demo, initial: rows[0].Initial}, nil
+	return who, mark, nil
 }
 
 func parseInstant(s string) (civil.Instant, bool) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	return civil.Instant(n), err == nil
 }
+
+// Unseal gives the desk the key that the secrets of second factors are sealed with,
+// once its folder is opened.
+func (d *Desk) Unseal(key []byte) { d.vault = vault{key} }
 
 // Serve says which county this server answers for, once its folder is opened
 // and before anybody signs in.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -40,6 +41,14 @@ func open(t *testing.T, d *db.DB, o desk.Options) *stage {
 	s := &stage{t: t, db: d, now: &atomic.Int64{}, n: &atomic.Int64{}}
 	s.now.Store(time.Date(2026, 3, 4, 9, 0, 0, 0, time.FixedZone("", 8*3600)).UnixMilli())
 	o.County = county
+	o.FactorKey = bytes.Repeat([]byte{7}, 32)
+	if o.Rules == nil {
+		o.Rules = func() account.Rules {
+			r := account.Usual()
+			r.Idle, r.Life = 12*time.Hour, 60*24*time.Hour
+			return r
+		}
+	}
 	s.desk = desk.New(jdesk.House{DB: d, Zone: time.FixedZone("", 8*3600),
 		Now:   func() civil.Instant { return civil.Instant(s.now.Load()) },
 		Fresh: func() string { return fmt.Sprintf("id%06d", s.n.Add(1)) }}, o)
@@ -48,7 +57,8 @@ func open(t *testing.T, d *db.DB, o desk.Options) *stage {
 		web.Verb("GET /api/probe/visit", string(account.VisitRecord), "probe", probe),
 		web.Verb("GET /api/probe/amend", string(account.SchemeAmend), "probe", probe),
 	})
-	server := httptest.NewServer(s.desk.Sessions(door.Secured(false)))
+	proxied := func(a netip.Addr) bool { return a.IsLoopback() } // so that a test says where it asks from
+	server := httptest.NewServer(web.Addressed(proxied, s.desk.Sessions(door.Secured(false))))
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	return s
@@ -118,11 +128,12 @@ func (s *stage) town() {
 type browser struct {
 	*stage
 	http *http.Client
+	from string // its address
 }
 
 func (s *stage) browser() browser {
 	jar, _ := cookiejar.New(nil)
-	return browser{s, &http.Client{Jar: jar}}
+	return browser{s, &http.Client{Jar: jar}, "192.0.2.1"}
 }
 
 // ask gives the status, the fault's code if any, and the body.
@@ -134,6 +145,7 @@ func (b browser) ask(method, path string, body any) (int, string, []byte) {
 	}
 	r, _ := http.NewRequest(method, b.url+path, &in)
 	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-Forwarded-For", b.from)
 	resp, err := b.http.Do(r)
 	if err != nil {
 		b.t.Fatal(err)
@@ -350,7 +362,7 @@ func TestANewPasswordEndsTheOtherSessions(t *testing.T) {
 		if status, code, _ := change("wrong", "another-one"); status != 422 || code != "account.old_password_wrong" {
 			t.Fatalf("%d %s", status, code)
 		}
-		if status, code, _ := change("anwang-2026", "short"); status != 422 || code != "account.password_weak" {
+		if status, code, _ := change("anwang-2026", "short"); status != 422 || code != "account.password_short" {
 			t.Fatalf("%d %s", status, code)
 		}
 		if status, _, body := change("anwang-2026", "another-one"); status != 200 {

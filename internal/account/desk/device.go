@@ -15,6 +15,7 @@ import (
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/web"
 )
 
 // Phone is what a phone says of itself when it is let in.
@@ -83,8 +84,14 @@ func (d *Desk) Enrol(ctx context.Context, _ account.Caller, in *EnrolIn) (Me, er
 	if err != nil {
 		return Me{}, err
 	}
+	if who.Administrator() != "" {
+		return Me{}, fault.New(fault.Forbidden, "administrator.at_desk_only")
+	}
 	device := d.Fresh()
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
+		if err := d.logSignIn(ctx, tx, found.Person, web.AddressOf(ctx), appField, byCode, now); err != nil {
+			return err
+		}
 		n, err := q.New(tx).UseEnrolCode(ctx, q.UseEnrolCodeParams{County: d.county, Hash: hash, UsedAt: int64(now), Device: device})
 		if err != nil {
 			return err
@@ -100,7 +107,7 @@ func (d *Desk) Enrol(ctx context.Context, _ account.Caller, in *EnrolIn) (Me, er
 	if err := d.open(ctx, session{person: found.Person, rev: about.rev, app: appField, device: device}, now); err != nil {
 		return Me{}, err
 	}
-	return meOf(who, about), nil
+	return d.meOf(ctx, who, about)
 }
 
 // addDevice puts a phone on the list; the same phone's row of before is over.
@@ -190,7 +197,7 @@ func (d *Desk) Revoke(ctx context.Context, who account.Caller, in *RevokeIn) (Do
 		if err != nil {
 			return Done{}, missing
 		}
-		if err := account.MayEnrol(who, other.Standings); err != nil {
+		if err := account.MayRevoke(who, other.Standings); err != nil {
 			return Done{}, err
 		}
 	}

@@ -65,10 +65,10 @@ func (d *Desk) SetInitial(ctx context.Context, tx db.Tx, act journal.Act, person
 	return a.Login, true, jdesk.Note(ctx, tx, act.County, act.Note("account:"+person, "account.password_handed", nil))
 }
 
-// Withdraw takes a person out again who was entered by mistake and who has done
+// WithdrawPerson takes a person out again who was entered by mistake and who has done
 // nothing: never signed in, named in no record. The journal keeps that they were
 // entered; posts are taken back before.
-func (d *Desk) Withdraw(ctx context.Context, tx db.Tx, act journal.Act, person string) error {
+func (d *Desk) WithdrawPerson(ctx context.Context, tx db.Tx, act journal.Act, person string) error {
 	name, err := q.New(tx).PersonName(ctx, q.PersonNameParams{County: act.County, ID: person})
 	if db.None(err) {
 		return fault.New(fault.Missing, "person.not_found")

@@ -21,6 +21,10 @@ type Me struct {
 	Permissions []string `json:"permissions" nullable:"false"`
 	Demo        bool     `json:"demo" doc:"演示账号"`
 	Initial     bool     `json:"initial,omitempty" doc:"还在用发下来的初始密码，须先改密码"`
+	Login       string   `json:"login"`
+	// What a desk must know to lock itself while nobody is at it.
+	IdleMinutes int    `json:"idleMinutes" doc:"离开这么多分钟后锁上"`
+	Factor      string `json:"factor,omitempty" enum:"due,on" doc:"第二因子：due 要先登记，on 已登记"`
 }
 
 // MyPost is one post somebody holds today.
@@ -42,11 +46,11 @@ func (d *Desk) Me(ctx context.Context, who account.Caller, _ *struct{}) (Me, err
 		return Me{}, err
 	}
 	about.initial = about.initial && d.sessions.GetString(ctx, valInitial) != ""
-	return meOf(who, about), nil
+	return d.meOf(ctx, who, about)
 }
 
-func meOf(who account.Caller, a about) Me {
-	me := Me{Person: who.Person, Name: who.Name, County: who.County, Demo: a.demo, Initial: a.initial, Posts: []MyPost{}, Permissions: who.Permissions()}
+func (d *Desk) meOf(ctx context.Context, who account.Caller, a about) (Me, error) {
+	me := Me{Login: a.login, IdleMinutes: int(d.rules().Idle.Minutes()), Person: who.Person, Name: who.Name, County: who.County, Demo: a.demo, Initial: a.initial, Posts: []MyPost{}, Permissions: who.Permissions()}
 	for _, s := range who.Standings {
 		var waits []string
 		if s.Waits != "" {
@@ -54,13 +58,22 @@ func meOf(who account.Caller, a about) Me {
 		}
 		me.Posts = append(me.Posts, MyPost{Post: s.Post, Kind: string(s.Kind), Grid: s.Place, GridName: s.PlaceName, Department: s.Department, Tier: s.Tier, For: s.For, Waits: waits})
 	}
-	return me
+	f, err := q.New(d.DB.Read()).FactorOf(ctx, q.FactorOfParams{County: who.County, Person: who.Person})
+	switch {
+	case err != nil && !db.None(err):
+		return me, err
+	case f.ConfirmedAt != 0:
+		me.Factor = "on"
+	case who.Administrator() != "":
+		me.Factor = "due"
+	}
+	return me, nil
 }
 
 // Hash makes what is kept of a password. It is called before a transaction,
 // never in one: it takes a while, and a body may run twice.
 func (d *Desk) Hash(ctx context.Context, login, password string) (string, error) {
-	if err := account.PasswordFits(login, password); err != nil {
+	if err := d.rules().Fits(login, "", password); err != nil {
 		return "", err
 	}
 	return d.hasher.hash(ctx, password)
@@ -90,7 +103,7 @@ func (d *Desk) Enroll(ctx context.Context, tx db.Tx, act journal.Act, e account.
 		return "", err
 	}
 	if e.Login != "" {
-		if err := q.New(tx).AddAccount(ctx, q.AddAccountParams{County: act.County, Person: e.Person, Login: e.Login, Hash: e.Hash}); err != nil {
+		if err := q.New(tx).AddAccount(ctx, q.AddAccountParams{County: act.County, Person: e.Person, Login: e.Login, Hash: e.Hash, MustChange: e.MustChange, PasswordAt: int64(act.At)}); err != nil {
 			return "", err
 		}
 	}

@@ -18,13 +18,8 @@ import (
 
 const (
 	cookieName = "anwang_session"
-	// officeIdle is how long a desk may be left alone, deskLife the end of its
-	// session however busy. A phone keeps its session for as long as it is enrolled,
-	// so that what was recorded on a hill is sent when there is a network again
-	// without typing a password in the rain; taken back, it is out at once.
-	officeIdle = 12 * time.Hour
-	deskLife   = 60 * 24 * time.Hour
-	// touchEvery bounds how often staying signed in costs a write.
+	// touchEvery bounds how often staying signed in costs a write; a desk that is
+	// locked soon is touched more often.
 	touchEvery = 10 * time.Minute
 )
 
@@ -40,6 +35,10 @@ const (
 	// valInitial is set where the session was opened by a password that was handed
 	// out: a phone that was let in by a code needs none, and is not held up by one.
 	valInitial = "initial"
+	// What the list of one's sessions shows.
+	valID      = "id"
+	valAddress = "address"
+	valAgent   = "agent"
 )
 
 func newSessions(d *Desk, secure bool) *scs.SessionManager {
@@ -87,12 +86,15 @@ func (d *Desk) SweepSessions(ctx context.Context) error {
 // held is what a session is, as stored.
 type held map[string]string
 
-// until is when the session ends if nothing is heard of it from now on.
-func (h held) until(now civil.Instant) civil.Instant {
+// until is when the session ends if nothing is heard of it from now on. A desk
+// ends by the rules; a phone keeps its session for as long as it is enrolled, so
+// that what was recorded on a hill is sent when there is a network again without
+// typing a password in the rain; taken back, it is out at once.
+func (h held) until(now civil.Instant, rules account.Rules) civil.Instant {
 	if h[valPerson] == "" {
 		return now.Add(account.EnrolCodeLife) // on the way to a provider, signed in as nobody
 	}
-	idle, life := officeIdle, deskLife
+	idle, life := rules.Idle, rules.Life
 	if h[valApp] == appField {
 		idle, life = account.DeviceLife, account.DeviceLife
 	}
@@ -147,7 +149,8 @@ func (s store) FindCtx(ctx context.Context, token string) ([]byte, bool, error) 
 	if json.Unmarshal(row.Body, &h) != nil {
 		return nil, false, nil
 	}
-	if end := h.until(now); end.Sub(civil.Instant(row.Until)) > touchEvery {
+	rules := s.d.rules()
+	if end := h.until(now, rules); end.Sub(civil.Instant(row.Until)) > min(touchEvery, rules.Idle/20) {
 		err := s.d.DB.Write(ctx, func(tx db.Tx) error {
 			return q.New(tx).TouchSession(ctx, q.TouchSessionParams{Token: token, Until: int64(end)})
 		})
@@ -163,9 +166,9 @@ func (s store) CommitCtx(ctx context.Context, token string, body []byte, _ time.
 	if err := json.Unmarshal(body, &h); err != nil {
 		return err
 	}
-	end := h.until(s.d.Now())
+	end := h.until(s.d.Now(), s.d.rules())
 	return s.d.DB.Write(ctx, func(tx db.Tx) error {
-		return q.New(tx).PutSession(ctx, q.PutSessionParams{Token: token, Body: body, Until: int64(end)})
+		return q.New(tx).PutSession(ctx, q.PutSessionParams{Token: token, Body: body, Until: int64(end), Person: h[valPerson]})
 	})
 }
 

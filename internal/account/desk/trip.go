@@ -143,11 +143,23 @@ func (d *Desk) admit(ctx context.Context, w idp.Way, subject, app string, phone 
 	if err != nil {
 		return Me{}, err
 	}
+	// Somebody with a second factor comes in by it, or the other way would be the
+	// weaker one.
+	f, err := q.New(d.DB.Read()).FactorOf(ctx, q.FactorOfParams{County: d.county, Person: person})
+	if err != nil && !db.None(err) {
+		return Me{}, err
+	}
+	if who.Administrator() != "" || f.ConfirmedAt != 0 {
+		return Me{}, fault.New(fault.Forbidden, "account.factor_by_password")
+	}
 	device := ""
 	if app == appField {
 		device = d.Fresh()
 	}
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
+		if err := d.logSignIn(ctx, tx, person, web.AddressOf(ctx), app, byProvider, now); err != nil {
+			return err
+		}
 		if device != "" {
 			if err := d.addDevice(ctx, tx, person, device, phone, now); err != nil {
 				return err
@@ -161,5 +173,5 @@ func (d *Desk) admit(ctx context.Context, w idp.Way, subject, app string, phone 
 	if err := d.open(ctx, session{person: person, rev: about.rev, app: app, device: device}, now); err != nil {
 		return Me{}, err
 	}
-	return meOf(who, about), nil
+	return d.meOf(ctx, who, about)
 }

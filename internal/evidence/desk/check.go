@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"anwang/internal/evidence/desk/q"
+	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 )
@@ -22,17 +23,18 @@ func (d *Desk) Check() jdesk.Check { return jdesk.Check{Noun: "photo", Records: 
 
 const photosAtOnce = 500
 
-// photos looks at all photographs with the last part: they have no stories.
+// photos looks at the photographs of a part. Only an erasing makes a story of one,
+// so most parts hold a great many.
 func (d *Desk) photos(ctx context.Context, tx db.Tx, county string, part jdesk.Part) (int64, []jdesk.Finding, error) {
 	var found []jdesk.Finding
 	looked, after := int64(0), part.After
 	for {
-		page, err := q.New(tx).PhotosAfter(ctx, q.PhotosAfterParams{County: county, Hash: after, Limit: photosAtOnce})
+		page, err := q.New(tx).PhotosAfter(ctx, q.PhotosAfterParams{County: county, Hash: after, Hash_2: part.UpTo, Limit: photosAtOnce})
 		if err != nil {
 			return looked, found, err
 		}
 		for _, p := range page {
-			why, err := d.compare(p)
+			why, err := d.compare(p, part.Stories[p.Hash])
 			if err != nil {
 				return looked, found, err
 			}
@@ -45,6 +47,9 @@ func (d *Desk) photos(ctx context.Context, tx db.Tx, county string, part jdesk.P
 			break
 		}
 	}
+	if part.UpTo < lastHash {
+		return looked, found, nil
+	}
 	hanging, err := q.New(tx).Hanging(ctx, county)
 	if err != nil {
 		return looked, found, err
@@ -55,7 +60,21 @@ func (d *Desk) photos(ctx context.Context, tx db.Tx, county string, part jdesk.P
 	return looked, found, nil
 }
 
-func (d *Desk) compare(p q.PhotosAfterRow) (why string, err error) {
+// lastHash comes after every hash: figures and the letters up to f.
+const lastHash = "g"
+
+func (d *Desk) compare(p q.PhotosAfterRow, story []journal.Link) (why string, err error) {
+	// An erased one has no file any more, and its erasing was noted; who only marks a
+	// row to hide that its file is gone is found.
+	noted := slices.ContainsFunc(story, func(l journal.Link) bool { return l.Kind == erasedKind && int64(l.At) == p.ErasedAt })
+	switch {
+	case p.ErasedAt != 0 && !noted:
+		return "标为已按期删除，却没有删除的留痕", nil
+	case p.ErasedAt == 0 && len(story) > 0:
+		return "有删除的留痕，登记却说还在", nil
+	case p.ErasedAt != 0:
+		return "", nil
+	}
 	r, err := d.Store.Open(p.Hash)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "照片文件不见了", nil

@@ -161,6 +161,11 @@ func (d *Desk) File(ctx context.Context, county, subject, hash string, small boo
 		// Nobody has looked at it yet, or it cannot be made small: the whole one does.
 	}
 	r, err := d.Open(hash)
+	if fault.Code(err) == "evidence.not_found" {
+		if at, e := q.New(d.DB.Read()).ErasedAt(ctx, q.ErasedAtParams{County: county, Hash: hash}); e == nil && at != 0 {
+			err = fault.New(fault.Missing, "evidence.erased")
+		}
+	}
 	if err != nil {
 		return web.File{}, err
 	}

@@ -157,3 +157,6 @@ SELECT (SELECT COUNT(*) FROM site s WHERE s.county = $1 AND s.path = sqlc.arg(pa
 
 -- name: DropAppointment :exec
 DELETE FROM appointment WHERE county = $1 AND id = $2;
+-- name: AdministratorRole :one
+-- An administrator of the platform holds no post (三员分立).
+SELECT role FROM administrator WHERE county = $1 AND person = $2;

@@ -200,6 +200,11 @@ func (d *Desk) Appoint(ctx context.Context, tx db.Tx, act journal.Act, rules gri
 	} else if n == 0 {
 		return "", nil, fault.New(fault.Missing, "person.not_found")
 	}
+	if role, err := q.New(tx).AdministratorRole(ctx, q.AdministratorRoleParams{County: act.County, Person: w.Person}); err == nil {
+		return "", nil, fault.New(fault.Conflict, "appointment.administrator", "role", role)
+	} else if !db.None(err) {
+		return "", nil, err
+	}
 	if w.Contacts, err = spotsOf(ctx, tx, act.County, contacts); err != nil {
 		return "", nil, err
 	}

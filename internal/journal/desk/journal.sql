@@ -31,3 +31,6 @@ UPDATE followup SET done_at = $3, fault = $4 WHERE county = $1 AND id = $2;
 
 -- name: DelayFollowup :exec
 UPDATE followup SET due_at = $3, lease_until = 0, fault = $4 WHERE county = $1 AND id = $2;
+
+-- name: ForgetFollowups :execrows
+DELETE FROM followup WHERE county = $1 AND done_at > 0 AND done_at < $2;

@@ -141,6 +141,44 @@ func readHeads(folder, county string, known note.Verifiers) (heads []signed, tai
 	return heads, tail, int64(len(all) - len(tail)), nil
 }
 
+// HeadsUpTo is the file of signed heads as it stood with the n-th of a county: a copy
+// of the database from that moment stands beside it without a break.
+func HeadsUpTo(folder, county string, n int64) (string, error) {
+	all, err := os.ReadFile(filepath.Join(folder, headsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("journal: %w", err)
+	}
+	notes, _ := journal.SplitNotes(string(all))
+	var kept []string
+	for _, text := range notes {
+		words, _, _ := strings.Cut(text, "\n\n")
+		if head, err := journal.ParseHead(words + "\n"); err == nil && head.County == county && head.N > n {
+			continue
+		}
+		kept = append(kept, text)
+	}
+	return strings.Join(kept, "\n"), nil
+}
+
+// Signed checks a text that a folder's key signed and that is not a head.
+func Signed(folder, text, signed string) error {
+	known, err := readPub(folder)
+	if err != nil {
+		return err
+	}
+	n, err := note.Open([]byte(signed), known)
+	if err != nil {
+		return err
+	}
+	if n.Text != text {
+		return fmt.Errorf("journal: another text was signed")
+	}
+	return nil
+}
+
 // appendHead adds a signed head to heads.txt and returns when it is on the disk.
 // What a power cut left of another is taken away first: no row was ever written
 // for it.

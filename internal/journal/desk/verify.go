@@ -88,7 +88,12 @@ const (
 // data folder against the log, and the records of every check against their
 // entries. It reads one unchanging view of the database and changes nothing.
 func Verify(ctx context.Context, d *db.DB, county, folder string, checks ...Check) ([]Finding, Summary, error) {
-	v := verifier{db: d, county: county, folder: folder, checks: checks, parts: make([]Part, len(checks))}
+	return VerifySaying(ctx, d, county, folder, func(Summary) {}, checks...)
+}
+
+// VerifySaying is Verify that says now and then how far it is.
+func VerifySaying(ctx context.Context, d *db.DB, county, folder string, say func(Summary), checks ...Check) ([]Finding, Summary, error) {
+	v := verifier{say: say, db: d, county: county, folder: folder, checks: checks, parts: make([]Part, len(checks))}
 	for i := range v.parts {
 		v.parts[i].Stories = map[string][]journal.Link{}
 	}
@@ -108,6 +113,7 @@ func Verify(ctx context.Context, d *db.DB, county, folder string, checks ...Chec
 }
 
 type verifier struct {
+	say    func(Summary)
 	db     *db.DB
 	tx     db.Tx
 	county string
@@ -155,6 +161,7 @@ func (v *verifier) chains(ctx context.Context) error {
 			story = append(story, l)
 		}
 		v.sum.Entries += int64(len(page))
+		v.say(v.sum)
 		if len(page) < int(from.Limit) {
 			break
 		}

@@ -25,6 +25,8 @@ type Store interface {
 	Open(hash string) (io.ReadSeekCloser, error)
 	// Has says whether the bytes are there.
 	Has(hash string) (bool, error)
+	// Remove takes the bytes away; there may be none.
+	Remove(hash string) error
 }
 
 // ErrDiffers says that the bytes are not those of the hash.
@@ -106,6 +108,34 @@ func (f *Folder) Has(hash string) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// Remove takes the bytes of a hash away.
+func (f *Folder) Remove(hash string) error {
+	if !wellFormed(hash) {
+		return nil
+	}
+	if err := os.Remove(filepath.Join(f.root, hash[:2], hash)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("blob: %w", err)
+	}
+	return nil
+}
+
+// Each gives every hash that is kept, in order, with its size.
+func (f *Folder) Each(fn func(hash string, size int64) error) error {
+	return filepath.WalkDir(f.root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !wellFormed(d.Name()) || filepath.Base(filepath.Dir(path)) != d.Name()[:2] {
+			return err
+		}
+		is, err := d.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // erased just now
+		}
+		if err != nil {
+			return err
+		}
+		return fn(d.Name(), is.Size())
+	})
 }
 
 // flush makes the names in a folder durable.

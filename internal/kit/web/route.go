@@ -35,7 +35,9 @@ type Route[Who any] struct {
 	Permission string
 	Summary    string
 	Limit      int64 // bytes of body let in; 0 = the usual megabyte
-	mount      func(huma.API, huma.Operation, Guard[Who])
+	// Heard is told of each file that is handed out under a name.
+	Heard func(ctx context.Context, who Who, summary, name string) error
+	mount func(huma.API, huma.Operation, Route[Who])
 }
 
 // bodyLimit is what a body may weigh where a route says nothing else.
@@ -47,7 +49,7 @@ type callerKey struct{}
 // `at` is "POST /api/hazards/{id}/verify"; `permission` is held by posts.
 func Verb[Who, In, Out any](at, permission, summary string, fn func(context.Context, Who, *In) (Out, error)) Route[Who] {
 	r := line[Who](at, permission, summary)
-	r.mount = func(api huma.API, op huma.Operation, _ Guard[Who]) {
+	r.mount = func(api huma.API, op huma.Operation, _ Route[Who]) {
 		huma.Register(api, op, func(ctx context.Context, in *In) (*reply[Out], error) {
 			out, err := fn(ctx, caller[Who](ctx), in)
 			if err != nil {
@@ -76,13 +78,16 @@ type File struct {
 // Download is the line of an operation that answers a file.
 func Download[Who, In any](at, permission, summary string, fn func(context.Context, Who, *In) (File, error)) Route[Who] {
 	r := line[Who](at, permission, summary)
-	r.mount = func(api huma.API, op huma.Operation, _ Guard[Who]) {
+	r.mount = func(api huma.API, op huma.Operation, r Route[Who]) {
 		op.Responses = map[string]*huma.Response{"200": {
 			Description: summary,
 			Content:     map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
 		}}
 		huma.Register(api, op, func(ctx context.Context, in *In) (*huma.StreamResponse, error) {
 			f, err := fn(ctx, caller[Who](ctx), in)
+			if err == nil && f.Name != "" && r.Heard != nil {
+				err = r.Heard(ctx, caller[Who](ctx), r.Summary, f.Name)
+			}
 			if err != nil {
 				return nil, problemOf(ctx, err)
 			}
@@ -187,7 +192,7 @@ func mountAll[Who any](api huma.API, guard Guard[Who], table []Route[Who]) {
 			}
 			next(huma.WithValue(hc, callerKey{}, who))
 		}}
-		r.mount(api, op, guard)
+		r.mount(api, op, r)
 	}
 }
 

@@ -112,6 +112,7 @@ type AmendmentView struct {
 func (d *Desk) Routes() []web.Route[account.Caller] {
 	return []web.Route[account.Caller]{
 		web.Verb("GET /api/scheme", string(account.SchemeRead), "方案、条款、未定值与补充规定", d.Show),
+		web.Verb("GET /api/departments", string(account.SchemeRead), "部门、别名、执法资格和人员", d.Departments),
 		web.Verb("POST /api/scheme/simulate", string(account.SchemeRead), "履职负担测算", d.Simulate),
 		web.Verb("GET /api/scheme/versions", string(account.SchemeRead), "方案的各个版本", d.Versions),
 		web.Verb("GET /api/scheme/diff", string(account.SchemeRead), "两个版本之间改了什么", d.Diff),

@@ -31,7 +31,7 @@ func TestTheSituationIsWhatTheLedgerCounts(t *testing.T) {
 			{"department", []account.Sight{{Path: "1/", Department: "消防队"}}, "2 0 -1; 0/0 2/0; 危化品 1 消防 1; 东村 1 西村 1;"},
 		} {
 			var v desk.AnalysisView
-			if code := s.as(tc.sights...).get("/api/grids/town/analysis?from=2026-02-01&to=2026-03-31&by=month", &v); code != http.StatusOK {
+			if code := s.as(tc.sights...).get("/api/analysis/grids/town?from=2026-02-01&to=2026-03-31&by=month", &v); code != http.StatusOK {
 				t.Fatal(code)
 			}
 			got := fmt.Sprintf("%d %d %d;", v.Total.Found, v.Total.Closed, v.Total.Median)
@@ -55,10 +55,10 @@ func TestTheSituationIsWhatTheLedgerCounts(t *testing.T) {
 			}
 		}
 		var wrong struct{ Code string }
-		if code := s.as(account.Sight{Path: "1/3/"}).get("/api/grids/town/analysis?from=2026-02-01&to=2026-03-31", &wrong); code != http.StatusNotFound {
+		if code := s.as(account.Sight{Path: "1/3/"}).get("/api/analysis/grids/town?from=2026-02-01&to=2026-03-31", &wrong); code != http.StatusNotFound {
 			t.Errorf("a grid out of sight: %d %s", code, wrong.Code)
 		}
-		if code := s.as(account.Sight{Path: "1/"}).get("/api/grids/town/analysis?from=2026-04-01&to=2026-03-31", &wrong); code < 400 || wrong.Code != "tally.span_impossible" {
+		if code := s.as(account.Sight{Path: "1/"}).get("/api/analysis/grids/town?from=2026-04-01&to=2026-03-31", &wrong); code < 400 || wrong.Code != "tally.span_impossible" {
 			t.Errorf("%d %s", code, wrong.Code)
 		}
 	})

@@ -319,7 +319,7 @@ func (k *personKeeper) undo(ctx context.Context, tx db.Tx, act journal.Act, r *r
 		}
 	}
 	if t.Person {
-		return k.d.Accounts.Withdraw(ctx, tx, act, r.Target)
+		return k.d.Accounts.WithdrawPerson(ctx, tx, act, r.Target)
 	}
 	return nil
 }

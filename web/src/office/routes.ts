@@ -80,6 +80,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/workbooks', name: 'workbooks', component: () => import('./workbook/List.vue'), meta: { title: '表格导入', permission: 'workbook.import' } },
   { path: '/workbooks/:id', name: 'workbook', component: () => import('./workbook/Show.vue'), props: true, meta: { title: '表格导入', permission: 'workbook.import' } },
   { path: '/scheme', name: 'scheme', component: () => import('./scheme/Open.vue'), meta: { title: '方案', permission: 'scheme.read' } },
+  { path: '/departments', name: 'departments', component: () => import('./department/List.vue'), meta: { title: '部门', permission: 'scheme.read' } },
+  { path: '/system', name: 'system', component: () => import('./system/Open.vue'), meta: { title: '系统', permission: 'retention.read' } },
   { path: '/people', name: 'people', component: () => import('./appointment/Open.vue'), meta: { title: '人员与任职', permission: 'grid.read' } },
   {
     path: '/instructions',

@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analysis/grids/{grid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 形势分析 */
+        get: operations["get-analysis-grids-grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/appointments": {
         parameters: {
             query?: never;
@@ -159,6 +176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 部门、别名、执法资格和人员 */
+        get: operations["get-departments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices/{id}/revoke": {
         parameters: {
             query?: never;
@@ -187,6 +221,92 @@ export interface paths {
         put?: never;
         /** 凭登记码登记手机 */
         post: operations["post-enrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的导出 */
+        get: operations["get-exports"];
+        put?: never;
+        /** 导出 */
+        post: operations["post-exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载记录：谁在何时按什么条件取走了什么 */
+        get: operations["get-exports-log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一份导出做到哪里 */
+        get: operations["get-exports-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消导出 */
+        post: operations["post-exports-id-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载导出的文件 */
+        get: operations["get-exports-id-file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -312,6 +432,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forms/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用表样 */
+        post: operations["post-forms-id-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载表样 */
+        get: operations["get-forms-id-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grids": {
         parameters: {
             query?: never;
@@ -323,6 +477,212 @@ export interface paths {
         get: operations["get-grids"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/borders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出网格边界（GeoJSON，WGS-84） */
+        get: operations["get-grids-borders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 划界草稿 */
+        get: operations["get-grids-drafts"];
+        put?: never;
+        /** 起草边界：在一个网格之下 */
+        post: operations["post-grids-drafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 划界草稿的图形和问题 */
+        get: operations["get-grids-drafts-id"];
+        /** 保存草稿中改过的图形 */
+        put: operations["put-grids-drafts-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 放弃草稿 */
+        post: operations["post-grids-drafts-id-discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在草稿中画新网格 */
+        post: operations["post-grids-drafts-id-draw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 把空隙划给一个网格 */
+        post: operations["post-grids-drafts-id-fill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导入边界文件（先看，再并入草稿） */
+        post: operations["post-grids-drafts-id-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/knit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 吸附：相邻的顶点并成一个 */
+        post: operations["post-grids-drafts-id-knit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在草稿中合并 */
+        post: operations["post-grids-drafts-id-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发布草稿，到生效日生效 */
+        post: operations["post-grids-drafts-id-publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在草稿中沿画的线拆分 */
+        post: operations["post-grids-drafts-id-split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grids/drafts/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 试算：发布会划转多少对象、任务和人员 */
+        post: operations["post-grids-drafts-id-try"];
         delete?: never;
         options?: never;
         head?: never;
@@ -526,6 +886,23 @@ export interface paths {
         };
         /** 几家都管、由人指定的派送 */
         get: operations["get-hazards-choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hazards/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这样筛有多少件 */
+        get: operations["get-hazards-count"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1182,6 +1559,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查询留痕 */
+        get: operations["get-journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载签名封存 */
+        get: operations["get-journal-heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 留痕的种类 */
+        get: operations["get-journal-kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 核对的结果 */
+        get: operations["get-journal-verifications"];
+        put?: never;
+        /** 现在核对留痕 */
+        post: operations["post-journal-verifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一张表的栏目、我选的栏目和表样 */
+        get: operations["get-lists-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{list}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 选择栏目 */
+        put: operations["put-lists-list-columns"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{list}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载表样的底样：写好占位符的工作簿 */
+        get: operations["get-lists-list-form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{list}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传表样 */
+        post: operations["post-lists-list-forms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/map": {
         parameters: {
             query?: never;
@@ -1386,6 +1900,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的第二因子 */
+        get: operations["get-me-factor"];
+        put?: never;
+        /** 登记第二因子：生成密钥 */
+        post: operations["post-me-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记第二因子：用第一个验证码确认 */
+        post: operations["post-me-factor-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/factor/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消自己的第二因子 */
+        post: operations["post-me-factor-drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/identities": {
         parameters: {
             query?: never;
@@ -1454,6 +2020,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我登录着的电脑 */
+        get: operations["get-me-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退出另一处登录 */
+        post: operations["post-me-sessions-id-revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/months/{month}/grids/{grid}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核对后确认月度汇总表 */
+        post: operations["post-months-month-grids-grid-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/months/{month}/grids/{grid}/daily": {
         parameters: {
             query?: never;
@@ -1480,6 +2097,23 @@ export interface paths {
         };
         /** 日常隐患排查表（下载） */
         get: operations["get-months-month-grids-grid-daily.xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/months/{month}/grids/{grid}/filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 月度汇总表办到哪一步，锁定后有什么变化 */
+        get: operations["get-months-month-grids-grid-filing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1522,6 +2156,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/months/{month}/grids/{grid}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收下并锁定月度汇总表 */
+        post: operations["post-months-month-grids-grid-lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/months/{month}/grids/{grid}/records": {
         parameters: {
             query?: never;
@@ -1533,6 +2184,40 @@ export interface paths {
         get: operations["get-months-month-grids-grid-records"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/months/{month}/grids/{grid}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退回月度汇总表更正 */
+        post: operations["post-months-month-grids-grid-return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/months/{month}/grids/{grid}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提交月度汇总表 */
+        post: operations["post-months-month-grids-grid-submit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1688,6 +2373,23 @@ export interface paths {
         put?: never;
         /** 录入人员 */
         post: operations["post-persons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/persons/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这样筛有多少人 */
+        get: operations["get-persons-count"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2070,6 +2772,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这样筛有多少个 */
+        get: operations["get-sites-count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/gaps": {
         parameters: {
             query?: never;
@@ -2099,6 +2818,23 @@ export interface paths {
         /** 修改对象 */
         put: operations["put-sites-id"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 调整对象的网格、类别或主管部门 */
+        post: operations["post-sites-id-assign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2139,6 +2875,417 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 账号 */
+        get: operations["get-system-accounts"];
+        put?: never;
+        /** 开户 */
+        post: operations["post-system-accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用账号 */
+        post: operations["post-system-accounts-id-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 某账号登记的手机 */
+        get: operations["get-system-accounts-id-devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/factor/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 重置第二因子 */
+        post: operations["post-system-accounts-id-factor-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申请重置密码 */
+        post: operations["post-system-accounts-id-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/see-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看某人的权限范围 */
+        post: operations["post-system-accounts-id-see-as"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 某人登录着的地方 */
+        get: operations["get-system-accounts-id-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/sessions/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退出某人的全部登录 */
+        post: operations["post-system-accounts-id-sessions-revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 解锁 */
+        post: operations["post-system-accounts-id-unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/administrators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 三员 */
+        get: operations["get-system-administrators"];
+        put?: never;
+        /** 任命管理员 */
+        post: operations["post-system-administrators"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/administrators/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收回管理员 */
+        post: operations["post-system-administrators-id-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 备份、演练及其结果 */
+        get: operations["get-system-backups"];
+        put?: never;
+        /** 现在备份 */
+        post: operations["post-system-backups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/devices/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 停用手机（系统管理员） */
+        post: operations["post-system-devices-id-revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载日志 */
+        get: operations["get-system-downloads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 现在演练恢复 */
+        post: operations["post-system-drills"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 运行状况 */
+        get: operations["get-system-health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 暂停登录的账号 */
+        get: operations["get-system-locks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 等待同意的密码重置 */
+        get: operations["get-system-resets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/resets/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 同意或驳回重置密码 */
+        post: operations["post-system-resets-id-decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各类记录的保存期限 */
+        get: operations["get-system-retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/retention/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 现在清理到期的 */
+        post: operations["post-system-retention-erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 设置 */
+        get: operations["get-system-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/settings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 修改一项设置 */
+        put: operations["put-system-settings-name"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 登录日志 */
+        get: operations["get-system-sign-ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks": {
         parameters: {
             query?: never;
@@ -2157,6 +3304,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这样筛有多少项 */
+        get: operations["get-tasks-count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{id}": {
         parameters: {
             query?: never;
@@ -2168,6 +3332,23 @@ export interface paths {
         get: operations["get-tasks-id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 指定由谁办 */
+        post: operations["post-tasks-id-assign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2255,6 +3436,23 @@ export interface paths {
         put?: never;
         /** 记录巡查 */
         post: operations["post-visits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visits/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 这样筛有多少次 */
+        get: operations["get-visits-count"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2504,8 +3702,64 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountAccountRow: {
+            /** Format: int64 */
+            closedAt?: number;
+            /** @description 有第二因子 */
+            factor: boolean;
+            /**
+             * Format: int64
+             * @description 最近一次登录
+             */
+            lastAt?: number;
+            login: string;
+            /** @description 还没改过初始密码 */
+            mustChange: boolean;
+            name: string;
+            person: string;
+            /**
+             * Format: int64
+             * @description 今天的岗位数
+             */
+            posts: number;
+            /** @description 三员之一 */
+            role?: string;
+        };
+        AccountAccountRows: {
+            items: components["schemas"]["AccountAccountRow"][];
+            /** @description 下一页的 after */
+            next?: string;
+        };
+        AccountAdministratorRow: {
+            /** @description 已登记第二因子 */
+            factor: boolean;
+            /** @description 由谁任命；空为装机时设立 */
+            givenBy: string;
+            login: string;
+            name: string;
+            person: string;
+            role: string;
+            /** Format: int64 */
+            since: number;
+        };
+        AccountAdministratorRows: {
+            items: components["schemas"]["AccountAdministratorRow"][];
+        };
+        AccountAsked: {
+            id: string;
+            /** @description 只显示这一次；安全管理员同意后才能用，首次登录时改掉 */
+            password: string;
+            /** Format: int64 */
+            until: number;
+        };
         AccountAway: {
             url: string;
+        };
+        AccountCounted: {
+            /** Format: int64 */
+            count: number;
+            /** @description 没有数完，至少这么多 */
+            more?: boolean;
         };
         AccountCover: {
             appointment: string;
@@ -2548,6 +3802,27 @@ export interface components {
             id: string;
             name: string;
         };
+        AccountFactorBegun: {
+            /** @description 不能扫码时手工输入 */
+            secret: string;
+            /** @description 二维码的内容（otpauth） */
+            url: string;
+        };
+        AccountFactorOn: {
+            codes: string[];
+        };
+        AccountFactorState: {
+            /**
+             * Format: int64
+             * @description 还没用过的恢复码
+             */
+            left: number;
+            on: boolean;
+            /** @description 管理员必须有 */
+            required: boolean;
+            /** Format: int64 */
+            since?: number;
+        };
         AccountIdentities: {
             items: components["schemas"]["AccountIdentityRow"][];
         };
@@ -2576,12 +3851,38 @@ export interface components {
             /** @description 下一页的 after */
             next?: string;
         };
+        AccountLockRow: {
+            /**
+             * Format: int64
+             * @description 最后一次输错
+             */
+            at: number;
+            login: string;
+            name: string;
+            person: string;
+            /** Format: int64 */
+            until: number;
+        };
+        AccountLockRows: {
+            items: components["schemas"]["AccountLockRow"][];
+        };
         AccountMe: {
             county: string;
             /** @description 演示账号 */
             demo: boolean;
+            /**
+             * @description 第二因子：due 要先登记，on 已登记
+             * @enum {string}
+             */
+            factor?: "due" | "on";
+            /**
+             * Format: int64
+             * @description 离开这么多分钟后锁上
+             */
+            idleMinutes: number;
             /** @description 还在用发下来的初始密码，须先改密码 */
             initial?: boolean;
+            login: string;
             name: string;
             permissions: string[];
             person: string;
@@ -2601,6 +3902,13 @@ export interface components {
             /** @description 待激活：还差的培训 */
             waits?: string[] | null;
         };
+        AccountOpened: {
+            login: string;
+            name: string;
+            /** @description 只显示这一次；本人首次登录时改掉 */
+            password: string;
+            person: string;
+        };
         AccountPersonRow: {
             employer?: string;
             id: string;
@@ -2617,6 +3925,87 @@ export interface components {
             client?: string;
             /** @description 机型、浏览器 */
             name?: string;
+        };
+        AccountResetRow: {
+            /** Format: int64 */
+            askedAt: number;
+            askedBy: string;
+            id: string;
+            name: string;
+            person: string;
+            /** Format: int64 */
+            until: number;
+        };
+        AccountResetRows: {
+            items: components["schemas"]["AccountResetRow"][];
+        };
+        AccountSeen: {
+            administrator?: string;
+            /** @description 看得到的网格范围 */
+            ground: components["schemas"]["AccountSeenArea"][];
+            /** @description 各个列表会显示多少条，不含内容 */
+            lists: components["schemas"]["AccountSeenList"][];
+            login: string;
+            name: string;
+            permissions: components["schemas"]["AccountSeenMay"][];
+            person: string;
+            posts: components["schemas"]["AccountMyPost"][];
+        };
+        AccountSeenArea: {
+            /** @description 只看与这个部门有关的；空为全部 */
+            department?: string;
+            /**
+             * Format: int64
+             * @description 其中的网格数
+             */
+            grids: number;
+            name: string;
+        };
+        AccountSeenList: {
+            /** Format: int64 */
+            count: number;
+            most?: boolean;
+            name: string;
+        };
+        AccountSeenMay: {
+            permission: string;
+            words: string;
+        };
+        AccountSessionRow: {
+            address: string;
+            /** @description 浏览器自报的名称 */
+            agent: string;
+            /** @description office 电脑，field 手机 */
+            app: string;
+            id: string;
+            /** Format: int64 */
+            since: number;
+            this?: boolean;
+            /**
+             * Format: int64
+             * @description 再不操作，到这时退出
+             */
+            until: number;
+        };
+        AccountSessionRows: {
+            items: components["schemas"]["AccountSessionRow"][];
+        };
+        AccountSignInRow: {
+            address: string;
+            app: string;
+            /** Format: int64 */
+            at: number;
+            id: string;
+            login?: string;
+            /** @description 空：没有这个账号 */
+            name?: string;
+            outcome: string;
+            person?: string;
+        };
+        AccountSignInRows: {
+            items: components["schemas"]["AccountSignInRow"][];
+            /** @description 下一页的 after */
+            next?: string;
         };
         AccountWayRow: {
             /** @description 按钮上的字 */
@@ -2707,6 +4096,19 @@ export interface components {
             seat?: string;
             /** @description 最后一天；空为不定期 */
             to?: string;
+        };
+        AssignSiteInBody: {
+            class?: string;
+            /** @description 主管部门；空为按方案 */
+            department?: string;
+            grid?: string;
+            /** Format: int64 */
+            rev: number;
+            sector?: string;
+        };
+        AssignTaskInBody: {
+            /** @description 空：不再指定，在岗的都可以办 */
+            person?: string;
         };
         AtlasClassSum: {
             class: string;
@@ -2856,6 +4258,9 @@ export interface components {
             /** @description 实际请假的最后一天；早于第一天即未请 */
             lastOn: string;
         };
+        BeginFactorInBody: {
+            password: string;
+        };
         BindInBody: {
             /** @description 在那边的账号：企业微信的账号（userid）、钉钉的 unionId、单点登录的 sub */
             subject: string;
@@ -2875,7 +4280,7 @@ export interface components {
             to: string;
         };
         ChangePasswordInBody: {
-            /** @description 新密码，至少8位 */
+            /** @description 新密码 */
             new: string;
             /** @description 原密码 */
             old: string;
@@ -2897,6 +4302,9 @@ export interface components {
             items: components["schemas"]["ChecklistItem"][];
             name: string;
         };
+        ChooseColumnsInBody: {
+            columns: string[] | null;
+        };
         ChooseInBody: {
             /** @enum {string} */
             choice: "跳过" | "更新" | "新增";
@@ -2912,9 +4320,15 @@ export interface components {
             phone?: components["schemas"]["AccountPhone"];
             state: string;
         };
+        ConfirmFactorInBody: {
+            code: string;
+        };
         ContactsInBody: {
             /** @description 联系对象 */
             contacts: string[] | null;
+        };
+        DecideResetInBody: {
+            approve: boolean;
         };
         DeedsInBody: {
             /** @description 手机记录的编号：数到几、还有哪些没送、哪些本人收回了 */
@@ -2938,6 +4352,19 @@ export interface components {
             mark: string;
             password: string;
         };
+        DiscardDraftInBody: {
+            /** Format: int64 */
+            rev: number;
+        };
+        DraftOneInBody: {
+            /**
+             * Format: double
+             * @description 吸附距离（米），空为1
+             */
+            tolerance?: number;
+            /** @description 在哪个网格之下 */
+            under: string;
+        };
         DrawOverlayInBody: {
             /** @description 从哪一天起；空为今天 */
             from?: string;
@@ -2948,6 +4375,19 @@ export interface components {
             name: string;
             /** @description 属于哪个网格 */
             under: string;
+        };
+        DrawShapeInBody: {
+            /**
+             * @description 与邻格重叠处：让＝只占没有网格的地，占＝从邻格划过来
+             * @enum {string}
+             */
+            over: "让" | "占";
+            /** Format: int64 */
+            rev: number;
+            shape: components["schemas"]["GridShapeRow"];
+        };
+        DropFactorInBody: {
+            password: string;
         };
         Duty: {
             clauses: string[] | null;
@@ -3055,6 +4495,94 @@ export interface components {
         };
         ExcuseInBody: {
             reason: string;
+        };
+        ExportFormView: {
+            /** Format: int64 */
+            at: number;
+            by: string;
+            /** @description 哪里的表样 */
+            grid: string;
+            id: string;
+            /** @description 您可以停用 */
+            mine: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description 用到的栏目数
+             */
+            words?: number;
+        };
+        ExportJobView: {
+            /** Format: int64 */
+            at: number;
+            /** Format: int64 */
+            bytes: number;
+            /** @description 为什么没有做成 */
+            fault?: string;
+            format: string;
+            id: string;
+            list: string;
+            /**
+             * Format: int64
+             * @description 已写的行数
+             */
+            rows: number;
+            /** @enum {string} */
+            state: "排队" | "进行中" | "已完成" | "未成" | "已取消" | "已过期";
+            title: string;
+            /**
+             * Format: int64
+             * @description 共几行；-1 为没有数
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description 文件保留到
+             */
+            untilAt?: number;
+            /** @description 筛选条件 */
+            words: string;
+        };
+        ExportJobs: {
+            items: components["schemas"]["ExportJobView"][];
+            /** @description 下一页的 after */
+            next?: string;
+        };
+        ExportListView: {
+            /** @description 表样里只出现一次的占位符 */
+            around: string[];
+            /** @description 我看的栏目，按顺序 */
+            chosen: string[];
+            /** @description 全部栏目 */
+            columns: components["schemas"]["Head"][];
+            /** @description 可用的表样 */
+            forms: components["schemas"]["ExportFormView"][];
+            key: string;
+            /** @description 是我选过的 */
+            own: boolean;
+            title: string;
+        };
+        ExportTakeRow: {
+            /** Format: int64 */
+            at: number;
+            format: string;
+            id: string;
+            /** @description 留痕：export:<job> */
+            job: string;
+            list: string;
+            name: string;
+            person: string;
+            post: string;
+            /** Format: int64 */
+            rows: number;
+            title: string;
+            /** @description 筛选条件 */
+            words: string;
+        };
+        ExportTakes: {
+            items: components["schemas"]["ExportTakeRow"][];
+            /** @description 下一页的 after */
+            next?: string;
         };
         FieldAnswered: {
             id: string;
@@ -3305,6 +4833,30 @@ export interface components {
             way?: string;
             word: string;
         };
+        FilingActInBody: {
+            /**
+             * Format: int64
+             * @description 看到的是哪一版；不同则不办
+             */
+            rev?: number;
+            /** @description 备注；退回时写明要更正什么 */
+            text?: string;
+        };
+        FillGapInBody: {
+            /** @description 划给哪个网格 */
+            key: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** Format: int64 */
+            rev: number;
+        };
+        GrantInBody: {
+            person: string;
+            /** @description 系统管理员、安全管理员、审计管理员 */
+            role: string;
+        };
         GridActivated: {
             name: string;
             person: string;
@@ -3392,6 +4944,11 @@ export interface components {
             /** @description 下一页的 after */
             next?: string;
         };
+        GridChanges: {
+            close: components["schemas"]["GridNamed"][];
+            open: string[];
+            reshape: string[];
+        };
         GridChoice: {
             /** @description 可包保的对象 */
             contacts: components["schemas"]["GridSpotRow"][];
@@ -3471,12 +5028,100 @@ export interface components {
              */
             whole: "" | "齐备" | "不齐备";
         };
+        GridDraftCard: {
+            /** Format: int64 */
+            at: number;
+            /** @description 起草人 */
+            by: string;
+            /** Format: int64 */
+            changedAt: number;
+            changedBy: string;
+            id: string;
+            /** @description 发布成的划界改动 */
+            redrawing?: string;
+            /** Format: int64 */
+            rev: number;
+            /** @enum {string} */
+            state: "编辑中" | "已发布" | "已放弃";
+            /**
+             * Format: double
+             * @description 吸附距离（米）
+             */
+            tolerance: number;
+            /** @description 在哪个网格之下 */
+            under: components["schemas"]["GridNamed"];
+        };
+        GridDraftView: {
+            /** Format: int64 */
+            at: number;
+            /** @description 起草人 */
+            by: string;
+            /** Format: int64 */
+            changedAt: number;
+            changedBy: string;
+            changes: components["schemas"]["GridChanges"];
+            flaws: components["schemas"]["GridFlawRow"][];
+            id: string;
+            kinds: components["schemas"]["GridKindChoice"][];
+            /** @description 发布成的划界改动 */
+            redrawing?: string;
+            /** Format: int64 */
+            rev: number;
+            shapes: components["schemas"]["GridShapeRow"][];
+            /**
+             * Format: int64
+             * @description 小于这么多平方米的缝隙和重叠不算
+             */
+            sliver: number;
+            /** @description 起草后被别人改过的网格 */
+            stale: string[];
+            /** @enum {string} */
+            state: "编辑中" | "已发布" | "已放弃";
+            /**
+             * Format: double
+             * @description 吸附距离（米）
+             */
+            tolerance: number;
+            /** @description 在哪个网格之下 */
+            under: components["schemas"]["GridNamed"];
+        };
+        GridDraftsOut: {
+            items: components["schemas"]["GridDraftCard"][];
+        };
         GridFeature: {
             geometry: unknown;
             id: string;
             properties: components["schemas"]["GridLabel"];
             /** @enum {string} */
             type: "Feature";
+        };
+        GridFieldRow: {
+            field: string;
+            samples: string[];
+        };
+        GridFlawRow: {
+            /** @description 不改好不能发布 */
+            blocks: boolean;
+            code: string;
+            /** @description 在图上标出的地块（GeoJSON） */
+            ground?: unknown;
+            keys: string[];
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            /**
+             * Format: double
+             * @description 平方米
+             */
+            square?: number;
+            text: string;
+        };
+        GridFlow: {
+            from: string;
+            /** Format: int64 */
+            sites: number;
+            to: string;
         };
         GridGapRow: {
             code: string;
@@ -3523,6 +5168,76 @@ export interface components {
             since?: string;
             /** @description 还差的培训；不空则待激活，不计入在岗 */
             waits: string[];
+        };
+        GridImportBordersOut: {
+            /** @description 所选坐标系与文件所写不一致：一句话 */
+            against?: string;
+            /** @description 当作编码的字段 */
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** @description 并入后的草稿 */
+            draft?: components["schemas"]["GridDraftView"];
+            encoding: string;
+            fields: components["schemas"]["GridFieldRow"][];
+            /** @enum {string} */
+            format: "GeoJSON" | "Shapefile" | "KML";
+            /** @description 当作名称的字段 */
+            name: string;
+            notes: string[];
+            rows: components["schemas"]["GridImportedRow"][];
+            /** @description 文件自己写的坐标系，原话 */
+            said: string;
+            /** @description 读懂的话，是哪一种 */
+            saidAs: string;
+            /** Format: int64 */
+            saidZone?: number;
+            /** @description 文件里的第一个坐标 */
+            sample: string;
+        };
+        GridImportedRow: {
+            border?: unknown;
+            /**
+             * @description 凭什么对上
+             * @enum {string}
+             */
+            by?: "" | "编码" | "名称";
+            code?: string;
+            /** @description 对上的网格 */
+            grid?: string;
+            gridName?: string;
+            /**
+             * Format: int64
+             * @description 文件中第几个，从1起
+             */
+            n: number;
+            name: string;
+            /** @description 新网格放在哪个网格之下 */
+            parent?: string;
+            /**
+             * Format: double
+             * @description 与现在的中心相距（米）
+             */
+            shift?: number;
+            /**
+             * Format: double
+             * @description 文件中的面积（平方米）
+             */
+            square: number;
+            /** @enum {string} */
+            state: "已有" | "新设" | "跳过";
+            /**
+             * Format: double
+             * @description 现在的面积（平方米）
+             */
+            was?: number;
+            /** @description 跳过的原因 */
+            why?: string;
+        };
+        GridKindChoice: {
+            kind: string;
+            /** @description 可在哪几种网格之下 */
+            under: string[];
         };
         GridKinds: {
             items: string[];
@@ -3671,7 +5386,7 @@ export interface components {
             /** @enum {string} */
             state: "待生效" | "已生效" | "已撤回" | "未生效";
             /** @enum {string} */
-            verb: "拆分" | "合并" | "改隶";
+            verb: "拆分" | "合并" | "改隶" | "调界";
         };
         GridRedrawingsOut: {
             items: components["schemas"]["GridRedrawingRow"][];
@@ -3708,6 +5423,25 @@ export interface components {
             name: string;
             /** Format: int64 */
             want: number;
+        };
+        GridShapeRow: {
+            /** @description 边界（GeoJSON Polygon 或 MultiPolygon，WGS-84） */
+            border?: unknown;
+            /** @description 空则由系统编号 */
+            code?: string;
+            /** @description 新设的网格 */
+            fresh?: boolean;
+            /** @description 由哪些网格划成 */
+            from: string[];
+            /** @description 网格，或草稿中新网格的编号 */
+            key: string;
+            kind: string;
+            /** @description 上级的界线，在这份草稿里不能改 */
+            locked?: boolean;
+            name: string;
+            parent?: string;
+            /** Format: int64 */
+            rev?: number;
         };
         GridSpotRow: {
             id: string;
@@ -3751,6 +5485,36 @@ export interface components {
             items: components["schemas"]["GridNode"][];
             /** @description 下一页的 after */
             next?: string;
+        };
+        GridTryOut: {
+            closed: components["schemas"]["GridNamed"][];
+            /** @description 对象从哪个网格划到哪个网格 */
+            flows: components["schemas"]["GridFlow"][];
+            /**
+             * Format: int64
+             * @description 随之划转的未销号隐患
+             */
+            hazards: number;
+            on: string;
+            opened: string[];
+            /**
+             * Format: int64
+             * @description 任职变动的人
+             */
+            people: number;
+            /** @description 边界改动的网格 */
+            reshaped: components["schemas"]["GridNamed"][];
+            /**
+             * Format: int64
+             * @description 划到别的网格的监管对象
+             */
+            sites: number;
+            /**
+             * Format: int64
+             * @description 随之换人的未办任务
+             */
+            tasks: number;
+            warnings: components["schemas"]["GridGapRow"][];
         };
         GridWarningRow: {
             code: string;
@@ -4090,6 +5854,22 @@ export interface components {
         HazardWaysView: {
             items: components["schemas"]["HazardWayView"][];
         };
+        Head: {
+            /**
+             * Format: double
+             * @description 宽度，汉字数
+             */
+            chars: number;
+            key: string;
+            /** @description 成句的话，靠左 */
+            long?: boolean;
+            /** @description 数字 */
+            num?: boolean;
+            /** @description 不选则不显示 */
+            off?: boolean;
+            /** @description 栏目名；也是表样里的占位符 */
+            word: string;
+        };
         InstallInBody: {
             /** @description 条款文件，一条一行 */
             clauses?: string;
@@ -4116,6 +5896,26 @@ export interface components {
             title: string;
             /** @description 完成日，可空 */
             until?: string;
+        };
+        KeepDraftInBody: {
+            /** @description 去掉的图形 */
+            removed: string[];
+            /**
+             * Format: int64
+             * @description 读到的版本
+             */
+            rev: number;
+            /** @description 改过的、新画的图形 */
+            shapes: components["schemas"]["GridShapeRow"][];
+        };
+        KnitDraftInBody: {
+            /** Format: int64 */
+            rev: number;
+            /**
+             * Format: double
+             * @description 多少米以内的顶点并成一个
+             */
+            tolerance: number;
         };
         LayOverlayInBody: {
             /** @description 从哪一天起；空为今天 */
@@ -4151,6 +5951,13 @@ export interface components {
             on?: string;
             /** @description 与之合并的网格，同一上级、同一种 */
             with: string[];
+        };
+        MergeShapesInBody: {
+            code?: string;
+            keys: string[];
+            name: string;
+            /** Format: int64 */
+            rev: number;
         };
         MoveInBody: {
             /** @description 依据（文号） */
@@ -4260,6 +6067,10 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        OpenAccountInBody: {
+            login: string;
+            name: string;
+        };
         OrderInBody: {
             dueOn: string;
             /** @description 方案中以交办方式履行的要求，如“交办任务”；或方案写了随后要做什么的事件，如“预警” */
@@ -4281,6 +6092,12 @@ export interface components {
             note?: string;
             result?: string;
             text: string;
+        };
+        PatrolAssigned: {
+            for?: string;
+            id: string;
+            /** @description 原来指定的人 */
+            was?: string;
         };
         PatrolCompanion: {
             department?: string;
@@ -4663,6 +6480,12 @@ export interface components {
             /** @description 同去的人员 */
             with: components["schemas"]["PatrolCompanion"][];
         };
+        Point: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+        };
         Post: {
             from: string;
             grid: string;
@@ -4682,10 +6505,28 @@ export interface components {
             code: string;
             detail: string;
         };
+        PublishDraftInBody: {
+            /** @description 依据（文号） */
+            basis?: string;
+            /** @description 停用网格的责任人一并任命到接替的网格 */
+            keep?: boolean;
+            /** @description 生效日；空为今天，过去的日子为补录，将来的日子到日自动生效 */
+            on?: string;
+            /** Format: int64 */
+            rev: number;
+        };
+        Reading: {
+            do?: string;
+            name: string;
+            /** @enum {string} */
+            state: "正常" | "注意" | "要处理";
+            words: string;
+        };
         ReceiveInBody: {
             /** @description 回复，可空 */
             text?: string;
         };
+        "ReplyStruct {}Body": Record<string, never>;
         SchemeAmendmentView: {
             /** Format: int64 */
             at: number;
@@ -4722,6 +6563,24 @@ export interface components {
             /** Format: int64 */
             count: number;
             name: string;
+        };
+        SchemeDepartmentRow: {
+            /** @description 别名：导入和派送时都认得 */
+            aliases: string[];
+            clauses: string[];
+            id: string;
+            name: string;
+            /** @description 不在本系统里办理 */
+            outside: boolean;
+            /** @description 管哪些行业、类别 */
+            owns: string[];
+            partOf?: string;
+            people: components["schemas"]["SchemeMemberRow"][];
+            /** @description 有执法资格：可以检查、责令、处罚 */
+            standing: boolean;
+        };
+        SchemeDepartmentRows: {
+            items: components["schemas"]["SchemeDepartmentRow"][];
         };
         SchemeDiffOut: {
             changes: components["schemas"]["SchemeChangeView"][];
@@ -4866,6 +6725,12 @@ export interface components {
             /** @description 最紧的一项 */
             tightest?: string;
         };
+        SchemeMemberRow: {
+            name: string;
+            person: string;
+            placeName: string;
+            post: string;
+        };
         SchemeMonthView: {
             /** Format: double */
             had: number;
@@ -4990,6 +6855,10 @@ export interface components {
             fromOn: string;
             scheme: string;
         };
+        SetInBody: {
+            /** Format: int64 */
+            value: number;
+        };
         SetOutInBody: {
             /**
              * @description 从哪里登录
@@ -5005,10 +6874,14 @@ export interface components {
         };
         SignInInBody: {
             /**
-             * @description 从哪里登录：office 电脑（12小时不操作退出），field 手机（90天）
+             * @description 从哪里登录：office 电脑（离开一会儿就锁上），field 手机（90天）
              * @enum {string}
              */
             app?: "office" | "field";
+            /** @description 第二因子：验证器上的6位数，或一个恢复码 */
+            code?: string;
+            /** @description 要求改密码时，新密码 */
+            fresh?: string;
             /** @description 账号 */
             login: string;
             /** @description 密码 */
@@ -5031,12 +6904,23 @@ export interface components {
              */
             sites?: number;
         };
+        SiteAssignOut: {
+            grid: string;
+            id: string;
+            /** Format: int64 */
+            rev: number;
+            warnings: components["schemas"]["SiteNote"][];
+            was: components["schemas"]["SitePlaced"];
+        };
         SiteCard: {
             address: string;
             class: string;
             code: string;
+            creditCode?: string;
             demo: boolean;
             department: string;
+            /** @description 直管部门 */
+            directBy?: string;
             grid: string;
             gridName: string;
             /**
@@ -5050,8 +6934,14 @@ export interface components {
             /** Format: double */
             lon: number;
             name: string;
+            openedOn?: string;
+            /** @description 负责人 */
+            operator?: string;
             path: string;
+            phone?: string;
             place?: string;
+            /** Format: int64 */
+            rev: number;
             risk?: string;
             sector: string;
             /** @description 最近走访日 */
@@ -5230,6 +7120,13 @@ export interface components {
             phone?: string;
             post: string;
         };
+        SitePlaced: {
+            class?: string;
+            /** @description 主管部门；空为按方案 */
+            department?: string;
+            grid?: string;
+            sector?: string;
+        };
         SiteRole: {
             department?: string;
             people: components["schemas"]["SitePerson"][];
@@ -5265,6 +7162,13 @@ export interface components {
             on?: string;
             /** @description 拆成的网格，合起来正好是原网格的地界 */
             pieces: components["schemas"]["GridPiece"][];
+        };
+        SplitShapeInBody: {
+            key: string;
+            /** @description 从网格外画到网格外的线 */
+            line: components["schemas"]["Point"][];
+            /** Format: int64 */
+            rev: number;
         };
         Sum: {
             /**
@@ -5320,6 +7224,51 @@ export interface components {
              */
             unseen: number;
         };
+        TakeListInBody: {
+            /** @description 栏目；空为我看的栏目 */
+            columns?: string[] | null;
+            /** @description 筛选，与列表接口的查询串相同 */
+            filter?: string;
+            /** @description 表样；空为平台的版式 */
+            form?: string;
+            /**
+             * @default xlsx
+             * @enum {string}
+             */
+            format: "xlsx" | "csv";
+            list: string;
+        };
+        TallyActView: {
+            /** Format: int64 */
+            at: number;
+            byName: string;
+            post: string;
+            text: string;
+            /** @description confirm 确认、submit 提交、return 退回、lock 锁定 */
+            verb: string;
+        };
+        TallyAnalysisView: {
+            from: string;
+            grid: string;
+            gridName: string;
+            /** @description 下一级网格，按编码顺序，不排名 */
+            grids: components["schemas"]["TallyShareView"][];
+            owners: components["schemas"]["TallyShareView"][];
+            /** @description 同一对象同一检查项再次出现 */
+            repeats: components["schemas"]["TallyRepeatView"][];
+            sectors: components["schemas"]["TallyShareView"][];
+            to: string;
+            total: components["schemas"]["TallyShareView"];
+            trend: components["schemas"]["TallyStepView"][];
+        };
+        TallyCorrectionView: {
+            /** Format: int64 */
+            at: number;
+            now: string;
+            task: string;
+            visit: string;
+            was: string;
+        };
         TallyDailyRow: {
             /** @description 是、否、不适用；顺序同 items */
             answers: string[];
@@ -5368,6 +7317,31 @@ export interface components {
             link: string;
             /** Format: int64 */
             value: number;
+        };
+        TallyFilingView: {
+            acts: components["schemas"]["TallyActView"][];
+            /** @description 留存的数字与留痕里的摘要不符：被改动过 */
+            altered: boolean;
+            /** @description 月末以后收到的记录改变的任务结论 */
+            corrections: components["schemas"]["TallyCorrectionView"][];
+            /** @description 锁定时各数字和记录的摘要，留痕里有同一个 */
+            digest: string;
+            /** @description 方案规定的上报日；空为“按时”，方案没有定日子 */
+            dueOn: string;
+            /** @description 过了上报日还没有提交，或提交晚了 */
+            late: boolean;
+            /** Format: int64 */
+            lockedAt: number;
+            /** @description 下级网格办到哪一步 */
+            lower: components["schemas"]["TallyLowerView"][];
+            /** @description 我现在能办的 */
+            may: string[];
+            /** Format: int64 */
+            rev: number;
+            /** @description 锁定后变化，逐个数字 */
+            shifts: components["schemas"]["TallyShiftView"][];
+            /** @description 待确认、已确认、已提交、已退回、已锁定 */
+            state: string;
         };
         TallyKeyRow: {
             /** @description 排查人 */
@@ -5424,6 +7398,15 @@ export interface components {
             /** @description 统计截至日 */
             until: string;
         };
+        TallyLowerView: {
+            grid: string;
+            name: string;
+            /** @description 锁定它以后，上级才能确认 */
+            open: boolean;
+            state: string;
+            /** Format: int64 */
+            submittedAt: number;
+        };
         TallyPart: {
             /** @description 打开背后记录的地址（前加 /api 即接口）；空表示没有记录 */
             link: string;
@@ -5452,6 +7435,74 @@ export interface components {
             month: string;
             next: string;
             of: string;
+        };
+        TallyRepeatView: {
+            item: string;
+            lastOn: string;
+            site: string;
+            siteName: string;
+            /** Format: int64 */
+            times: number;
+        };
+        TallyShareView: {
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            found: number;
+            /** @description 台账筛选用；空为未定 */
+            key: string;
+            /**
+             * Format: int64
+             * @description 销号用时中位数，半天为单位；-1 没有销号的
+             */
+            median: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description 九成在多少个半天内销号
+             */
+            p90: number;
+        };
+        TallyShiftView: {
+            /** @description 锁定后多出的记录，至多50条 */
+            came: components["schemas"]["TallyRecord"][];
+            figure: string;
+            /** @description 锁定后不再计入的记录，至多50条 */
+            gone: components["schemas"]["TallyRecord"][];
+            /** @description 现在的数字背后的记录 */
+            link: string;
+            /**
+             * Format: int64
+             * @description 没有列出的条数
+             */
+            more: number;
+            /**
+             * Format: int64
+             * @description 现在
+             */
+            now: number;
+            of: string;
+            /** @description 整改进展：隐患的状况在锁定后继续变化；否则为更正 */
+            runs: boolean;
+            /**
+             * Format: int64
+             * @description 锁定时
+             */
+            was: number;
+        };
+        TallyStepView: {
+            /**
+             * Format: int64
+             * @description 其中现已销号的
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description 这段时间发现的
+             */
+            found: number;
+            from: string;
+            to: string;
         };
         TallySummaryRow: {
             /** @description 宣传、培训、会议 */
@@ -5529,6 +7580,13 @@ export interface components {
              */
             score?: number;
         };
+        TryDraftInBody: {
+            keep?: boolean;
+            /** @description 生效日 */
+            on?: string;
+            /** Format: int64 */
+            rev: number;
+        };
         TryInBody: {
             /** @description 由谁补充；方案只许某些单位改的值要写明 */
             body?: string;
@@ -5565,6 +7623,150 @@ export interface components {
             sector?: string;
             /** @enum {string} */
             status?: "正常" | "停业" | "注销";
+        };
+        UpkeepBackupsOut: {
+            backups: components["schemas"]["UpkeepJobRow"][];
+            drills: components["schemas"]["UpkeepJobRow"][];
+            files: components["schemas"]["UpkeepFileRow"][];
+            folder: string;
+        };
+        UpkeepDownloadRow: {
+            address: string;
+            /** Format: int64 */
+            at: number;
+            file: string;
+            id: string;
+            name: string;
+            person: string;
+            what: string;
+        };
+        UpkeepDownloadRows: {
+            items: components["schemas"]["UpkeepDownloadRow"][];
+            /** @description 下一页的 after */
+            next?: string;
+        };
+        UpkeepEntryRow: {
+            /** Format: int64 */
+            at: number;
+            by?: string;
+            /** @description 空为平台自动 */
+            byName?: string;
+            hash: string;
+            id: string;
+            kind: string;
+            /** Format: int64 */
+            n: number;
+            /** @description 哪一类事项 */
+            noun: string;
+            post?: string;
+            refs: string[];
+            subject: string;
+            words: string;
+        };
+        UpkeepEntryRows: {
+            items: components["schemas"]["UpkeepEntryRow"][];
+            /** @description 下一页的 after */
+            next?: string;
+        };
+        UpkeepFileRow: {
+            /** Format: int64 */
+            at: number;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
+        UpkeepHealthOut: {
+            /**
+             * Format: int64
+             * @description 服务器的时间，与浏览器的对一对
+             */
+            at: number;
+            items: components["schemas"]["Reading"][];
+        };
+        UpkeepJobRow: {
+            /** Format: int64 */
+            askedAt: number;
+            /** @description 空为按时自动 */
+            askedBy: string;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            endedAt?: number;
+            file?: string;
+            id: string;
+            kind: string;
+            /** @enum {string} */
+            outcome?: "通过" | "发现问题" | "没有做成";
+            /** Format: int64 */
+            startedAt?: number;
+            /** Format: int64 */
+            total: number;
+            words?: string;
+        };
+        UpkeepJobRows: {
+            items: components["schemas"]["UpkeepJobRow"][];
+        };
+        UpkeepKindRow: {
+            kind: string;
+            noun: string;
+            words: string;
+        };
+        UpkeepKindRows: {
+            items: components["schemas"]["UpkeepKindRow"][];
+        };
+        UpkeepRetentionOut: {
+            items: components["schemas"]["UpkeepRetentionRow"][];
+            runs: components["schemas"]["UpkeepJobRow"][];
+        };
+        UpkeepRetentionRow: {
+            basis: string;
+            /**
+             * Format: int64
+             * @description 早于这时的会清理
+             */
+            before?: number;
+            /**
+             * Format: int64
+             * @description 0为一直保存
+             */
+            days?: number;
+            key: string;
+            /** Format: int64 */
+            least?: number;
+            /** @description 至少这么多 */
+            more?: boolean;
+            setting?: string;
+            what: string;
+            words: string;
+            /**
+             * Format: int64
+             * @description 现在清理会清掉多少
+             */
+            would: number;
+        };
+        UpkeepSettingRow: {
+            /** Format: int64 */
+            at?: number;
+            basis: string;
+            /** @description 谁设的；空为默认 */
+            by?: string;
+            group: string;
+            /** Format: int64 */
+            least: number;
+            /** @description 归我设 */
+            mine: boolean;
+            /** Format: int64 */
+            most: number;
+            name: string;
+            unit: string;
+            /** Format: int64 */
+            usual: number;
+            /** Format: int64 */
+            value: number;
+            words: string;
+        };
+        UpkeepSettingRows: {
+            items: components["schemas"]["UpkeepSettingRow"][];
         };
         WithdrawEditionInBody: {
             /** @description 撤回的理由 */
@@ -5897,6 +8099,45 @@ export interface operations {
             };
         };
     };
+    "get-analysis-grids-grid": {
+        parameters: {
+            query?: {
+                /** @description 发现日起；空为止日前六个月 */
+                from?: string;
+                /** @description 发现日止；空为今天 */
+                to?: string;
+                /** @description 趋势按周或按月 */
+                by?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyAnalysisView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-appointments": {
         parameters: {
             query?: {
@@ -6159,6 +8400,35 @@ export interface operations {
             };
         };
     };
+    "get-departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeDepartmentRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-devices-id-revoke": {
         parameters: {
             query?: never;
@@ -6210,6 +8480,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exports": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportJobs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeListInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportJobView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exports-log": {
+        parameters: {
+            query?: {
+                person?: string;
+                list?: string;
+                /** @description 起 */
+                from?: string;
+                /** @description 止 */
+                to?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportTakes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exports-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportJobView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-exports-id-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportJobView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exports-id-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 下载导出的文件 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
@@ -6462,6 +8928,68 @@ export interface operations {
             };
         };
     };
+    "post-forms-id-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStruct {}Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-forms-id-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 下载表样 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-grids": {
         parameters: {
             query?: {
@@ -6487,6 +9015,507 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridTree"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-grids-borders": {
+        parameters: {
+            query?: {
+                /** @description 只要这个网格及其下级；空为范围内全部 */
+                under?: string;
+                /** @description 哪一天的边界；空为今天 */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 导出网格边界（GeoJSON，WGS-84） */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-grids-drafts": {
+        parameters: {
+            query?: {
+                /** @description 空为全部 */
+                state?: "编辑中" | "已发布" | "已放弃";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftOneInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-grids-drafts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-grids-drafts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawShapeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillGapInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-import": {
+        parameters: {
+            query: {
+                rev: number;
+                /** @description 坐标系；空为只看文件 */
+                system?: "wgs84" | "cgcs2000" | "gcj02" | "bd09" | "xian80" | "beijing54";
+                /** @description 3度带带号（cgcs2000）；东坐标带有带号时可不填 */
+                zone?: number;
+                /** @description 属性表的文字编码；空为自动 */
+                encoding?: "UTF-8" | "GB18030";
+                /** @description 哪个字段是名称 */
+                name?: string;
+                /** @description 哪个字段是编码 */
+                code?: string;
+                /** @description 新网格是哪一种 */
+                kind?: string;
+                /** @description 不要的图形，第几个，逗号隔开 */
+                skip?: string;
+                /** @description 与文件自己写的坐标系不一致也照选的办 */
+                despite?: boolean;
+                /** @description 并入草稿 */
+                take?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridImportBordersOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-knit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnitDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeShapesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridRedrawnOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitShapeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridDraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-drafts-id-try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridTryOut"];
                 };
             };
             /** @description Error */
@@ -6829,6 +9858,8 @@ export interface operations {
                 from?: string;
                 /** @description 发现日止 */
                 to?: string;
+                /** @description 从这里看起：发现日（超期箱为期限日）或编号 */
+                jump?: string;
                 after?: string;
                 limit?: number;
             };
@@ -6941,6 +9972,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HazardChoicesView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hazards-count": {
+        parameters: {
+            query?: {
+                /** @description 待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、assist 待协办反馈、approve 待批准、border 边缘事项、overdue 超期、mine 我发现的、open 未结、closed 已结 */
+                box?: "triage" | "accept" | "mend" | "verify" | "assist" | "approve" | "border" | "overdue" | "mine" | "open" | "closed";
+                state?: string;
+                /** @description 网格，含下级 */
+                grid?: string;
+                site?: string;
+                owner?: string;
+                sector?: string;
+                grade?: string;
+                /** @description 编号或描述 */
+                q?: string;
+                /** @description 发现日起 */
+                from?: string;
+                /** @description 发现日止 */
+                to?: string;
+                /** @description 从这里看起：发现日（超期箱为期限日）或编号 */
+                jump?: string;
+                after?: string;
+                limit?: number;
+                /** @description 数到底 */
+                exact?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCounted"];
                 };
             };
             /** @description Error */
@@ -8316,6 +11398,297 @@ export interface operations {
             };
         };
     };
+    "get-journal": {
+        parameters: {
+            query?: {
+                /** @description 事项：hazard:…，或只写编号 */
+                subject?: string;
+                /** @description 谁办的：姓名、账号或编号 */
+                person?: string;
+                /** @description hazard.dispatched */
+                kind?: string;
+                from?: string;
+                to?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepEntryRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 下载签名封存 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepKindRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-journal-verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepJobRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-journal-verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepJobRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-lists-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-lists-list-columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseColumnsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportListView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-lists-list-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 下载表样的底样：写好占位符的工作簿 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-lists-list-forms": {
+        parameters: {
+            query?: {
+                /** @description 表样的名字 */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportFormView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-map": {
         parameters: {
             query?: {
@@ -8719,6 +12092,134 @@ export interface operations {
             };
         };
     };
+    "get-me-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFactorState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginFactorInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFactorBegun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-factor-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmFactorInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFactorOn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-factor-drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DropFactorInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me-identities": {
         parameters: {
             query?: never;
@@ -8846,6 +12347,104 @@ export interface operations {
             };
         };
     };
+    "get-me-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSessionRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-sessions-id-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-months-month-grids-grid-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-03 */
+                month: string;
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingActInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyFilingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-months-month-grids-grid-daily": {
         parameters: {
             query?: {
@@ -8904,6 +12503,40 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-months-month-grids-grid-filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-03 */
+                month: string;
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyFilingView"];
                 };
             };
             /** @description Error */
@@ -8988,6 +12621,44 @@ export interface operations {
             };
         };
     };
+    "post-months-month-grids-grid-lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-03 */
+                month: string;
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingActInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyFilingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-months-month-grids-grid-records": {
         parameters: {
             query: {
@@ -9018,6 +12689,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TallyRecordsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-months-month-grids-grid-return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-03 */
+                month: string;
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingActInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyFilingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-months-month-grids-grid-submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-03 */
+                month: string;
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingActInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyFilingView"];
                 };
             };
             /** @description Error */
@@ -9343,6 +13090,8 @@ export interface operations {
                 grid?: string;
                 /** @description 只看今天没有岗位、可以任命的人 */
                 free?: boolean;
+                /** @description 从这个读音看起，如 z、zhang */
+                jump?: string;
                 after?: string;
                 limit?: number;
             };
@@ -9392,6 +13141,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountEntered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-persons-count": {
+        parameters: {
+            query?: {
+                /** @description 姓名或拼音 */
+                q?: string;
+                /** @description 只看这一个人 */
+                id?: string;
+                post?: string;
+                /** @description 网格或片 */
+                grid?: string;
+                /** @description 只看今天没有岗位、可以任命的人 */
+                free?: boolean;
+                /** @description 从这个读音看起，如 z、zhang */
+                jump?: string;
+                after?: string;
+                limit?: number;
+                /** @description 数到底 */
+                exact?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCounted"];
                 };
             };
             /** @description Error */
@@ -9927,7 +13721,9 @@ export interface operations {
     "post-sign-in": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "User-Agent"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10096,6 +13892,10 @@ export interface operations {
                 risk?: string;
                 /** @description 空为未注销的 */
                 status?: "正常" | "停业" | "注销" | "全部";
+                /** @description 空为按名称的读音，code 为按台账号 */
+                order?: "" | "code";
+                /** @description 从这里看起：读音（如 z、zhang）；按台账号排时为台账号 */
+                jump?: string;
                 after?: string;
                 limit?: number;
             };
@@ -10179,6 +13979,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteColumnsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sites-count": {
+        parameters: {
+            query?: {
+                /** @description 名称、拼音、台账号或统一社会信用代码 */
+                q?: string;
+                /** @description 这个网格及其下级 */
+                grid?: string;
+                class?: string;
+                sector?: string;
+                department?: string;
+                risk?: string;
+                /** @description 空为未注销的 */
+                status?: "正常" | "停业" | "注销" | "全部";
+                /** @description 空为按名称的读音，code 为按台账号 */
+                order?: "" | "code";
+                /** @description 从这里看起：读音（如 z、zhang）；按台账号排时为台账号 */
+                jump?: string;
+                after?: string;
+                limit?: number;
+                /** @description 数到底 */
+                exact?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCounted"];
                 };
             };
             /** @description Error */
@@ -10296,6 +14144,41 @@ export interface operations {
             };
         };
     };
+    "post-sites-id-assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignSiteInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteAssignOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-sites-id-on-day": {
         parameters: {
             query?: never;
@@ -10332,6 +14215,8 @@ export interface operations {
     "get-sites-id-timeline": {
         parameters: {
             query?: {
+                /** @description 只看走访或隐患 */
+                kind?: "" | "visit" | "hazard";
                 after?: string;
                 limit?: number;
             };
@@ -10363,6 +14248,851 @@ export interface operations {
             };
         };
     };
+    "get-system-accounts": {
+        parameters: {
+            query?: {
+                /** @description 姓名、拼音或账号 */
+                q?: string;
+                /** @description open 在用，closed 已停用，first 还没改过初始密码 */
+                state?: "open" | "closed" | "first";
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAccountRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAccountInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOpened"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts-id-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-accounts-id-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDevices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts-id-factor-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts-id-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAsked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts-id-see-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSeen"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-accounts-id-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSessionRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts-id-sessions-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-accounts-id-unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-administrators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAdministratorRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-administrators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAdministratorRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-administrators-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAdministratorRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepBackupsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepBackupsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-devices-id-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-downloads": {
+        parameters: {
+            query?: {
+                /** @description 姓名、账号或编号 */
+                person?: string;
+                from?: string;
+                to?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepDownloadRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepBackupsOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepHealthOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountLockRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountResetRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-resets-id-decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideResetInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepRetentionOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-system-retention-erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepJobRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepSettingRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-system-settings-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepSettingRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-system-sign-ins": {
+        parameters: {
+            query?: {
+                person?: string;
+                address?: string;
+                outcome?: string;
+                from?: string;
+                to?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSignInRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-tasks": {
         parameters: {
             query?: {
@@ -10375,6 +15105,8 @@ export interface operations {
                 grid?: string;
                 duty?: string;
                 state?: "" | "open" | "done" | "late" | "missed" | "excused" | "vacant";
+                /** @description 从这一天到期的看起，往后 */
+                jump?: string;
                 after?: string;
                 limit?: number;
             };
@@ -10437,6 +15169,51 @@ export interface operations {
             };
         };
     };
+    "get-tasks-count": {
+        parameters: {
+            query?: {
+                /** @description 只看本人任职应做的 */
+                mine?: boolean;
+                /** @description 只看本人交办的 */
+                given?: boolean;
+                /** @description 这一天所在的周：周末之前开始，周初之前未到期 */
+                week?: string;
+                grid?: string;
+                duty?: string;
+                state?: "" | "open" | "done" | "late" | "missed" | "excused" | "vacant";
+                /** @description 从这一天到期的看起，往后 */
+                jump?: string;
+                after?: string;
+                limit?: number;
+                /** @description 数到底 */
+                exact?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCounted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-tasks-id": {
         parameters: {
             query?: never;
@@ -10455,6 +15232,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatrolTaskPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-tasks-id-assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignTaskInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolAssigned"];
                 };
             };
             /** @description Error */
@@ -10647,6 +15459,8 @@ export interface operations {
                 to?: string;
                 /** @description 只看发现了问题的 */
                 bad?: boolean;
+                /** @description 从这一天看起，往前 */
+                jump?: string;
                 after?: string;
                 limit?: number;
             };
@@ -10697,6 +15511,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatrolMade"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-visits-count": {
+        parameters: {
+            query?: {
+                mine?: boolean;
+                site?: string;
+                grid?: string;
+                by?: string;
+                form?: string;
+                kind?: string;
+                from?: string;
+                to?: string;
+                /** @description 只看发现了问题的 */
+                bad?: boolean;
+                /** @description 从这一天看起，往前 */
+                jump?: string;
+                after?: string;
+                limit?: number;
+                /** @description 数到底 */
+                exact?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCounted"];
                 };
             };
             /** @description Error */

@@ -10,7 +10,10 @@ import (
 )
 
 const accountByLogin = `-- name: AccountByLogin :one
-SELECT a.person, a.hash, a.rev, a.initial FROM account a
+SELECT a.person, a.hash, a.rev, a.must_change, a.initial, a.password_at, p.name, COALESCE(d.role, '') AS role, COALESCE(f.confirmed_at, 0) AS confirmed_at FROM account a
+JOIN person p ON p.county = a.county AND p.id = a.person
+LEFT JOIN administrator d ON d.county = a.county AND d.person = a.person
+LEFT JOIN factor f ON f.county = a.county AND f.person = a.person
 WHERE a.county = $1 AND a.login = $2 AND a.closed_at = 0
 `
 
@@ -20,10 +23,15 @@ type AccountByLoginParams struct {
 }
 
 type AccountByLoginRow struct {
-	Person  string
-	Hash    string
-	Rev     int64
-	Initial bool
+	Person      string
+	Hash        string
+	Rev         int64
+	MustChange  bool
+	Initial     bool
+	PasswordAt  int64
+	Name        string
+	Role        string
+	ConfirmedAt int64
 }
 
 func (q *Queries) AccountByLogin(ctx context.Context, arg AccountByLoginParams) (AccountByLoginRow, error) {
@@ -33,13 +41,19 @@ func (q *Queries) AccountByLogin(ctx context.Context, arg AccountByLoginParams) 
 		&i.Person,
 		&i.Hash,
 		&i.Rev,
+		&i.MustChange,
 		&i.Initial,
+		&i.PasswordAt,
+		&i.Name,
+		&i.Role,
+		&i.ConfirmedAt,
 	)
 	return i, err
 }
 
 const accountOf = `-- name: AccountOf :one
-SELECT login, hash, rev FROM account WHERE county = $1 AND person = $2 AND closed_at = 0
+SELECT a.login, a.hash, a.rev, a.must_change, a.password_at, p.name FROM account a JOIN person p ON p.county = a.county AND p.id = a.person
+WHERE a.county = $1 AND a.person = $2 AND a.closed_at = 0
 `
 
 type AccountOfParams struct {
@@ -48,27 +62,39 @@ type AccountOfParams struct {
 }
 
 type AccountOfRow struct {
-	Login string
-	Hash  string
-	Rev   int64
+	Login      string
+	Hash       string
+	Rev        int64
+	MustChange bool
+	PasswordAt int64
+	Name       string
 }
 
 func (q *Queries) AccountOf(ctx context.Context, arg AccountOfParams) (AccountOfRow, error) {
 	row := q.db.QueryRowContext(ctx, accountOf, arg.County, arg.Person)
 	var i AccountOfRow
-	err := row.Scan(&i.Login, &i.Hash, &i.Rev)
+	err := row.Scan(
+		&i.Login,
+		&i.Hash,
+		&i.Rev,
+		&i.MustChange,
+		&i.PasswordAt,
+		&i.Name,
+	)
 	return i, err
 }
 
 const addAccount = `-- name: AddAccount :exec
-INSERT INTO account (county, person, login, hash, closed_at, rev) VALUES ($1, $2, $3, $4, 0, 1)
+INSERT INTO account (county, person, login, hash, closed_at, rev, must_change, password_at) VALUES ($1, $2, $3, $4, 0, 1, $5, $6)
 `
 
 type AddAccountParams struct {
-	County string
-	Person string
-	Login  string
-	Hash   string
+	County     string
+	Person     string
+	Login      string
+	Hash       string
+	MustChange bool
+	PasswordAt int64
 }
 
 func (q *Queries) AddAccount(ctx context.Context, arg AddAccountParams) error {
@@ -76,6 +102,29 @@ func (q *Queries) AddAccount(ctx context.Context, arg AddAccountParams) error {
 		arg.County,
 		arg.Person,
 		arg.Login,
+		arg.Hash,
+		arg.MustChange,
+		arg.PasswordAt,
+	)
+	return err
+}
+
+const addPastPassword = `-- name: AddPastPassword :exec
+INSERT INTO password_past (county, person, at, hash) VALUES ($1, $2, $3, $4) ON CONFLICT (county, person, at) DO UPDATE SET hash = excluded.hash
+`
+
+type AddPastPasswordParams struct {
+	County string
+	Person string
+	At     int64
+	Hash   string
+}
+
+func (q *Queries) AddPastPassword(ctx context.Context, arg AddPastPasswordParams) error {
+	_, err := q.db.ExecContext(ctx, addPastPassword,
+		arg.County,
+		arg.Person,
+		arg.At,
 		arg.Hash,
 	)
 	return err
@@ -111,8 +160,35 @@ func (q *Queries) AddPerson(ctx context.Context, arg AddPersonParams) error {
 	return err
 }
 
+const addSignIn = `-- name: AddSignIn :exec
+INSERT INTO sign_in (county, id, at, person, address, app, outcome) VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type AddSignInParams struct {
+	County  string
+	ID      string
+	At      int64
+	Person  string
+	Address string
+	App     string
+	Outcome string
+}
+
+func (q *Queries) AddSignIn(ctx context.Context, arg AddSignInParams) error {
+	_, err := q.db.ExecContext(ctx, addSignIn,
+		arg.County,
+		arg.ID,
+		arg.At,
+		arg.Person,
+		arg.Address,
+		arg.App,
+		arg.Outcome,
+	)
+	return err
+}
+
 const attempts = `-- name: Attempts :one
-SELECT n, locked_until, at FROM failed_sign_in WHERE county = $1 AND login = $2
+SELECT n, locked_until, at, rounds FROM failed_sign_in WHERE county = $1 AND login = $2
 `
 
 type AttemptsParams struct {
@@ -124,13 +200,43 @@ type AttemptsRow struct {
 	N           int64
 	LockedUntil int64
 	At          int64
+	Rounds      int64
 }
 
 func (q *Queries) Attempts(ctx context.Context, arg AttemptsParams) (AttemptsRow, error) {
 	row := q.db.QueryRowContext(ctx, attempts, arg.County, arg.Login)
 	var i AttemptsRow
-	err := row.Scan(&i.N, &i.LockedUntil, &i.At)
+	err := row.Scan(
+		&i.N,
+		&i.LockedUntil,
+		&i.At,
+		&i.Rounds,
+	)
 	return i, err
+}
+
+const cameFrom = `-- name: CameFrom :one
+SELECT COUNT(*) FROM sign_in WHERE county = $1 AND person = $2 AND at >= $3 AND address = $4 AND outcome = '登录'
+`
+
+type CameFromParams struct {
+	County  string
+	Person  string
+	At      int64
+	Address string
+}
+
+// How often somebody came in from an address since an instant.
+func (q *Queries) CameFrom(ctx context.Context, arg CameFromParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, cameFrom,
+		arg.County,
+		arg.Person,
+		arg.At,
+		arg.Address,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const closeAccount = `-- name: CloseAccount :execrows
@@ -197,6 +303,108 @@ func (q *Queries) DropSession(ctx context.Context, token string) error {
 	return err
 }
 
+const dropSessionsOf = `-- name: DropSessionsOf :execrows
+DELETE FROM session WHERE person = $1
+`
+
+func (q *Queries) DropSessionsOf(ctx context.Context, person string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, dropSessionsOf, person)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const eraseAbsences = `-- name: EraseAbsences :exec
+UPDATE absence SET reason = '' WHERE county = $1 AND person = $2
+`
+
+type EraseAbsencesParams struct {
+	County string
+	Person string
+}
+
+func (q *Queries) EraseAbsences(ctx context.Context, arg EraseAbsencesParams) error {
+	_, err := q.db.ExecContext(ctx, eraseAbsences, arg.County, arg.Person)
+	return err
+}
+
+const eraseAccount = `-- name: EraseAccount :exec
+UPDATE account SET login = 'erased-' || person, hash = '', closed_at = CASE WHEN closed_at = 0 THEN $3 ELSE closed_at END, rev = rev + 1 WHERE county = $1 AND person = $2
+`
+
+type EraseAccountParams struct {
+	County   string
+	Person   string
+	ClosedAt int64
+}
+
+func (q *Queries) EraseAccount(ctx context.Context, arg EraseAccountParams) error {
+	_, err := q.db.ExecContext(ctx, eraseAccount, arg.County, arg.Person, arg.ClosedAt)
+	return err
+}
+
+const eraseAliases = `-- name: EraseAliases :exec
+DELETE FROM alias WHERE county = $1 AND person = $2
+`
+
+type EraseAliasesParams struct {
+	County string
+	Person string
+}
+
+func (q *Queries) EraseAliases(ctx context.Context, arg EraseAliasesParams) error {
+	_, err := q.db.ExecContext(ctx, eraseAliases, arg.County, arg.Person)
+	return err
+}
+
+const eraseDevices = `-- name: EraseDevices :exec
+UPDATE device SET name = '', revoked_at = CASE WHEN revoked_at = 0 THEN $3 ELSE revoked_at END WHERE county = $1 AND person = $2
+`
+
+type EraseDevicesParams struct {
+	County    string
+	Person    string
+	RevokedAt int64
+}
+
+func (q *Queries) EraseDevices(ctx context.Context, arg EraseDevicesParams) error {
+	_, err := q.db.ExecContext(ctx, eraseDevices, arg.County, arg.Person, arg.RevokedAt)
+	return err
+}
+
+const erasePastPasswords = `-- name: ErasePastPasswords :exec
+DELETE FROM password_past WHERE county = $1 AND person = $2
+`
+
+type ErasePastPasswordsParams struct {
+	County string
+	Person string
+}
+
+func (q *Queries) ErasePastPasswords(ctx context.Context, arg ErasePastPasswordsParams) error {
+	_, err := q.db.ExecContext(ctx, erasePastPasswords, arg.County, arg.Person)
+	return err
+}
+
+const erasePerson = `-- name: ErasePerson :execrows
+UPDATE person SET name = '（已按期删除）', pinyin = '', phone = '', employer = '', erased_at = $3, rev = rev + 1 WHERE county = $1 AND id = $2 AND erased_at = 0
+`
+
+type ErasePersonParams struct {
+	County   string
+	ID       string
+	ErasedAt int64
+}
+
+func (q *Queries) ErasePerson(ctx context.Context, arg ErasePersonParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, erasePerson, arg.County, arg.ID, arg.ErasedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const findSession = `-- name: FindSession :one
 
 SELECT body, until FROM session WHERE token = $1
@@ -230,6 +438,63 @@ func (q *Queries) ForgetAttempts(ctx context.Context, arg ForgetAttemptsParams) 
 	return err
 }
 
+const forgetSignIns = `-- name: ForgetSignIns :execrows
+DELETE FROM sign_in WHERE county = $1 AND at < $2
+`
+
+type ForgetSignInsParams struct {
+	County string
+	At     int64
+}
+
+func (q *Queries) ForgetSignIns(ctx context.Context, arg ForgetSignInsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetSignIns, arg.County, arg.At)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const leftLongAgo = `-- name: LeftLongAgo :many
+SELECT p.id FROM person p
+WHERE p.county = $1 AND p.erased_at = 0
+    AND EXISTS (SELECT 1 FROM appointment a WHERE a.county = p.county AND a.person = p.id)
+    AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.county = p.county AND a.person = p.id AND (a.to_on = '' OR a.to_on >= $2))
+    AND NOT EXISTS (SELECT 1 FROM administrator d WHERE d.county = p.county AND d.person = p.id)
+ORDER BY p.id LIMIT $3
+`
+
+type LeftLongAgoParams struct {
+	County string
+	ToOn   string
+	Limit  int32
+}
+
+// scope: a sweep looks at everybody: who held posts, holds none since a day, and is
+// no administrator
+func (q *Queries) LeftLongAgo(ctx context.Context, arg LeftLongAgoParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, leftLongAgo, arg.County, arg.ToOn, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const loginTaken = `-- name: LoginTaken :one
 SELECT COUNT(*) FROM account WHERE county = $1 AND login = $2
 `
@@ -244,6 +509,39 @@ func (q *Queries) LoginTaken(ctx context.Context, arg LoginTakenParams) (int64, 
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const pastPasswords = `-- name: PastPasswords :many
+SELECT hash FROM password_past WHERE county = $1 AND person = $2 ORDER BY at DESC LIMIT $3
+`
+
+type PastPasswordsParams struct {
+	County string
+	Person string
+	Limit  int32
+}
+
+func (q *Queries) PastPasswords(ctx context.Context, arg PastPasswordsParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, pastPasswords, arg.County, arg.Person, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var hash string
+		if err := rows.Scan(&hash); err != nil {
+			return nil, err
+		}
+		items = append(items, hash)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const personActed = `-- name: PersonActed :one
@@ -299,24 +597,68 @@ func (q *Queries) PersonNamed(ctx context.Context, arg PersonNamedParams) (int32
 }
 
 const putSession = `-- name: PutSession :exec
-INSERT INTO session (token, body, until) VALUES ($1, $2, $3)
-ON CONFLICT (token) DO UPDATE SET body = excluded.body, until = excluded.until
+INSERT INTO session (token, body, until, person) VALUES ($1, $2, $3, $4)
+ON CONFLICT (token) DO UPDATE SET body = excluded.body, until = excluded.until, person = excluded.person
 `
 
 type PutSessionParams struct {
+	Token  string
+	Body   []byte
+	Until  int64
+	Person string
+}
+
+func (q *Queries) PutSession(ctx context.Context, arg PutSessionParams) error {
+	_, err := q.db.ExecContext(ctx, putSession,
+		arg.Token,
+		arg.Body,
+		arg.Until,
+		arg.Person,
+	)
+	return err
+}
+
+const sessionsOf = `-- name: SessionsOf :many
+SELECT token, body, until FROM session WHERE person = $1 AND until > $2 ORDER BY until DESC LIMIT 100
+`
+
+type SessionsOfParams struct {
+	Person string
+	Until  int64
+}
+
+type SessionsOfRow struct {
 	Token string
 	Body  []byte
 	Until int64
 }
 
-func (q *Queries) PutSession(ctx context.Context, arg PutSessionParams) error {
-	_, err := q.db.ExecContext(ctx, putSession, arg.Token, arg.Body, arg.Until)
-	return err
+func (q *Queries) SessionsOf(ctx context.Context, arg SessionsOfParams) ([]SessionsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, sessionsOf, arg.Person, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SessionsOfRow{}
+	for rows.Next() {
+		var i SessionsOfRow
+		if err := rows.Scan(&i.Token, &i.Body, &i.Until); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const setAttempts = `-- name: SetAttempts :exec
-INSERT INTO failed_sign_in (county, login, n, locked_until, at) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (county, login) DO UPDATE SET n = excluded.n, locked_until = excluded.locked_until, at = excluded.at
+INSERT INTO failed_sign_in (county, login, n, locked_until, at, rounds, person) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (county, login) DO UPDATE SET n = excluded.n, locked_until = excluded.locked_until, at = excluded.at, rounds = excluded.rounds, person = excluded.person
 `
 
 type SetAttemptsParams struct {
@@ -325,6 +667,8 @@ type SetAttemptsParams struct {
 	N           int64
 	LockedUntil int64
 	At          int64
+	Rounds      int64
+	Person      string
 }
 
 func (q *Queries) SetAttempts(ctx context.Context, arg SetAttemptsParams) error {
@@ -334,6 +678,8 @@ func (q *Queries) SetAttempts(ctx context.Context, arg SetAttemptsParams) error 
 		arg.N,
 		arg.LockedUntil,
 		arg.At,
+		arg.Rounds,
+		arg.Person,
 	)
 	return err
 }
@@ -363,14 +709,16 @@ func (q *Queries) SetInitial(ctx context.Context, arg SetInitialParams) (int64, 
 }
 
 const setPassword = `-- name: SetPassword :execrows
-UPDATE account SET hash = $3, initial = FALSE, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4
+UPDATE account SET hash = $3, initial = FALSE, must_change = $5, password_at = $6, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4
 `
 
 type SetPasswordParams struct {
-	County string
-	Person string
-	Hash   string
-	Rev    int64
+	County     string
+	Person     string
+	Hash       string
+	Rev        int64
+	MustChange bool
+	PasswordAt int64
 }
 
 func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) (int64, error) {
@@ -379,6 +727,8 @@ func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) (int64
 		arg.Person,
 		arg.Hash,
 		arg.Rev,
+		arg.MustChange,
+		arg.PasswordAt,
 	)
 	if err != nil {
 		return 0, err
@@ -387,7 +737,7 @@ func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) (int64
 }
 
 const standings = `-- name: Standings :many
-SELECT p.name, p.demo, c.rev, c.initial,
+SELECT p.name, p.demo, c.rev, c.login, c.initial, COALESCE(ad.role, '') AS administrator, COALESCE(ad.since, 0) AS administrator_since, COALESCE(fa.confirmed_at, 0) AS factor_at,
     COALESCE(a.id, '') AS appointment, COALESCE(a.post, '') AS post, COALESCE(a.kind, '') AS kind,
     COALESCE(a.department, '') AS department, COALESCE(a.grid, '') AS grid, COALESCE(a.overlay, '') AS overlay,
     COALESCE(g.name, '') AS grid_name, COALESCE(g.path, '') AS grid_path, COALESCE(g.tier, 0) AS grid_tier,
@@ -395,6 +745,8 @@ SELECT p.name, p.demo, c.rev, c.initial,
     COALESCE(v.from_path, '') AS from_path, COALESCE(v.to_path, '') AS to_path, COALESCE(aw.need, '') AS waits
 FROM account c
 JOIN person p ON p.county = c.county AND p.id = c.person
+LEFT JOIN administrator ad ON ad.county = c.county AND ad.person = c.person
+LEFT JOIN factor fa ON fa.county = c.county AND fa.person = c.person
 LEFT JOIN appointment a ON a.county = c.county AND a.person = c.person
     AND a.from_on <= $3 AND (a.to_on = '' OR a.to_on >= $3)
 LEFT JOIN appointment_wait aw ON aw.county = a.county AND aw.appointment = a.id AND aw.from_on <= $3 AND (aw.to_on = '' OR aw.to_on >= $3)
@@ -415,24 +767,28 @@ type StandingsParams struct {
 }
 
 type StandingsRow struct {
-	Name        string
-	Demo        bool
-	Rev         int64
-	Initial     bool
-	Appointment string
-	Post        string
-	Kind        string
-	Department  string
-	Grid        string
-	Overlay     string
-	GridName    string
-	GridPath    string
-	GridTier    int64
-	OverlayName string
-	MemberPath  string
-	FromPath    string
-	ToPath      string
-	Waits       string
+	Name               string
+	Demo               bool
+	Rev                int64
+	Login              string
+	Initial            bool
+	Administrator      string
+	AdministratorSince int64
+	FactorAt           int64
+	Appointment        string
+	Post               string
+	Kind               string
+	Department         string
+	Grid               string
+	Overlay            string
+	GridName           string
+	GridPath           string
+	GridTier           int64
+	OverlayName        string
+	MemberPath         string
+	FromPath           string
+	ToPath             string
+	Waits              string
 }
 
 // Who is asking and every appointment of theirs in force on the day, one row
@@ -451,7 +807,11 @@ func (q *Queries) Standings(ctx context.Context, arg StandingsParams) ([]Standin
 			&i.Name,
 			&i.Demo,
 			&i.Rev,
+			&i.Login,
 			&i.Initial,
+			&i.Administrator,
+			&i.AdministratorSince,
+			&i.FactorAt,
 			&i.Appointment,
 			&i.Post,
 			&i.Kind,
@@ -478,6 +838,24 @@ func (q *Queries) Standings(ctx context.Context, arg StandingsParams) ([]Standin
 		return nil, err
 	}
 	return items, nil
+}
+
+const touchAccount = `-- name: TouchAccount :execrows
+UPDATE account SET rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0
+`
+
+type TouchAccountParams struct {
+	County string
+	Person string
+}
+
+// Ends every session of the account.
+func (q *Queries) TouchAccount(ctx context.Context, arg TouchAccountParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, touchAccount, arg.County, arg.Person)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const touchSession = `-- name: TouchSession :exec

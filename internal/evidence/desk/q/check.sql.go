@@ -9,6 +9,40 @@ import (
 	"context"
 )
 
+const erasePhoto = `-- name: ErasePhoto :execrows
+UPDATE photo SET erased_at = $3 WHERE county = $1 AND hash = $2 AND erased_at = 0
+`
+
+type ErasePhotoParams struct {
+	County   string
+	Hash     string
+	ErasedAt int64
+}
+
+func (q *Queries) ErasePhoto(ctx context.Context, arg ErasePhotoParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, erasePhoto, arg.County, arg.Hash, arg.ErasedAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const erasedAt = `-- name: ErasedAt :one
+SELECT erased_at FROM photo WHERE county = $1 AND hash = $2
+`
+
+type ErasedAtParams struct {
+	County string
+	Hash   string
+}
+
+func (q *Queries) ErasedAt(ctx context.Context, arg ErasedAtParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, erasedAt, arg.County, arg.Hash)
+	var erased_at int64
+	err := row.Scan(&erased_at)
+	return erased_at, err
+}
+
 const hanging = `-- name: Hanging :many
 SELECT o.subject, o.hash FROM photo_of o
 WHERE o.county = $1 AND NOT EXISTS (SELECT 1 FROM photo p WHERE p.county = o.county AND p.hash = o.hash)
@@ -89,26 +123,107 @@ func (q *Queries) HungBetween(ctx context.Context, arg HungBetweenParams) ([]Hun
 	return items, nil
 }
 
+const justErased = `-- name: JustErased :many
+SELECT hash FROM photo WHERE county = $1 AND erased_at >= $2 ORDER BY hash
+`
+
+type JustErasedParams struct {
+	County   string
+	ErasedAt int64
+}
+
+func (q *Queries) JustErased(ctx context.Context, arg JustErasedParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, justErased, arg.County, arg.ErasedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var hash string
+		if err := rows.Scan(&hash); err != nil {
+			return nil, err
+		}
+		items = append(items, hash)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const oldPhotos = `-- name: OldPhotos :many
+SELECT p.hash FROM photo p
+WHERE p.county = $1 AND p.erased_at = 0 AND p.received_at < $2
+    AND EXISTS (SELECT 1 FROM photo_of o WHERE o.county = p.county AND o.hash = p.hash AND o.subject LIKE 'visit:%')
+    AND NOT EXISTS (SELECT 1 FROM photo_of o WHERE o.county = p.county AND o.hash = p.hash AND o.subject NOT LIKE 'visit:%')
+    AND NOT EXISTS (SELECT 1 FROM photo_of o JOIN hazard h ON h.county = o.county AND 'visit:' || h.visit = o.subject
+        WHERE o.county = p.county AND o.hash = p.hash)
+ORDER BY p.received_at, p.hash LIMIT $3
+`
+
+type OldPhotosParams struct {
+	County     string
+	ReceivedAt int64
+	Limit      int32
+}
+
+// scope: for the sweep that erases what was kept long enough; nobody reads them here.
+// Photographs that hang on visits only, on none that found a hazard, and are older
+// than an instant.
+func (q *Queries) OldPhotos(ctx context.Context, arg OldPhotosParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, oldPhotos, arg.County, arg.ReceivedAt, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var hash string
+		if err := rows.Scan(&hash); err != nil {
+			return nil, err
+		}
+		items = append(items, hash)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const photosAfter = `-- name: PhotosAfter :many
-SELECT hash, kind, bytes, width, height FROM photo WHERE county = $1 AND hash > $2 ORDER BY hash LIMIT $3
+SELECT hash, kind, bytes, width, height, erased_at FROM photo WHERE county = $1 AND hash > $2 AND hash <= $3 ORDER BY hash LIMIT $4
 `
 
 type PhotosAfterParams struct {
 	County string
 	Hash   string
+	Hash_2 string
 	Limit  int32
 }
 
 type PhotosAfterRow struct {
-	Hash   string
-	Kind   string
-	Bytes  int64
-	Width  int64
-	Height int64
+	Hash     string
+	Kind     string
+	Bytes    int64
+	Width    int64
+	Height   int64
+	ErasedAt int64
 }
 
 func (q *Queries) PhotosAfter(ctx context.Context, arg PhotosAfterParams) ([]PhotosAfterRow, error) {
-	rows, err := q.db.QueryContext(ctx, photosAfter, arg.County, arg.Hash, arg.Limit)
+	rows, err := q.db.QueryContext(ctx, photosAfter,
+		arg.County,
+		arg.Hash,
+		arg.Hash_2,
+		arg.Limit,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +237,7 @@ func (q *Queries) PhotosAfter(ctx context.Context, arg PhotosAfterParams) ([]Pho
 			&i.Bytes,
 			&i.Width,
 			&i.Height,
+			&i.ErasedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -279,6 +279,23 @@ func (q *Queries) AddSuccession(ctx context.Context, arg AddSuccessionParams) er
 	return err
 }
 
+const administratorRole = `-- name: AdministratorRole :one
+SELECT role FROM administrator WHERE county = $1 AND person = $2
+`
+
+type AdministratorRoleParams struct {
+	County string
+	Person string
+}
+
+// An administrator of the platform holds no post (三员分立).
+func (q *Queries) AdministratorRole(ctx context.Context, arg AdministratorRoleParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, administratorRole, arg.County, arg.Person)
+	var role string
+	err := row.Scan(&role)
+	return role, err
+}
+
 const appointment = `-- name: Appointment :one
 SELECT id, person, post, kind, grid, overlay, department, seat, from_on, to_on, gated, rev FROM appointment WHERE county = $1 AND id = $2
 `

@@ -193,6 +193,23 @@ func (q *Queries) FinishFollowup(ctx context.Context, arg FinishFollowupParams) 
 	return err
 }
 
+const forgetFollowups = `-- name: ForgetFollowups :execrows
+DELETE FROM followup WHERE county = $1 AND done_at > 0 AND done_at < $2
+`
+
+type ForgetFollowupsParams struct {
+	County string
+	DoneAt int64
+}
+
+func (q *Queries) ForgetFollowups(ctx context.Context, arg ForgetFollowupsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, forgetFollowups, arg.County, arg.DoneAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const lastEntry = `-- name: LastEntry :one
 SELECT n, hash FROM entry WHERE county = $1 AND subject = $2 ORDER BY n DESC LIMIT 1
 `

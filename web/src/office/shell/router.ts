@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { routes } from '../routes'
-import { lookForDemo, me, recognise } from './session'
+import { administrator, lookForDemo, me, recognise } from './session'
 
 export const router = createRouter({ history: createWebHistory('/'), routes })
 
@@ -8,7 +8,12 @@ router.beforeEach(async (to) => {
   void lookForDemo()
   if (to.meta.bare) return true
   try {
-    if (await recognise()) return me.value?.initial && to.name !== 'first-password' ? { name: 'first-password' } : true
+    if (await recognise()) {
+      if (me.value?.initial && to.name !== 'first-password') return { name: 'first-password' }
+      // An administrator has no workbench; without a second factor he first gets one.
+      if (me.value?.factor === 'due' && to.name !== 'mine') return { name: 'mine' }
+      return to.name === 'bench' && administrator() ? { name: 'system' } : true
+    }
   } catch {
     return { name: 'sign-in', query: { to: to.fullPath, why: 'net' } }
   }

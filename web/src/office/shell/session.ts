@@ -10,6 +10,14 @@ export const me = shallowRef<Me>()
 export const demo = shallowRef<Demo>()
 /** The session ran out while a page was open: the dialog is up. */
 export const sessionOver = ref(false)
+/** Nobody was at the desk: the page is covered, not only asked over. */
+export const locked = ref(false)
+
+/** Locks the desk; what is typed stays on the page underneath. */
+export function lock(): void {
+  locked.value = true
+  sessionOver.value = true
+}
 
 let waiting: (() => void)[] = []
 
@@ -19,11 +27,17 @@ export function signedInAgain(): Promise<void> {
   return new Promise((done) => waiting.push(done))
 }
 
-/** Asks who is signed in: true when somebody is. */
-export async function recognise(): Promise<boolean> {
-  if (me.value) return true
+/** Asks who is signed in: true when somebody is. Asked anew, somebody else starts afresh. */
+export async function recognise(anew = false): Promise<boolean> {
+  if (me.value && !anew) return true
   try {
-    me.value = await ask<Me>('GET', '/api/me')
+    const now = await ask<Me>('GET', '/api/me')
+    if (me.value && me.value.person !== now.person) {
+      sessionStorage.clear()
+      location.assign('/')
+      return false
+    }
+    me.value = now
     return true
   } catch (err) {
     if (err instanceof Problem && err.kind === 'signIn') return false
@@ -32,8 +46,8 @@ export async function recognise(): Promise<boolean> {
 }
 
 /** Signs in. Over an open page the same person goes on; another one starts afresh. */
-export async function signIn(login: string, password: string): Promise<void> {
-  enter(await ask<Me>('POST', '/api/sign-in', { json: { login, password, app: 'office' } }))
+export async function signIn(login: string, password: string, more: { code?: string; fresh?: string } = {}): Promise<void> {
+  enter(await ask<Me>('POST', '/api/sign-in', { json: { login, password, app: 'office', ...more } }))
 }
 
 /** Back from a provider with what it sent along. */
@@ -49,7 +63,13 @@ function enter(fresh: Me): void {
     return
   }
   me.value = fresh
+  unlock()
+}
+
+/** Takes the dialog away and lets what waited go on. */
+export function unlock(): void {
   sessionOver.value = false
+  locked.value = false
   const all = waiting
   waiting = []
   for (const done of all) done()
@@ -71,6 +91,9 @@ export async function lookForDemo(): Promise<void> {
   const found = await ask<Demo>('GET', '/api/demo').catch(() => undefined)
   if (found?.demo) demo.value = found
 }
+
+/** One of the platform's three administrators, who has a page of their own and no other. */
+export const administrator = (): boolean => me.value?.posts.some((p) => ['系统管理员', '安全管理员', '审计管理员'].includes(p.kind)) ?? false
 
 /** May the person who is signed in do this at all? The server decides; this only hides. */
 export const may = (permission: string): boolean => me.value?.permissions.includes(permission) ?? false

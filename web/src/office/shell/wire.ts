@@ -162,3 +162,17 @@ export type WorkbookField = Of<'WorkbookFieldView'>
 export type WorkbookRow = Of<'WorkbookRowView'>
 export type WorkbookCounts = Of<'WorkbookCounts'>
 export type MatchBody = Of<'MatchInBody'>
+// ---- system
+export type Account = Of<'AccountAccountRow'>
+export type Opened = Of<'AccountOpened'>
+export type Asked = Of<'AccountAsked'>
+export type Seen = Of<'AccountSeen'>
+export type Session = Of<'AccountSessionRow'>
+export type SignInRow = Of<'AccountSignInRow'>
+export type Administrator = Of<'AccountAdministratorRow'>
+export type FactorBegun = Of<'AccountFactorBegun'>
+export type DownloadRow = Of<'UpkeepDownloadRow'>
+export type Job = Of<'UpkeepJobRow'>
+export type Setting = Of<'UpkeepSettingRow'>
+export type EntryRow = Of<'UpkeepEntryRow'>
+export type RetentionRow = Of<'UpkeepRetentionRow'>

@@ -11,7 +11,7 @@ type FilingPath = '/api/months/{month}/grids/{grid}/confirm'
 export const actOnFiling = (month: string, grid: string, verb: FilingVerb, body: { text: string; rev: number }): Promise<Filing> =>
   write(() => api.POST(`/api/months/{month}/grids/{grid}/${verb}` as FilingPath, { params: { path: { month, grid } }, body }))
 export const showAnalysis = (grid: string, span: { from: string; to: string; by: 'week' | 'month' }): Promise<Analysis> =>
-  read(() => api.GET('/api/grids/{grid}/analysis', { params: { path: { grid }, query: span } }))
+  read(() => api.GET('/api/analysis/grids/{grid}', { params: { path: { grid }, query: span } }))
 
 /** A page of a table together with what stands above it. */
 export type TablePage<Row, Head> = PageOf<Row> & { head: Head }

@@ -1,0 +1,3 @@
+-- +goose Up
+-- The audit administrator's search: by kind, and within a day in one order.
+CREATE INDEX entry_kind ON entry (county, kind, at);
