@@ -368,7 +368,8 @@ func TestEveryOperationKeepsItsScope(t *testing.T) {
 	nobody, postless, office, inspector := s.as(""), s.as("wugang"), s.as("linzhen"), s.as("linyuan")
 	const own = "the caller's own"
 	personal := map[string]string{"GET /api/me": own, "PUT /api/me/password": own, "POST /api/sign-in": own, "POST /api/sign-out": own, "POST /api/enrol": own, "GET /api/me/devices": own, "GET /api/me/record": own, "GET /api/me/certificate": own, "GET /api/certificate-key": own, "GET /api/lists/{list}": own, "POST /api/devices/{id}/revoke": own, "GET /api/demo": own,
-		"GET /api/sign-in/ways": own, "POST /api/sign-in/leave": own, "POST /api/sign-in/return": own, "GET /api/me/identities": own, "POST /api/me/identities/{way}/release": own}
+		"GET /api/sign-in/ways": own, "POST /api/sign-in/leave": own, "POST /api/sign-in/return": own, "GET /api/me/identities": own, "POST /api/me/identities/{way}/release": own,
+		"GET /api/me/factor": own, "POST /api/me/factor": own, "POST /api/me/factor/confirm": own, "POST /api/me/factor/drop": own, "GET /api/me/sessions": own, "POST /api/me/sessions/{id}/revoke": own}
 	var first struct{ name, number, person string }
 	row := s.h.DB.Read().QueryRowContext(context.Background(), `SELECT s.name, h.number, p.name FROM hazard h JOIN site s ON s.county = h.county AND s.id = h.site
 		JOIN person p ON p.county = h.county AND p.id = h.found_by WHERE h.county = $1 AND h.id = $2`, s.h.county, s.ids["hazards"])
