@@ -106,8 +106,8 @@ func lived(t *testing.T, h *house, town demo.Town) {
 	if n := count(t, h, "SELECT COUNT(*) FROM site WHERE county = $1 AND department = $2 AND sector <> ''", ""); n > 0 {
 		t.Error(n, "sites with a trade and nobody in charge")
 	}
-	if len(h.demoAccounts()) != len(town.Accounts) {
-		t.Error(len(h.demoAccounts()), "accounts of", len(town.Accounts))
+	if len(h.demoAccounts()) != len(town.Accounts)+len(demoThree) {
+		t.Error(len(h.demoAccounts()), "accounts of", len(town.Accounts)+len(demoThree))
 	}
 	if n := count(t, h, "SELECT COUNT(*) FROM visit WHERE county = $1"); n < 20 {
 		t.Error(n, "visits")
