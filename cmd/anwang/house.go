@@ -85,9 +85,13 @@ func (p program) open(ctx context.Context, c config.Config) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := database.Migrate(ctx, migrations.Files); err != nil {
+	kept, err := upgrade(ctx, c.Data, database, migrations.Files)
+	if err != nil {
 		database.Close()
 		return nil, err
+	}
+	if kept != "" {
+		fmt.Fprintf(p.stdout, "数据已升级；升级前的数据库留在 %s。\n", kept)
 	}
 	photos, err := blob.NewFolder(filepath.Join(c.Data, "photos"))
 	if err != nil {

@@ -7,13 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"strconv"
 	"strings"
-
-	"anwang/internal/fault"
-
-	"github.com/pressly/goose/v3"
 )
 
 // A dump is the rows of a table as text that both engines read: what was dumped
@@ -274,20 +269,13 @@ func (d *DB) Version(ctx context.Context) (int64, error) {
 // MigrateTo brings an empty database up to one migration and no further, so that
 // rows of that time can be loaded; [DB.Migrate] goes on from there.
 func (d *DB) MigrateTo(ctx context.Context, dir fs.FS, version int64) error {
-	if err := d.ours(ctx); err != nil {
-		return unopened(err, d.where)
-	}
-	dialect := goose.DialectPostgres
-	if d.Engine == SQLite {
-		dialect = goose.DialectSQLite3
-	}
-	p, err := goose.NewProvider(dialect, d.write.raw(), dir, goose.WithSlog(slog.New(slog.DiscardHandler)))
+	p, err := d.migrations(ctx, dir)
 	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
+		return err
 	}
 	sources := p.ListSources()
 	if newest := sources[len(sources)-1].Version; version > newest {
-		return fault.New(fault.Conflict, "database.newer", "where", d.where, "have", strconv.FormatInt(version, 10), "most", strconv.FormatInt(newest, 10))
+		return d.newer(version, newest)
 	}
 	if _, err := p.UpTo(ctx, version); err != nil {
 		return unopened(fmt.Errorf("migrate: %w", err), d.where)

@@ -20,8 +20,32 @@ const versions = "goose_db_version"
 // that belongs to something else is left untouched, and so is one that a newer
 // program has migrated further: this one would write what that one misreads.
 func (d *DB) Migrate(ctx context.Context, dir fs.FS) error {
+	p, err := d.migrations(ctx, dir)
+	if err != nil {
+		return err
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return unopened(fmt.Errorf("migrate: %w", err), d.where)
+	}
+	return nil
+}
+
+// Behind says which migration ran last and which is the newest; 0 of an empty
+// database.
+func (d *DB) Behind(ctx context.Context, dir fs.FS) (have, newest int64, err error) {
+	p, err := d.migrations(ctx, dir)
+	if err != nil {
+		return 0, 0, err
+	}
+	have, err = p.GetDBVersion(ctx)
+	sources := p.ListSources()
+	return have, sources[len(sources)-1].Version, err
+}
+
+// migrations are the numbered files of dir, for a database that they fit.
+func (d *DB) migrations(ctx context.Context, dir fs.FS) (*goose.Provider, error) {
 	if err := d.ours(ctx); err != nil {
-		return unopened(err, d.where)
+		return nil, unopened(err, d.where)
 	}
 	dialect := goose.DialectPostgres
 	if d.Engine == SQLite {
@@ -29,20 +53,28 @@ func (d *DB) Migrate(ctx context.Context, dir fs.FS) error {
 	}
 	p, err := goose.NewProvider(dialect, d.write.raw(), dir, goose.WithSlog(slog.New(slog.DiscardHandler)))
 	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
+		return nil, fmt.Errorf("migrations: %w", err)
 	}
 	have, err := p.GetDBVersion(ctx)
 	if err != nil {
-		return unopened(err, d.where)
+		return nil, unopened(err, d.where)
 	}
 	sources := p.ListSources()
 	if newest := sources[len(sources)-1].Version; have > newest {
-		return fault.New(fault.Conflict, "database.newer", "where", d.where, "have", strconv.FormatInt(have, 10), "most", strconv.FormatInt(newest, 10))
+		return nil, d.newer(have, newest)
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return unopened(fmt.Errorf("migrate: %w", err), d.where)
-	}
-	return nil
+	return p, nil
+}
+
+func (d *DB) newer(have, most int64) error {
+	return fault.New(fault.Conflict, "database.newer", "where", d.where, "have", strconv.FormatInt(have, 10), "most", strconv.FormatInt(most, 10))
+}
+
+// CopyTo writes the whole database of SQLite into a new file, as it is at this
+// instant.
+func (d *DB) CopyTo(ctx context.Context, file string) error {
+	_, err := d.write.raw().ExecContext(ctx, "VACUUM INTO ?", file)
+	return named(err)
 }
 
 // ours refuses a database that has tables and none of them from a migration.
