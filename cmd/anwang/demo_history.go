@@ -529,6 +529,12 @@ func (p *past) photo(ctx context.Context, who account.Caller, clear bool) (strin
 	shade := uint8(p.dice.IntN(40))
 	draw.Draw(img, img.Bounds(), image.NewUniform(color.RGBA{176 + shade, 190, 200 - shade, 255}), image.Point{}, draw.Src)
 	draw.Draw(img, image.Rect(0, 220, 480, 360), image.NewUniform(color.RGBA{130, 128 + shade, 120, 255}), image.Point{}, draw.Src)
+	// Every place looks like itself: what was photographed once is not taken for
+	// the picture of another.
+	for range 18 {
+		x, y, tone := p.dice.IntN(440), p.dice.IntN(320), uint8(60+p.dice.IntN(180))
+		draw.Draw(img, image.Rect(x, y, x+30+p.dice.IntN(110), y+20+p.dice.IntN(90)), image.NewUniform(color.RGBA{tone, tone - uint8(p.dice.IntN(40)), tone - uint8(p.dice.IntN(50)), 255}), image.Point{}, draw.Src)
+	}
 	draw.Draw(img, image.Rect(170, 60, 310, 230), image.NewUniform(color.RGBA{92, 104, 122, 255}), image.Point{}, draw.Src)
 	if !clear {
 		for range 5 {
