@@ -248,7 +248,7 @@ type session struct {
 	device string // of a phone
 	// initial: opened by a password that was handed out.
 	initial bool
-	agent  string // the browser, as it names itself
+	agent   string // the browser, as it names itself
 }
 
 // open begins a session under a new token: one that somebody planted before is
