@@ -141,6 +141,7 @@ func fresh() string { return uuid.Must(uuid.NewV7()).String() }
 // wire builds the desks from the ground up.
 func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar, c config.Config) *house {
 	h := &house{House: base}
+	press := paper.NewPress() // one: its fonts are large, and read when first printed with
 	h.upkeep = udesk.New(base, h.upkeeping(photos, c))
 	h.scheme = &sdesk.Desk{House: base, Shipped: schemes.All(), Announced: announced, Index: scheme.ReadIndex(law.Index)}
 	h.evidence = &edesk.Desk{House: base, Store: photos, Partials: photos}
@@ -149,7 +150,7 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn, Plans: h.scheme.Paths}
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base}
-	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence, Press: paper.NewPress(), Files: photos}
+	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence, Press: press, Files: photos}
 	h.patrol = &pdesk.Desk{House: base, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
 		Register: h.hazard.Register, Photos: h.evidence, Trained: h.grid.TrainedAt}
 	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Edition: h.editionOn, Locate: h.grid.LocateAll}
@@ -161,7 +162,7 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 	h.grid.Files = []func(context.Context, db.Tx, journal.Act, account.Move, int) (int, error){h.site.File, h.hazard.File, h.patrol.File, h.notice.File}
 	h.certifier = &certdesk.Desk{House: base, Duties: h.charged}
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
-	h.atlas = &mapdesk.Desk{House: base, Press: paper.NewPress(), Shows: h.boards}
+	h.atlas = &mapdesk.Desk{House: base, Press: press, Shows: h.boards}
 	h.workbook = wdesk.New(base, h.account, h.grid, h.site)
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Ways: h.ways, Clauses: h.clauses, Stamp: h.stamp, Notices: h.notices}

@@ -5,29 +5,13 @@ package main
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"syscall"
-
-	"anwang/internal/fault"
 )
 
-// hold keeps a data folder for one server: two would sign heads of the journal
-// against each other. The kernel lets go when the process ends, however it ends;
-// verify and backups only read and need no hold.
-func hold(folder string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(folder, "serving"), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
+// lock takes a file for this process; held says that another has it.
+func lock(f *os.File) (held bool, err error) {
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = fault.New(fault.Conflict, "folder.held", "folder", folder)
-	}
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	return f, nil
+	return errors.Is(err, syscall.EWOULDBLOCK), err
 }
 
 // spent is the processor time this program has used since it began, in

@@ -3,29 +3,14 @@ package main
 import (
 	"errors"
 	"os"
-	"path/filepath"
-
-	"anwang/internal/fault"
 
 	"golang.org/x/sys/windows"
 )
 
-// hold keeps a data folder for one server, as on Unix; Windows lets go of the
-// lock when the process ends, however it ends.
-func hold(folder string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(folder, "serving"), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
+// lock takes a file for this process; held says that another has it.
+func lock(f *os.File) (held bool, err error) {
 	err = windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &windows.Overlapped{})
-	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
-		err = fault.New(fault.Conflict, "folder.held", "folder", folder)
-	}
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	return f, nil
+	return errors.Is(err, windows.ERROR_LOCK_VIOLATION), err
 }
 
 // spent is the processor time this program has used since it began, in

@@ -61,9 +61,6 @@ func (p program) seed(args []string) int {
 		return p.fail(err)
 	}
 	p.logTo(c.Log)
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return p.fail(fmt.Errorf("建不了数据文件夹 %s：%w", c.Data, err))
-	}
 	held, err := hold(c.Data)
 	if err != nil {
 		return p.fail(err)

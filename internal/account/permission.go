@@ -33,15 +33,15 @@ const (
 	AppointmentWrite Permission = "appointment.write"
 	TrainingKeep     Permission = "training.record" // who was trained before taking post (S4-66)
 	JournalRead      Permission = "journal.read"
-	// ExportTake is taking lists away as files; ExportForm is keeping the forms
-	// (表样) an office has them written in.
 	// ListChoose is choosing what one sees of a list oneself.
 	ListChoose Permission = "list.choose"
+	// ExportTake is taking lists away as files; ExportForm is keeping the forms
+	// (表样) an office has them written in.
+	ExportTake Permission = "export.take"
+	ExportForm Permission = "export.form"
 	// WorkbookImport is bringing workbooks; what kinds, the permission of each
 	// ledger says besides.
 	WorkbookImport Permission = "workbook.import"
-	ExportTake     Permission = "export.take"
-	ExportForm     Permission = "export.form"
 	// The three administrators' own, each held by one of them (三员分立); what two of
 	// them need to see stands apart from what one may do.
 	AccountList   Permission = "account.list"   // who has an account; no phone number, no record

@@ -143,17 +143,23 @@ func (d *Desk) step(ctx context.Context, county string, b book, done, wanted int
 	})
 }
 
-// runTry judges every row, and writes nothing but the verdicts.
-func (d *Desk) runTry(ctx context.Context, who account.Caller, b book) error {
+// begun is a workbook as work on it begins: who keeps what it holds, and its rows.
+func (d *Desk) begun(ctx context.Context, who account.Caller, b book) (keeper, []*row, error) {
 	k, err := d.keeperOf(ctx, who, b)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	fields, err := d.fields(ctx, who, b.kind(), b.Path)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	all, err := d.rows(ctx, d.DB.Read(), who.County, b, fields)
+	return k, all, err
+}
+
+// runTry judges every row, and writes nothing but the verdicts.
+func (d *Desk) runTry(ctx context.Context, who account.Caller, b book) error {
+	k, all, err := d.begun(ctx, who, b)
 	if err != nil {
 		return err
 	}
@@ -221,15 +227,7 @@ func judged(ctx context.Context, tx db.Tx, county string, b book, r *row) error 
 // note that it is done: wherever it is broken off, it goes on behind the last
 // that was written.
 func (d *Desk) runImport(ctx context.Context, who account.Caller, b book) error {
-	k, err := d.keeperOf(ctx, who, b)
-	if err != nil {
-		return err
-	}
-	fields, err := d.fields(ctx, who, b.kind(), b.Path)
-	if err != nil {
-		return err
-	}
-	all, err := d.rows(ctx, d.DB.Read(), who.County, b, fields)
+	k, all, err := d.begun(ctx, who, b)
 	if err != nil {
 		return err
 	}
