@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"syscall"
 
 	"anwang/internal/kit/sheet"
 
@@ -38,11 +37,11 @@ func (y *yard) sheetRatio(context.Context) (float64, error) {
 
 // processorTime is what this process used, in seconds.
 func processorTime() float64 {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+	used, err := spent()
+	if err != nil {
 		return 0
 	}
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
+	return float64(used) / 1e9
 }
 
 func sheetCell(row, column int) string {
