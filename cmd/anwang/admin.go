@@ -75,11 +75,11 @@ func (p program) listAdministrators(ctx context.Context, h *house, c config.Conf
 // addAdministrator opens an account for one of the first three and gives the
 // standing.
 func (p program) addAdministrator(ctx context.Context, h *house, name, login string, role account.Kind) error {
-	password, hash, err := h.account.FirstPassword(ctx)
+	password, hash, err := h.account.FreshPassword(ctx)
 	if err != nil {
 		return err
 	}
-	e := account.Enrolment{Name: name, Login: account.Login(login), Hash: hash, MustChange: true}
+	e := account.Enrolment{Name: name, Login: account.Login(login), Hash: hash, Initial: true}
 	if err := e.CheckTyped(); err != nil {
 		return err
 	}

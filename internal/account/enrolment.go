@@ -16,11 +16,11 @@ type Enrolment struct {
 	Employer string
 	Login    string
 	Hash     string // of the password, made before the transaction
-	// MustChange: somebody else knows the password, so it is good for one sign-in,
-	// at which its owner chooses another.
-	MustChange bool
-	Demo       bool
-	Grid       string // where they were entered: that office may give them a post
+	// Initial: somebody else knows the password, so that it opens nothing but the
+	// choice of another.
+	Initial bool
+	Demo    bool
+	Grid    string // where they were entered: that office may give them a post
 }
 
 // Check says what is missing before somebody can be enrolled.

@@ -1,5 +1,5 @@
 -- name: AccountByLogin :one
-SELECT a.person, a.hash, a.rev, a.must_change, a.initial, a.password_at, p.name, COALESCE(d.role, '') AS role, COALESCE(f.confirmed_at, 0) AS confirmed_at FROM account a
+SELECT a.person, a.hash, a.rev, a.initial, a.password_at, p.name, COALESCE(d.role, '') AS role, COALESCE(f.confirmed_at, 0) AS confirmed_at FROM account a
 JOIN person p ON p.county = a.county AND p.id = a.person
 LEFT JOIN administrator d ON d.county = a.county AND d.person = a.person
 LEFT JOIN factor f ON f.county = a.county AND f.person = a.person
@@ -10,7 +10,7 @@ INSERT INTO person (county, id, name, pinyin, phone, employer, demo, grid, rev)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1);
 
 -- name: AddAccount :exec
-INSERT INTO account (county, person, login, hash, closed_at, rev, must_change, password_at) VALUES ($1, $2, $3, $4, 0, 1, $5, $6);
+INSERT INTO account (county, person, login, hash, closed_at, rev, initial, password_at) VALUES ($1, $2, $3, $4, 0, 1, $5, $6);
 
 -- name: LoginTaken :one
 SELECT COUNT(*) FROM account WHERE county = $1 AND login = $2;
@@ -19,14 +19,14 @@ SELECT COUNT(*) FROM account WHERE county = $1 AND login = $2;
 UPDATE account SET closed_at = $3, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0;
 
 -- name: SetPassword :execrows
-UPDATE account SET hash = $3, initial = FALSE, must_change = $5, password_at = $6, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4;
+UPDATE account SET hash = $3, initial = $5, password_at = $6, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4;
 
 -- name: TouchAccount :execrows
 -- Ends every session of the account.
 UPDATE account SET rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0;
 
 -- name: AccountOf :one
-SELECT a.login, a.hash, a.rev, a.must_change, a.password_at, p.name FROM account a JOIN person p ON p.county = a.county AND p.id = a.person
+SELECT a.login, a.hash, a.rev, a.password_at, p.name FROM account a JOIN person p ON p.county = a.county AND p.id = a.person
 WHERE a.county = $1 AND a.person = $2 AND a.closed_at = 0;
 
 -- name: AddPastPassword :exec

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"crypto/rand"
 	"strings"
 	"time"
 
@@ -25,15 +24,15 @@ type AccountsIn struct {
 
 // AccountRow is an account in the list: no phone number, no record of the work.
 type AccountRow struct {
-	Person     string        `json:"person"`
-	Name       string        `json:"name"`
-	Login      string        `json:"login"`
-	Role       string        `json:"role,omitempty" doc:"三员之一"`
-	Posts      int64         `json:"posts" doc:"今天的岗位数"`
-	ClosedAt   civil.Instant `json:"closedAt,omitempty"`
-	MustChange bool          `json:"mustChange" doc:"还没改过初始密码"`
-	Factor     bool          `json:"factor" doc:"有第二因子"`
-	LastAt     civil.Instant `json:"lastAt,omitempty" doc:"最近一次登录"`
+	Person   string        `json:"person"`
+	Name     string        `json:"name"`
+	Login    string        `json:"login"`
+	Role     string        `json:"role,omitempty" doc:"三员之一"`
+	Posts    int64         `json:"posts" doc:"今天的岗位数"`
+	ClosedAt civil.Instant `json:"closedAt,omitempty"`
+	Initial  bool          `json:"initial" doc:"还没改过初始密码"`
+	Factor   bool          `json:"factor" doc:"有第二因子"`
+	LastAt   civil.Instant `json:"lastAt,omitempty" doc:"最近一次登录"`
 }
 
 // AccountRows is a page of accounts.
@@ -52,7 +51,7 @@ func (d *Desk) Accounts(ctx context.Context, who account.Caller, in *AccountsIn)
 	case "closed":
 		w.And("a.closed_at > 0")
 	case "first":
-		w.And("a.closed_at = 0").And("a.must_change = TRUE")
+		w.And("a.closed_at = 0").And("a.initial = TRUE")
 	}
 	if text := strings.TrimSpace(in.Q); text != "" {
 		w.Or(Named(text, "p.name", "p.pinyin"), Containing(account.Login(text), "a.login"))
@@ -60,7 +59,7 @@ func (d *Desk) Accounts(ctx context.Context, who account.Caller, in *AccountsIn)
 	if in.After != "" {
 		w.And("a.login > ?", in.After)
 	}
-	rows, err := d.DB.Read().QueryContext(ctx, `SELECT a.person, p.name, a.login, a.closed_at, a.must_change, COALESCE(m.role, ''), COALESCE(f.confirmed_at, 0),
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT a.person, p.name, a.login, a.closed_at, a.initial, COALESCE(m.role, ''), COALESCE(f.confirmed_at, 0),
 	(SELECT COUNT(*) FROM appointment x WHERE x.county = a.county AND x.person = a.person AND x.from_on <= $2 AND (x.to_on = '' OR x.to_on >= $2)),
 	COALESCE((SELECT MAX(s.at) FROM sign_in s WHERE s.county = a.county AND s.person = a.person AND s.outcome IN ('登录', '登记码登录', '外部账号登录')), 0)
 FROM account a JOIN person p ON p.county = a.county AND p.id = a.person
@@ -75,7 +74,7 @@ WHERE a.county = $1 AND `+w.String()+" ORDER BY a.login LIMIT "+w.Arg(in.Limit+1
 	for rows.Next() {
 		var r AccountRow
 		var confirmed int64
-		if err := rows.Scan(&r.Person, &r.Name, &r.Login, &r.ClosedAt, &r.MustChange, &r.Role, &confirmed, &r.Posts, &r.LastAt); err != nil {
+		if err := rows.Scan(&r.Person, &r.Name, &r.Login, &r.ClosedAt, &r.Initial, &r.Role, &confirmed, &r.Posts, &r.LastAt); err != nil {
 			return out, err
 		}
 		if len(out.Items) == in.Limit {
@@ -107,12 +106,13 @@ type Opened struct {
 // OpenAccount opens an account for somebody. It opens nothing by itself: posts are
 // given by offices, the three standings by a security administrator.
 func (d *Desk) OpenAccount(ctx context.Context, who account.Caller, in *OpenAccountIn) (Opened, error) {
-	out := Opened{Name: strings.TrimSpace(in.Body.Name), Login: account.Login(in.Body.Login), Password: firstPassword()}
-	hash, err := d.hasher.hash(ctx, out.Password)
+	out := Opened{Name: strings.TrimSpace(in.Body.Name), Login: account.Login(in.Body.Login)}
+	password, hash, err := d.FreshPassword(ctx)
 	if err != nil {
 		return Opened{}, err
 	}
-	e := account.Enrolment{Name: out.Name, Login: out.Login, Hash: hash, MustChange: true}
+	out.Password = password
+	e := account.Enrolment{Name: out.Name, Login: out.Login, Hash: hash, Initial: true}
 	if out.Login == "" {
 		return Opened{}, fault.New(fault.Invalid, "person.not_enrollable").On("login", "account.login_malformed")
 	}
@@ -128,12 +128,6 @@ func (d *Desk) OpenAccount(ctx context.Context, who account.Caller, in *OpenAcco
 		err = fault.New(fault.Conflict, "account.login_taken", "login", e.Login).On("login", "account.login_taken", "login", e.Login)
 	}
 	return out, err
-}
-
-// firstPassword is a password nobody guesses and anybody can type from paper.
-func firstPassword() string {
-	t := strings.NewReplacer("O", "8", "I", "9", "L", "6").Replace(rand.Text())
-	return strings.ToLower(t[:4]) + "-" + t[4:8] + "-" + strings.ToLower(t[8:12])
 }
 
 // Close takes an account out of use. A standing is withdrawn before.
@@ -172,11 +166,11 @@ type Asked struct {
 // for nothing: whoever knows it cannot agree to it, and whoever agrees does not
 // know it.
 func (d *Desk) AskReset(ctx context.Context, who account.Caller, in *TendIn) (Asked, error) {
-	out := Asked{ID: d.Fresh(), Password: firstPassword()}
-	hash, err := d.hasher.hash(ctx, out.Password)
+	password, hash, err := d.FreshPassword(ctx)
 	if err != nil {
 		return Asked{}, err
 	}
+	out := Asked{ID: d.Fresh(), Password: password}
 	_, err = d.tend(ctx, who, in.ID, func(tx db.Tx, act journal.Act) error {
 		out.Until = act.At.Add(resetLife)
 		err := q.New(tx).AddReset(ctx, q.AddResetParams{County: who.County, ID: out.ID, Person: in.ID, Hash: hash, AskedBy: who.Person, AskedAt: int64(act.At), Until: int64(out.Until)})
@@ -261,12 +255,4 @@ func (d *Desk) DecideReset(ctx context.Context, who account.Caller, in *DecideRe
 		}
 		return jdesk.Note(ctx, tx, who.County, act.Note("account:"+r.Person, "account.password_reset", nil, "reset", in.ID))
 	})
-}
-
-// FirstPassword makes a password for a first sign-in, and what is kept of it: for
-// the first administrators, whom no other enters.
-func (d *Desk) FirstPassword(ctx context.Context) (password, hash string, err error) {
-	password = firstPassword()
-	hash, err = d.hasher.hash(ctx, password)
-	return password, hash, err
 }

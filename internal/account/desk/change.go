@@ -77,8 +77,8 @@ func (d *Desk) freshHash(ctx context.Context, person, login, name, have, passwor
 }
 
 // setPassword puts a password in the place of another, which is remembered.
-func (d *Desk) setPassword(ctx context.Context, tx db.Tx, person, before, hash string, rev int64, mustChange bool, now civil.Instant) error {
-	n, err := q.New(tx).SetPassword(ctx, q.SetPasswordParams{County: d.county, Person: person, Hash: hash, Rev: rev, MustChange: mustChange, PasswordAt: int64(now)})
+func (d *Desk) setPassword(ctx context.Context, tx db.Tx, person, before, hash string, rev int64, initial bool, now civil.Instant) error {
+	n, err := q.New(tx).SetPassword(ctx, q.SetPasswordParams{County: d.county, Person: person, Hash: hash, Rev: rev, Initial: initial, PasswordAt: int64(now)})
 	if err != nil {
 		return err
 	}

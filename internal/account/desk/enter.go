@@ -38,7 +38,7 @@ func (d *Desk) AddPerson(ctx context.Context, who account.Caller, in *AddPersonI
 		return Entered{}, fault.New(fault.Forbidden, "account.not_permitted")
 	}
 	by := who.Standings[i]
-	e := account.Enrolment{Name: strings.TrimSpace(b.Name), Phone: strings.TrimSpace(b.Phone), Employer: strings.TrimSpace(b.Employer), Login: account.Login(b.Login), Grid: by.Place, MustChange: true}
+	e := account.Enrolment{Name: strings.TrimSpace(b.Name), Phone: strings.TrimSpace(b.Phone), Employer: strings.TrimSpace(b.Employer), Login: account.Login(b.Login), Grid: by.Place, Initial: true}
 	if e.Login != "" && b.Password != "" {
 		var err error
 		if e.Hash, err = d.Hash(ctx, e.Login, b.Password); err != nil {

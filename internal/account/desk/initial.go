@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"strings"
 
 	"anwang/internal/account/desk/q"
 	"anwang/internal/fault"
@@ -30,19 +31,35 @@ func Locked() (string, error) {
 // initialLetters leaves out what is read wrongly from paper: 0 O 1 l I.
 const initialLetters = "abcdefghjkmnpqrstuvwxyz23456789"
 
-const initialLength = 10
+// A first password is three groups of four, which are read and typed one by one.
+const (
+	initialGroups = 3
+	initialGroup  = 4
+)
+
+// InitialPassword is a first password: nobody guesses it, anybody types it from paper.
+func InitialPassword() (string, error) {
+	raw := make([]byte, initialGroups*initialGroup)
+	if _, err := rand.Read(raw); err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	for i, c := range raw {
+		if i > 0 && i%initialGroup == 0 {
+			out.WriteByte('-')
+		}
+		out.WriteByte(initialLetters[int(c)%len(initialLetters)])
+	}
+	return out.String(), nil
+}
 
 // FreshPassword is a first password, and its hash. It is shown once, on paper.
 func (d *Desk) FreshPassword(ctx context.Context) (password, hash string, err error) {
-	raw := make([]byte, initialLength)
-	if _, err := rand.Read(raw); err != nil {
+	if password, err = InitialPassword(); err != nil {
 		return "", "", err
 	}
-	for i, c := range raw {
-		raw[i] = initialLetters[int(c)%len(initialLetters)]
-	}
-	hash, err = d.hasher.hash(ctx, string(raw))
-	return string(raw), hash, err
+	hash, err = d.hasher.hash(ctx, password)
+	return password, hash, err
 }
 
 // SetInitial gives an account a first password, which opens nothing but the

@@ -103,7 +103,7 @@ func (d *Desk) Enroll(ctx context.Context, tx db.Tx, act journal.Act, e account.
 		return "", err
 	}
 	if e.Login != "" {
-		if err := q.New(tx).AddAccount(ctx, q.AddAccountParams{County: act.County, Person: e.Person, Login: e.Login, Hash: e.Hash, MustChange: e.MustChange, PasswordAt: int64(act.At)}); err != nil {
+		if err := q.New(tx).AddAccount(ctx, q.AddAccountParams{County: act.County, Person: e.Person, Login: e.Login, Hash: e.Hash, Initial: e.Initial, PasswordAt: int64(act.At)}); err != nil {
 			return "", err
 		}
 	}

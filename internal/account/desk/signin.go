@@ -146,7 +146,8 @@ func (d *Desk) SignIn(ctx context.Context, _ account.Caller, in *SignInIn) (Me, 
 }
 
 // dueBefore says what is still to be typed by somebody whose password is right:
-// the code of the second factor, a new password.
+// the code of the second factor, a new password for one that is too old. A first
+// password is let in, to the choice of another and nothing else.
 func (d *Desk) dueBefore(ctx context.Context, a *attempt, in *SignInIn) error {
 	if a.found.Role != "" && in.Body.App == appField {
 		return fault.New(fault.Forbidden, "administrator.at_desk_only")
@@ -154,7 +155,7 @@ func (d *Desk) dueBefore(ctx context.Context, a *attempt, in *SignInIn) error {
 	if a.found.ConfirmedAt != 0 && in.Body.Code == "" {
 		return fault.New(fault.Invalid, "account.code_needed").On("code", "account.code_needed")
 	}
-	if !a.found.MustChange && !a.rules.Stale(account.Kind(a.found.Role), civil.Instant(a.found.PasswordAt), a.now) {
+	if a.found.Initial || !a.rules.Stale(account.Kind(a.found.Role), civil.Instant(a.found.PasswordAt), a.now) {
 		return nil
 	}
 	if in.Body.Fresh == "" {

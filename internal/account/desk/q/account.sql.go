@@ -10,7 +10,7 @@ import (
 )
 
 const accountByLogin = `-- name: AccountByLogin :one
-SELECT a.person, a.hash, a.rev, a.must_change, a.initial, a.password_at, p.name, COALESCE(d.role, '') AS role, COALESCE(f.confirmed_at, 0) AS confirmed_at FROM account a
+SELECT a.person, a.hash, a.rev, a.initial, a.password_at, p.name, COALESCE(d.role, '') AS role, COALESCE(f.confirmed_at, 0) AS confirmed_at FROM account a
 JOIN person p ON p.county = a.county AND p.id = a.person
 LEFT JOIN administrator d ON d.county = a.county AND d.person = a.person
 LEFT JOIN factor f ON f.county = a.county AND f.person = a.person
@@ -26,7 +26,6 @@ type AccountByLoginRow struct {
 	Person      string
 	Hash        string
 	Rev         int64
-	MustChange  bool
 	Initial     bool
 	PasswordAt  int64
 	Name        string
@@ -41,7 +40,6 @@ func (q *Queries) AccountByLogin(ctx context.Context, arg AccountByLoginParams) 
 		&i.Person,
 		&i.Hash,
 		&i.Rev,
-		&i.MustChange,
 		&i.Initial,
 		&i.PasswordAt,
 		&i.Name,
@@ -52,7 +50,7 @@ func (q *Queries) AccountByLogin(ctx context.Context, arg AccountByLoginParams) 
 }
 
 const accountOf = `-- name: AccountOf :one
-SELECT a.login, a.hash, a.rev, a.must_change, a.password_at, p.name FROM account a JOIN person p ON p.county = a.county AND p.id = a.person
+SELECT a.login, a.hash, a.rev, a.password_at, p.name FROM account a JOIN person p ON p.county = a.county AND p.id = a.person
 WHERE a.county = $1 AND a.person = $2 AND a.closed_at = 0
 `
 
@@ -65,7 +63,6 @@ type AccountOfRow struct {
 	Login      string
 	Hash       string
 	Rev        int64
-	MustChange bool
 	PasswordAt int64
 	Name       string
 }
@@ -77,7 +74,6 @@ func (q *Queries) AccountOf(ctx context.Context, arg AccountOfParams) (AccountOf
 		&i.Login,
 		&i.Hash,
 		&i.Rev,
-		&i.MustChange,
 		&i.PasswordAt,
 		&i.Name,
 	)
@@ -85,7 +81,7 @@ func (q *Queries) AccountOf(ctx context.Context, arg AccountOfParams) (AccountOf
 }
 
 const addAccount = `-- name: AddAccount :exec
-INSERT INTO account (county, person, login, hash, closed_at, rev, must_change, password_at) VALUES ($1, $2, $3, $4, 0, 1, $5, $6)
+INSERT INTO account (county, person, login, hash, closed_at, rev, initial, password_at) VALUES ($1, $2, $3, $4, 0, 1, $5, $6)
 `
 
 type AddAccountParams struct {
@@ -93,7 +89,7 @@ type AddAccountParams struct {
 	Person     string
 	Login      string
 	Hash       string
-	MustChange bool
+	Initial    bool
 	PasswordAt int64
 }
 
@@ -103,7 +99,7 @@ func (q *Queries) AddAccount(ctx context.Context, arg AddAccountParams) error {
 		arg.Person,
 		arg.Login,
 		arg.Hash,
-		arg.MustChange,
+		arg.Initial,
 		arg.PasswordAt,
 	)
 	return err
@@ -709,7 +705,7 @@ func (q *Queries) SetInitial(ctx context.Context, arg SetInitialParams) (int64, 
 }
 
 const setPassword = `-- name: SetPassword :execrows
-UPDATE account SET hash = $3, initial = FALSE, must_change = $5, password_at = $6, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4
+UPDATE account SET hash = $3, initial = $5, password_at = $6, rev = rev + 1 WHERE county = $1 AND person = $2 AND closed_at = 0 AND rev = $4
 `
 
 type SetPasswordParams struct {
@@ -717,7 +713,7 @@ type SetPasswordParams struct {
 	Person     string
 	Hash       string
 	Rev        int64
-	MustChange bool
+	Initial    bool
 	PasswordAt int64
 }
 
@@ -727,7 +723,7 @@ func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) (int64
 		arg.Person,
 		arg.Hash,
 		arg.Rev,
-		arg.MustChange,
+		arg.Initial,
 		arg.PasswordAt,
 	)
 	if err != nil {
