@@ -40,7 +40,7 @@ func (p program) admin(args []string) int {
 		return p.fail(err)
 	}
 	defer h.DB.Close()
-	if h.county == "" {
+	if h.county() == "" {
 		return p.fail(fault.New(fault.Conflict, "folder.no_county"))
 	}
 	switch args[0] {
@@ -58,7 +58,7 @@ func (p program) admin(args []string) int {
 }
 
 func (p program) listAdministrators(ctx context.Context, h *house, c config.Config) error {
-	list, err := h.account.AdministratorList(ctx, account.Caller{County: h.county}, nil)
+	list, err := h.account.AdministratorList(ctx, account.Caller{County: h.county()}, nil)
 	for _, a := range list.Items {
 		factor := "没有第二因子"
 		if a.Factor {
@@ -93,7 +93,7 @@ func (p program) addAdministrator(ctx context.Context, h *house, name, login str
 
 // found enters somebody and makes him the first administrator of a kind.
 func (h *house) found(ctx context.Context, tx db.Tx, e account.Enrolment, role account.Kind, post string) error {
-	act := journal.Act{County: h.county, Post: post, At: h.Now(), On: h.Today(), Fresh: h.Fresh}
+	act := journal.Act{County: h.county(), Post: post, At: h.Now(), On: h.Today(), Fresh: h.Fresh}
 	person, err := h.account.Enroll(ctx, tx, act, e)
 	if err != nil {
 		return err
@@ -103,14 +103,14 @@ func (h *house) found(ctx context.Context, tx db.Tx, e account.Enrolment, role a
 
 func (p program) resetFactor(ctx context.Context, h *house, login string) error {
 	var person string
-	row := h.DB.Read().QueryRowContext(ctx, "SELECT person FROM account WHERE county = $1 AND login = $2 AND closed_at = 0", h.county, account.Login(login))
+	row := h.DB.Read().QueryRowContext(ctx, "SELECT person FROM account WHERE county = $1 AND login = $2 AND closed_at = 0", h.county(), account.Login(login))
 	if err := row.Scan(&person); db.None(err) {
 		return fault.New(fault.Missing, "account.not_found")
 	} else if err != nil {
 		return err
 	}
 	now := h.Now()
-	act := journal.Act{County: h.county, Post: "服务器命令行", At: now, On: civil.Day(h.Today()), Fresh: h.Fresh}
+	act := journal.Act{County: h.county(), Post: "服务器命令行", At: now, On: civil.Day(h.Today()), Fresh: h.Fresh}
 	err := h.DB.Write(ctx, func(tx db.Tx) error { return h.account.ResetFactorHere(ctx, tx, act, person) })
 	if err == nil {
 		fmt.Fprintln(p.stdout, "已重置，下次登录后重新登记手机验证器。")

@@ -15,7 +15,7 @@ import (
 func TestADutyCertificateIsCheckedWithoutTheServer(t *testing.T) {
 	s := newCounty(t)
 	ctx := context.Background()
-	if _, err := s.h.sealer.Seal(ctx, s.h.county); err != nil {
+	if _, err := s.h.sealer.Seal(ctx, s.h.county()); err != nil {
 		t.Fatal(err)
 	}
 	inspector := s.as("cunyuan")
@@ -24,7 +24,7 @@ func TestADutyCertificateIsCheckedWithoutTheServer(t *testing.T) {
 		t.Fatal(status, file)
 	}
 	var site string
-	if err := s.h.DB.Read().QueryRowContext(ctx, "SELECT s.name FROM visit v JOIN site s ON s.county = v.county AND s.id = v.site JOIN account a ON a.county = v.county AND a.person = v.by_person WHERE v.county = $1 AND a.login = 'cunyuan' LIMIT 1", s.h.county).Scan(&site); err != nil {
+	if err := s.h.DB.Read().QueryRowContext(ctx, "SELECT s.name FROM visit v JOIN site s ON s.county = v.county AND s.id = v.site JOIN account a ON a.county = v.county AND a.person = v.by_person WHERE v.county = $1 AND a.login = 'cunyuan' LIMIT 1", s.h.county()).Scan(&site); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(file, site) {

@@ -22,15 +22,17 @@ const demoPassword = "anwang-yanshi"
 
 // settle learns which county the folder holds.
 func (h *house) settle(ctx context.Context) error {
-	err := h.DB.Read().QueryRowContext(ctx, "SELECT county FROM grid WHERE county > $1 ORDER BY county LIMIT 1", "").Scan(&h.county)
+	county := ""
+	err := h.DB.Read().QueryRowContext(ctx, "SELECT county FROM grid WHERE county > $1 ORDER BY county LIMIT 1", "").Scan(&county)
 	if db.None(err) {
 		return nil
 	}
-	h.account.Serve(h.county)
 	if err != nil {
 		return err
 	}
-	return h.upkeep.Serve(ctx, h.county)
+	h.serves.Set(county)
+	h.account.Serve(county)
+	return h.upkeep.Serve(ctx, county)
 }
 
 // loadDemo fills an empty folder with a demo town; a folder that has one already
@@ -46,7 +48,7 @@ func (p program) loadDemo(ctx context.Context, h *house, id string) error {
 	if err := h.settle(ctx); err != nil {
 		return err
 	}
-	if h.county != "" {
+	if h.county() != "" {
 		if len(h.demoAccounts()) > 0 {
 			return nil
 		}
@@ -61,7 +63,7 @@ func (p program) loadDemo(ctx context.Context, h *house, id string) error {
 	if err := load.all(ctx); err != nil {
 		return err
 	}
-	h.county = town.County
+	h.serves.Set(town.County)
 	if err := h.settle(ctx); err != nil {
 		return err
 	}
@@ -86,12 +88,12 @@ type demoAccount struct {
 // demoAccounts lists the accounts of a demo folder, in the order of the file;
 // there are none in any other.
 func (h *house) demoAccounts() []demoAccount {
-	if h.county == "" {
+	if h.county() == "" {
 		return nil
 	}
 	rows, err := h.DB.Read().QueryContext(context.Background(), `SELECT a.login, p.name FROM account a
 		JOIN person p ON p.county = a.county AND p.id = a.person
-		WHERE a.county = $1 AND p.demo = TRUE AND a.closed_at = 0 ORDER BY a.login`, h.county)
+		WHERE a.county = $1 AND p.demo = TRUE AND a.closed_at = 0 ORDER BY a.login`, h.county())
 	if err != nil {
 		return nil
 	}
@@ -106,7 +108,7 @@ func (h *house) demoAccounts() []demoAccount {
 	var out []demoAccount
 	for _, id := range demo.IDs(demo.Towns()) {
 		town, err := demo.Front(demo.Towns(), id)
-		if err != nil || town.County != h.county {
+		if err != nil || town.County != h.county() {
 			continue
 		}
 		for _, a := range town.Accounts {
@@ -170,7 +172,7 @@ func (h *house) demoRoutes() []web.Route[account.Caller] {
 func (h *house) followups() map[string]func(context.Context, jdesk.Followup) error {
 	return map[string]func(context.Context, jdesk.Followup) error{
 		ndesk.CarryKind: h.notice.Carry,
-		edesk.LookKind:  func(ctx context.Context, f jdesk.Followup) error { return h.evidence.Look(ctx, h.county, f) },
+		edesk.LookKind:  func(ctx context.Context, f jdesk.Followup) error { return h.evidence.Look(ctx, h.county(), f) },
 	}
 }
 

@@ -128,7 +128,7 @@ func (h *house) pastOf(ctx context.Context, town demo.Town, ids map[string]strin
 	for _, g := range town.Grids {
 		p.above[ids[g.Code]] = ids[g.Parent]
 	}
-	ruling, err := h.scheme.InForce(ctx, h.county, "", "")
+	ruling, err := h.scheme.InForce(ctx, h.county(), "", "")
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ func (p *past) takes(ruling *sdesk.Ruling) error {
 func (p *past) day(ctx context.Context, day civil.Day) error {
 	morning := min(day.At(6, 0, p.h.Zone), p.h.clock.live())
 	p.h.clock.past.Store(int64(morning))
-	if _, err := p.h.edition(ctx, p.h.county, "", day); err != nil {
+	if _, err := p.h.edition(ctx, p.h.county(), "", day); err != nil {
 		return err
 	}
 	p.h.sweep(ctx)
@@ -235,7 +235,7 @@ func (p *past) who(ctx context.Context, person string) (account.Caller, error) {
 	if c, ok := p.known[person]; ok {
 		return c, nil
 	}
-	c, err := p.h.account.Load(ctx, p.h.county, person)
+	c, err := p.h.account.Load(ctx, p.h.county(), person)
 	if err == nil {
 		p.known[person] = c
 	}
@@ -347,7 +347,7 @@ func (p *past) selfChecks(today civil.Day) {
 }
 
 func (p *past) post(name string) (account.Kind, bool) {
-	r, err := p.h.gridRules(context.Background(), p.h.county, "", p.h.Today())
+	r, err := p.h.gridRules(context.Background(), p.h.county(), "", p.h.Today())
 	if err != nil {
 		return "", false
 	}
@@ -407,7 +407,7 @@ func wrongWith(item checklist.Item) string {
 func (p *past) follow(id string, finder account.Caller, found civil.Day, f fate) {
 	owner := func(ctx context.Context) (account.Caller, error) {
 		var department string
-		if err := p.h.DB.Read().QueryRowContext(ctx, "SELECT owner FROM hazard WHERE county = $1 AND id = $2", p.h.county, id).Scan(&department); err != nil {
+		if err := p.h.DB.Read().QueryRowContext(ctx, "SELECT owner FROM hazard WHERE county = $1 AND id = $2", p.h.county(), id).Scan(&department); err != nil {
 			return account.Caller{}, err
 		}
 		return p.who(ctx, p.people[department])
@@ -484,13 +484,13 @@ func (p *past) act(who account.Caller, id string, verb hazard.Verb, said hazard.
 // dispatch lets the nearest desk above the case send it to its department.
 func (p *past) dispatch(ctx context.Context, id string) (done, error) {
 	var at string
-	if err := p.h.DB.Read().QueryRowContext(ctx, "SELECT grid FROM hazard WHERE county = $1 AND id = $2", p.h.county, id).Scan(&at); err != nil {
+	if err := p.h.DB.Read().QueryRowContext(ctx, "SELECT grid FROM hazard WHERE county = $1 AND id = $2", p.h.county(), id).Scan(&at); err != nil {
 		return nil, err
 	}
 	var owner string
 	var claims int
 	if err := p.h.DB.Read().QueryRowContext(ctx, "SELECT COALESCE(MIN(party), ''), COUNT(*) FROM hazard_party WHERE county = $1 AND hazard = $2 AND capacity = $3",
-		p.h.county, id, string(hazard.Candidate)).Scan(&owner, &claims); err != nil || claims != 1 {
+		p.h.county(), id, string(hazard.Candidate)).Scan(&owner, &claims); err != nil || claims != 1 {
 		return nil, err
 	}
 	for ; at != ""; at = p.above[at] {
@@ -512,10 +512,10 @@ func (p *past) dispatch(ctx context.Context, id string) (done, error) {
 // ready says whether a case stands where the verb leads on from.
 func (p *past) ready(ctx context.Context, id string, verb hazard.Verb) (bool, error) {
 	var state string
-	if err := p.h.DB.Read().QueryRowContext(ctx, "SELECT state FROM hazard WHERE county = $1 AND id = $2", p.h.county, id).Scan(&state); err != nil {
+	if err := p.h.DB.Read().QueryRowContext(ctx, "SELECT state FROM hazard WHERE county = $1 AND id = $2", p.h.county(), id).Scan(&state); err != nil {
 		return false, err
 	}
-	rules, err := p.h.hazardRules(ctx, p.h.county, "", "")
+	rules, err := p.h.hazardRules(ctx, p.h.county(), "", "")
 	return slices.Contains(rules.From(verb), state), err
 }
 

@@ -53,7 +53,7 @@ func loaded(t *testing.T, id string) (*house, demo.Town) {
 func count(t *testing.T, h *house, query string, args ...any) int {
 	t.Helper()
 	n := 0
-	if err := h.DB.Read().QueryRowContext(context.Background(), query, append([]any{h.county}, args...)...).Scan(&n); err != nil {
+	if err := h.DB.Read().QueryRowContext(context.Background(), query, append([]any{h.county()}, args...)...).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -129,17 +129,17 @@ func nearestDecides(t *testing.T, h *house, town demo.Town) {
 	t.Helper()
 	for _, b := range town.Below {
 		var path, other string
-		if err := h.DB.Read().QueryRowContext(t.Context(), "SELECT path FROM grid WHERE county = $1 AND code = $2", h.county, b.Grid).Scan(&path); err != nil {
+		if err := h.DB.Read().QueryRowContext(t.Context(), "SELECT path FROM grid WHERE county = $1 AND code = $2", h.county(), b.Grid).Scan(&path); err != nil {
 			t.Fatal(err)
 		}
-		if err := h.DB.Read().QueryRowContext(t.Context(), "SELECT path FROM grid WHERE county = $1 AND tier = 3 AND code <> $2 ORDER BY code LIMIT 1", h.county, b.Grid).Scan(&other); err != nil {
+		if err := h.DB.Read().QueryRowContext(t.Context(), "SELECT path FROM grid WHERE county = $1 AND tier = 3 AND code <> $2 ORDER BY code LIMIT 1", h.county(), b.Grid).Scan(&other); err != nil {
 			t.Fatal(err)
 		}
-		inside, err := h.scheme.On(t.Context(), h.county, path, h.Today())
+		inside, err := h.scheme.On(t.Context(), h.county(), path, h.Today())
 		if err != nil {
 			t.Fatal(err)
 		}
-		outside, err := h.scheme.On(t.Context(), h.county, other, h.Today())
+		outside, err := h.scheme.On(t.Context(), h.county(), other, h.Today())
 		if err != nil {
 			t.Fatal(err)
 		}

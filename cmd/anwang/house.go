@@ -52,7 +52,7 @@ import (
 // house is every desk, wired: each is handed what it may not import.
 type house struct {
 	jdesk.House
-	county string
+	serves jdesk.County
 	clock  *clock
 	opened opened   // by the sweep, which is alone
 	kept   sync.Map // editions whose checklists are on record
@@ -75,6 +75,9 @@ type house struct {
 	upkeep    *udesk.Desk
 	sealer    *jdesk.Sealer
 }
+
+// county is the county of the folder, "" before one is opened.
+func (h *house) county() string { return h.serves.Is() }
 
 // open opens the data folder: database, photographs, desks.
 func (p program) open(ctx context.Context, c config.Config) (*house, error) {
@@ -293,13 +296,13 @@ func (h *house) edition(ctx context.Context, county, path string, on civil.Day) 
 // editions makes sure that the checklists of every scheme in force are on record,
 // and names those editions: when one changes, tasks are opened anew.
 func (h *house) editions(ctx context.Context) (string, error) {
-	paths, err := h.scheme.Paths(ctx, h.county)
+	paths, err := h.scheme.Paths(ctx, h.county())
 	if err != nil {
 		return "", err
 	}
 	names := ""
 	for _, path := range paths {
-		edition, err := h.edition(ctx, h.county, path, h.Today())
+		edition, err := h.edition(ctx, h.county(), path, h.Today())
 		if fault.Code(err) == "scheme.none_in_force" {
 			continue // adopted, and not begun yet
 		}

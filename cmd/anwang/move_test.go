@@ -27,19 +27,19 @@ func TestEverythingThatLiesInAMovedGridIsFiledAndStillVerifies(t *testing.T) {
 		"SELECT g.grid FROM hazard g WHERE g.county = $1 AND g.id = '" + s.ids["hazards"] + "'": &village,
 		"SELECT id FROM grid WHERE county = $1 AND code = '999'":                                &next,
 	} {
-		if err := s.h.DB.Read().QueryRowContext(ctx, query, s.h.county).Scan(to); err != nil {
+		if err := s.h.DB.Read().QueryRowContext(ctx, query, s.h.county()).Scan(to); err != nil {
 			t.Fatal(err)
 		}
 	}
 	at := func(id string) (p string) {
-		if err := s.h.DB.Read().QueryRowContext(ctx, "SELECT path FROM grid WHERE county = $1 AND id = $2", s.h.county, id).Scan(&p); err != nil {
+		if err := s.h.DB.Read().QueryRowContext(ctx, "SELECT path FROM grid WHERE county = $1 AND id = $2", s.h.county(), id).Scan(&p); err != nil {
 			t.Fatal(err)
 		}
 		return p
 	}
 	was = at(village)
 	count := func(table, low string) (n int) {
-		err := s.h.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM "+table+" x WHERE x.county = $1 AND x.path >= $2 AND x.path < $3", s.h.county, low, account.High(low)).Scan(&n)
+		err := s.h.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM "+table+" x WHERE x.county = $1 AND x.path >= $2 AND x.path < $3", s.h.county(), low, account.High(low)).Scan(&n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,7 +54,7 @@ func TestEverythingThatLiesInAMovedGridIsFiledAndStillVerifies(t *testing.T) {
 	over := 0
 	err := s.h.DB.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM task x WHERE x.county = $1 AND x.path >= $2 AND x.path < $3 AND x.state = 'open'
 		AND NOT EXISTS (SELECT 1 FROM grid g WHERE g.county = x.county AND g.id = x.place AND g.path >= $2 AND g.path < $3)
-		AND NOT EXISTS (SELECT 1 FROM overlay o WHERE o.county = x.county AND o.id = x.place)`, s.h.county, was, account.High(was)).Scan(&over)
+		AND NOT EXISTS (SELECT 1 FROM overlay o WHERE o.county = x.county AND o.id = x.place)`, s.h.county(), was, account.High(was)).Scan(&over)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,12 +67,12 @@ func TestEverythingThatLiesInAMovedGridIsFiledAndStillVerifies(t *testing.T) {
 	if out, code := s.verified(); code != 0 {
 		t.Fatalf("before: %s", out)
 	}
-	rules, err := s.h.gridRules(ctx, s.h.county, was, s.h.Today())
+	rules, err := s.h.gridRules(ctx, s.h.county(), was, s.h.Today())
 	if err != nil {
 		t.Fatal(err)
 	}
 	err = s.h.DB.Write(ctx, func(tx db.Tx) error {
-		act := journal.Act{County: s.h.county, By: "system", At: s.h.Now(), On: s.h.Today(), Fresh: s.h.Fresh}
+		act := journal.Act{County: s.h.county(), By: "system", At: s.h.Now(), On: s.h.Today(), Fresh: s.h.Fresh}
 		_, _, err := s.h.grid.MoveTo(ctx, tx, act, rules, village, next, s.h.Today(), "")
 		return err
 	})
@@ -83,7 +83,7 @@ func TestEverythingThatLiesInAMovedGridIsFiledAndStillVerifies(t *testing.T) {
 		if out, code := s.verified(); n < 4 && code != 0 {
 			t.Fatalf("after %d batches: %s", n, out)
 		}
-		more, err := s.h.grid.SweepOnce(ctx, s.h.county)
+		more, err := s.h.grid.SweepOnce(ctx, s.h.county())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ func TestEverythingThatLiesInAMovedGridIsFiledAndStillVerifies(t *testing.T) {
 	}
 	// A path that says what no move made of it is found.
 	if err := s.h.DB.Write(ctx, func(tx db.Tx) error {
-		_, err := tx.ExecContext(ctx, "UPDATE visit SET path = 'x/' WHERE county = $1 AND id = $2", s.h.county, s.ids["visits"])
+		_, err := tx.ExecContext(ctx, "UPDATE visit SET path = 'x/' WHERE county = $1 AND id = $2", s.h.county(), s.ids["visits"])
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -117,7 +117,7 @@ func TestEverythingThatLiesInAMovedGridIsFiledAndStillVerifies(t *testing.T) {
 
 func (s *county) verified() (string, int) {
 	var out strings.Builder
-	code := verifyCommand(context.Background(), s.h.DB, []string{s.h.county}, s.folder, time.UTC, s.h.checks(), io.Writer(&out))
+	code := verifyCommand(context.Background(), s.h.DB, []string{s.h.county()}, s.folder, time.UTC, s.h.checks(), io.Writer(&out))
 	return out.String(), code
 }
 

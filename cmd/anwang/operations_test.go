@@ -129,12 +129,12 @@ func newCounty(t *testing.T) *county {
 	s := &county{t: t, h: h, folder: folder, url: server.URL, ops: door.Operations(), ids: map[string]string{}}
 	one := func(query string, to ...any) {
 		t.Helper()
-		if err := h.DB.Read().QueryRowContext(ctx, query, h.county).Scan(to...); err != nil {
+		if err := h.DB.Read().QueryRowContext(ctx, query, h.county()).Scan(to...); err != nil {
 			t.Fatalf("%s: %v", query, err)
 		}
 	}
 	var hazard, visit, task, notice, overlay string
-	one("SELECT p.hash, h.id, h.visit, h.site FROM hazard h JOIN photo_of p ON p.county = h.county AND p.subject = 'hazard:' || h.id WHERE h.county = $1 AND h.owner = '消防队' ORDER BY h.id LIMIT 1", &s.hash, &hazard, &visit, &s.site)
+	one("SELECT p.hash, h.id, h.visit, h.site FROM hazard h JOIN photo_of p ON p.county = h.county() AND p.subject = 'hazard:' || h.id WHERE h.county = $1 AND h.owner = '消防队' ORDER BY h.id LIMIT 1", &s.hash, &hazard, &visit, &s.site)
 	one("SELECT id FROM task WHERE county = $1 ORDER BY id LIMIT 1", &task)
 	one("SELECT id FROM notice WHERE county = $1 ORDER BY id LIMIT 1", &notice)
 	one("SELECT id FROM overlay WHERE county = $1 ORDER BY id LIMIT 1", &overlay)
@@ -160,7 +160,7 @@ func newCounty(t *testing.T) *county {
 func (s *county) lost(ctx context.Context) string {
 	s.t.Helper()
 	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
-		_, err := tx.ExecContext(ctx, "INSERT INTO deed_gap (county, id, device, person, grid, from_seq, to_seq, noticed_at, filled_at, settled_at, settled_by, words) VALUES ($1, 'gap-1', 'phone', $2, $3, 3, 4, 1, 0, 0, '', '')", s.h.county, s.ids["persons"], s.grid)
+		_, err := tx.ExecContext(ctx, "INSERT INTO deed_gap (county, id, device, person, grid, from_seq, to_seq, noticed_at, filled_at, settled_at, settled_by, words) VALUES ($1, 'gap-1', 'phone', $2, $3, 3, 4, 1, 0, 0, '', '')", s.h.county(), s.ids["persons"], s.grid)
 		return err
 	})
 	if err != nil {
@@ -173,9 +173,9 @@ func (s *county) lost(ctx context.Context) string {
 func (s *county) taken(ctx context.Context) (job, form string) {
 	s.t.Helper()
 	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
-		_, err := tx.ExecContext(ctx, "INSERT INTO export_job (county, id, person, post, grid, list, title, format, form, keys, asked, words, scope, state, written, total, hash, bytes, fault, at, done_at, until_at, lease_until, tries) VALUES ($1, 'job-1', $2, '', '', 'sites', '', 'xlsx', '', 'name', '', '', '', '已完成', 1, 1, '', 1, '', 1, 1, 9000000000000, 0, 1)", s.h.county, s.ids["persons"])
+		_, err := tx.ExecContext(ctx, "INSERT INTO export_job (county, id, person, post, grid, list, title, format, form, keys, asked, words, scope, state, written, total, hash, bytes, fault, at, done_at, until_at, lease_until, tries) VALUES ($1, 'job-1', $2, '', '', 'sites', '', 'xlsx', '', 'name', '', '', '', '已完成', 1, 1, '', 1, '', 1, 1, 9000000000000, 0, 1)", s.h.county(), s.ids["persons"])
 		if err == nil {
-			_, err = tx.ExecContext(ctx, "INSERT INTO export_form (county, id, list, name, path, grid, body, by_person, at, closed_at) SELECT county, 'form-1', 'sites', '演示', path, id, '', '', 1, 0 FROM grid WHERE county = $1 AND id = $2", s.h.county, s.grid)
+			_, err = tx.ExecContext(ctx, "INSERT INTO export_form (county, id, list, name, path, grid, body, by_person, at, closed_at) SELECT county, 'form-1', 'sites', '演示', path, id, '', '', 1, 0 FROM grid WHERE county = $1 AND id = $2", s.h.county(), s.grid)
 		}
 		return err
 	})
@@ -190,7 +190,7 @@ func (s *county) drafted(ctx context.Context) string {
 	s.t.Helper()
 	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO grid_draft (county, id, under, path, slot, state, tolerance, body, redrawing, by_person, at, changed_by, changed_at, rev)
-			SELECT county, 'draft-1', id, path, path, '编辑中', 1, '{"shapes":[],"keys":0}', '', '', 0, '', 0, 1 FROM grid WHERE county = $1 AND id = $2`, s.h.county, s.grid)
+			SELECT county, 'draft-1', id, path, path, '编辑中', 1, '{"shapes":[],"keys":0}', '', '', 0, '', 0, 1 FROM grid WHERE county = $1 AND id = $2`, s.h.county(), s.grid)
 		return err
 	})
 	if err != nil {
@@ -203,9 +203,9 @@ func (s *county) drafted(ctx context.Context) string {
 func (s *county) instructed(ctx context.Context) string {
 	s.t.Helper()
 	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
-		_, err := tx.ExecContext(ctx, "INSERT INTO instruction (county, id, number, title, text, until_on, by_person, post, grid, at) VALUES ($1, 'instruct-1', '部署〔2026〕1号', '演示', '演示', '', '', '', $2, 0)", s.h.county, s.grid)
+		_, err := tx.ExecContext(ctx, "INSERT INTO instruction (county, id, number, title, text, until_on, by_person, post, grid, at) VALUES ($1, 'instruct-1', '部署〔2026〕1号', '演示', '演示', '', '', '', $2, 0)", s.h.county(), s.grid)
 		if err == nil {
-			_, err = tx.ExecContext(ctx, "INSERT INTO instruction_to (county, instruction, grid) SELECT county, 'instruct-1', id FROM grid WHERE county = $1 AND parent = $2", s.h.county, s.grid)
+			_, err = tx.ExecContext(ctx, "INSERT INTO instruction_to (county, instruction, grid) SELECT county, 'instruct-1', id FROM grid WHERE county = $1 AND parent = $2", s.h.county(), s.grid)
 		}
 		return err
 	})
@@ -218,12 +218,12 @@ func (s *county) instructed(ctx context.Context) string {
 // posted is an appointment of the first town, and a training of its holder.
 func (s *county) posted(ctx context.Context) (appointment, training string) {
 	s.t.Helper()
-	row := s.h.DB.Read().QueryRowContext(ctx, "SELECT id FROM appointment WHERE county = $1 AND person = $2 AND to_on = '' ORDER BY id LIMIT 1", s.h.county, s.ids["persons"])
+	row := s.h.DB.Read().QueryRowContext(ctx, "SELECT id FROM appointment WHERE county = $1 AND person = $2 AND to_on = '' ORDER BY id LIMIT 1", s.h.county(), s.ids["persons"])
 	if err := row.Scan(&appointment); err != nil {
 		s.t.Fatal(err)
 	}
 	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
-		_, err := tx.ExecContext(ctx, "INSERT INTO training (county, id, person, kind, on_day, score, proof, visit, by_person, post, at, withdrawn) VALUES ($1, 'train-1', $2, '岗前培训', '2026-03-01', -1, '', '', '', '', 0, '')", s.h.county, s.ids["persons"])
+		_, err := tx.ExecContext(ctx, "INSERT INTO training (county, id, person, kind, on_day, score, proof, visit, by_person, post, at, withdrawn) VALUES ($1, 'train-1', $2, '岗前培训', '2026-03-01', -1, '', '', '', '', 0, '')", s.h.county(), s.ids["persons"])
 		return err
 	})
 	if err != nil {
@@ -236,14 +236,14 @@ func (s *county) posted(ctx context.Context) (appointment, training string) {
 func (s *county) away(ctx context.Context) (person, absence string) {
 	s.t.Helper()
 	var appointment string
-	row := s.h.DB.Read().QueryRowContext(ctx, "SELECT person, id FROM appointment WHERE county = $1 AND grid <> '' AND to_on = '' ORDER BY id DESC LIMIT 1", s.h.county)
+	row := s.h.DB.Read().QueryRowContext(ctx, "SELECT person, id FROM appointment WHERE county = $1 AND grid <> '' AND to_on = '' ORDER BY id DESC LIMIT 1", s.h.county())
 	if err := row.Scan(&person, &appointment); err != nil {
 		s.t.Fatal(err)
 	}
 	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
-		_, err := tx.ExecContext(ctx, "INSERT INTO absence (county, id, person, from_on, to_on, reason, by_person, post, at, rev) VALUES ($1, 'away-1', $2, '2026-03-01', '2026-03-20', '事假', '', '', 0, 1)", s.h.county, person)
+		_, err := tx.ExecContext(ctx, "INSERT INTO absence (county, id, person, from_on, to_on, reason, by_person, post, at, rev) VALUES ($1, 'away-1', $2, '2026-03-01', '2026-03-20', '事假', '', '', 0, 1)", s.h.county(), person)
 		if err == nil {
-			_, err = tx.ExecContext(ctx, "INSERT INTO absence_cover (county, absence, appointment, stand_in) VALUES ($1, 'away-1', $2, '')", s.h.county, appointment)
+			_, err = tx.ExecContext(ctx, "INSERT INTO absence_cover (county, absence, appointment, stand_in) VALUES ($1, 'away-1', $2, '')", s.h.county(), appointment)
 		}
 		return err
 	})
@@ -267,7 +267,7 @@ func (s *county) secondTown(ctx context.Context) {
 	rules := built.IntoGrid()
 	rules.Kinds = slices.Clone(rules.Kinds)
 	err = s.h.DB.Write(ctx, func(tx db.Tx) error {
-		act := journal.Act{County: s.h.county, At: s.h.Now(), On: s.h.Today(), Fresh: s.h.Fresh}
+		act := journal.Act{County: s.h.county(), At: s.h.Now(), On: s.h.Today(), Fresh: s.h.Fresh}
 		root := slices.IndexFunc(rules.Kinds, func(k grid.Kind) bool { return k.Under == "" && !k.Overlay && !k.Outside })
 		g, err := s.h.grid.Open(ctx, tx, act, rules, grid.Fresh{Code: "999", Name: "邻镇", Kind: rules.Kinds[root].Name})
 		if err != nil {
@@ -371,8 +371,8 @@ func TestEveryOperationKeepsItsScope(t *testing.T) {
 		"GET /api/sign-in/ways": own, "POST /api/sign-in/leave": own, "POST /api/sign-in/return": own, "GET /api/me/identities": own, "POST /api/me/identities/{way}/release": own,
 		"GET /api/me/factor": own, "POST /api/me/factor": own, "POST /api/me/factor/confirm": own, "POST /api/me/factor/drop": own, "GET /api/me/sessions": own, "POST /api/me/sessions/{id}/revoke": own}
 	var first struct{ name, number, person string }
-	row := s.h.DB.Read().QueryRowContext(context.Background(), `SELECT s.name, h.number, p.name FROM hazard h JOIN site s ON s.county = h.county AND s.id = h.site
-		JOIN person p ON p.county = h.county AND p.id = h.found_by WHERE h.county = $1 AND h.id = $2`, s.h.county, s.ids["hazards"])
+	row := s.h.DB.Read().QueryRowContext(context.Background(), `SELECT s.name, h.number, p.name FROM hazard h JOIN site s ON s.county = h.county() AND s.id = h.site
+		JOIN person p ON p.county = h.county() AND p.id = h.found_by WHERE h.county = $1 AND h.id = $2`, s.h.county(), s.ids["hazards"])
 	if err := row.Scan(&first.name, &first.number, &first.person); err != nil {
 		t.Fatal(err)
 	}
@@ -415,7 +415,7 @@ func TestEveryOperationKeepsItsScope(t *testing.T) {
 		"SELECT COUNT(*) FROM grid_draft WHERE county = $1 AND (rev <> 1 OR id <> 'draft-1')",
 	} {
 		var n int
-		if err := s.h.DB.Read().QueryRowContext(context.Background(), q, s.h.county).Scan(&n); err != nil || n != 0 {
+		if err := s.h.DB.Read().QueryRowContext(context.Background(), q, s.h.county()).Scan(&n); err != nil || n != 0 {
 			t.Errorf("%s: %d %v", q, n, err)
 		}
 	}
@@ -459,7 +459,7 @@ func TestAPostThatEndedOpensNothingTheNextDay(t *testing.T) {
 	ctx := context.Background()
 	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE appointment SET from_on = '2020-01-01', to_on = $2, rev = rev + 1 WHERE county = $1 AND person IN
-			(SELECT a.person FROM account a WHERE a.county = $1 AND a.login = 'linzhen')`, s.h.county, string(s.h.Today().Add(-1)))
+			(SELECT a.person FROM account a WHERE a.county = $1 AND a.login = 'linzhen')`, s.h.county(), string(s.h.Today().Add(-1)))
 		return err
 	})
 	if err != nil {
@@ -480,7 +480,7 @@ func (s *county) brought(ctx context.Context) string {
 	s.t.Helper()
 	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO workbook (county, id, name, hash, size, kind, state, settings, wanted, done, phase, trouble, by_person, post, grid, path, at, imported_at, undone_at, handed_at, lease_until, rev)
-			SELECT county, 'book-1', '演示.xlsx', 'x', 1, '监管对象', '已试导', '{"tabs":[]}', 0, 0, '', '', $2, '', id, path, 1, 0, 0, 0, 0, 1 FROM grid WHERE county = $1 AND id = $3`, s.h.county, s.ids["persons"], s.grid)
+			SELECT county, 'book-1', '演示.xlsx', 'x', 1, '监管对象', '已试导', '{"tabs":[]}', 0, 0, '', '', $2, '', id, path, 1, 0, 0, 0, 0, 1 FROM grid WHERE county = $1 AND id = $3`, s.h.county(), s.ids["persons"], s.grid)
 		return err
 	})
 	if err != nil {

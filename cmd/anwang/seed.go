@@ -89,7 +89,7 @@ func (p program) sow(ctx context.Context, h *house, id string, scale, days int) 
 	if err := h.settle(ctx); err != nil {
 		return err
 	}
-	if h.county != "" {
+	if h.county() != "" {
 		return fault.New(fault.Conflict, "demo.folder_not_empty")
 	}
 	hash, err := h.account.Hash(ctx, "", demoPassword)
@@ -108,7 +108,7 @@ func (p program) sow(ctx context.Context, h *house, id string, scale, days int) 
 	if err := load.all(ctx); err != nil {
 		return err
 	}
-	h.county = town.County
+	h.serves.Set(town.County)
 	if err := h.settle(ctx); err != nil {
 		return err
 	}
@@ -194,7 +194,7 @@ func (p *past) beats() []beat {
 
 // shoot takes the photographs that the past shows again and again.
 func (p *past) shoot(ctx context.Context, person string) error {
-	who, err := p.h.account.Load(ctx, p.h.county, person)
+	who, err := p.h.account.Load(ctx, p.h.county(), person)
 	if err != nil {
 		return err
 	}
@@ -213,7 +213,7 @@ func (p *past) shoot(ctx context.Context, person string) error {
 // fill plans the visits of a day, each inspector in turn; most of what is found
 // is settled in time, some is not.
 func (p *past) fill(ctx context.Context, day civil.Day, beats []beat, n, from int) error {
-	ruling, err := p.h.scheme.On(ctx, p.h.county, "", day)
+	ruling, err := p.h.scheme.On(ctx, p.h.county(), "", day)
 	if err != nil {
 		return err
 	}

@@ -216,7 +216,7 @@ func (h *house) importing(ctx context.Context) <-chan struct{} {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		h.workbook.Run(ctx, func() string { return h.county })
+		h.workbook.Run(ctx, func() string { return h.county() })
 	}()
 	return done
 }
@@ -237,32 +237,32 @@ func (h *house) sweep(ctx context.Context) {
 			slog.Error("sweep", "what", what, "err", err)
 		}
 	}
-	if h.county == "" {
+	if h.county() == "" {
 		return // an empty folder has nothing due
 	}
 	// First, since duties are opened by where sites stand today.
-	try("grid", h.grid.Sweep(ctx, h.county))
+	try("grid", h.grid.Sweep(ctx, h.county()))
 	editions, err := h.editions(ctx)
 	try("edition", err)
 	// Tasks open with a new day or a new edition; what else may ask for one (a new
 	// site, an appointment) can wait some minutes, and looking costs.
 	if now, day := h.Now(), string(h.Today())+editions; day != h.opened.day || now >= h.opened.at+openEvery {
-		if _, err = h.patrol.Sweep(ctx, h.county); err == nil {
+		if _, err = h.patrol.Sweep(ctx, h.county()); err == nil {
 			h.opened = opened{day: day, at: now}
 		}
 	} else {
-		_, err = h.patrol.Judge(ctx, h.county)
+		_, err = h.patrol.Judge(ctx, h.county())
 	}
 	try("patrol", err)
-	_, err = h.hazard.Sweep(ctx, h.county)
+	_, err = h.hazard.Sweep(ctx, h.county())
 	try("hazard", err)
-	_, err = jdesk.Work(ctx, h.DB, h.county, h.Now(), h.followups())
+	_, err = jdesk.Work(ctx, h.DB, h.county(), h.Now(), h.followups())
 	try("followup", err)
 	try("session", h.account.SweepSessions(ctx))
 	try("upkeep", h.upkeep.Schedule(ctx))
 	try("upload", h.evidence.SweepUploads(ctx))
-	try("workbook", h.workbook.Sweep(ctx, h.county))
-	_, err = h.sealer.Seal(ctx, h.county)
+	try("workbook", h.workbook.Sweep(ctx, h.county()))
+	_, err = h.sealer.Seal(ctx, h.county())
 	try("seal", err)
-	try("export", h.export.Sweep(ctx, h.county))
+	try("export", h.export.Sweep(ctx, h.county()))
 }

@@ -27,7 +27,7 @@ func (h *house) upkeeping(photos *blob.Folder, c config.Config) udesk.Options {
 		Disk:        func() (int64, int64) { return disk(c.Data) },
 		Certificate: func() (string, civil.Instant, string) { return certificateEnd(c.TLSCert) },
 		Years: func(ctx context.Context) []int {
-			cal, err := h.scheme.Calendar(ctx, h.county)
+			cal, err := h.scheme.Calendar(ctx, h.county())
 			if err != nil {
 				return nil
 			}
@@ -42,13 +42,13 @@ func (h *house) upkeeping(photos *blob.Folder, c config.Config) udesk.Options {
 
 // schemesInForce names the schemes that decide somewhere today.
 func (h *house) schemesInForce(ctx context.Context) []string {
-	paths, err := h.scheme.Paths(ctx, h.county)
+	paths, err := h.scheme.Paths(ctx, h.county())
 	if err != nil {
 		return nil
 	}
 	var out []string
 	for _, path := range paths {
-		if r, err := h.scheme.On(ctx, h.county, path, h.Today()); err == nil && !slices.Contains(out, r.Scheme.Title) {
+		if r, err := h.scheme.On(ctx, h.county(), path, h.Today()); err == nil && !slices.Contains(out, r.Scheme.Title) {
 			out = append(out, r.Scheme.Title)
 		}
 	}
@@ -90,7 +90,7 @@ func (p program) opens(c config.Config) func(context.Context, string, string) (u
 			h.DB.Close()
 			return udesk.Opened{}, err
 		}
-		return udesk.Opened{DB: h.DB, County: h.county, Checks: h.checks(), Close: h.DB.Close}, nil
+		return udesk.Opened{DB: h.DB, County: h.county(), Checks: h.checks(), Close: h.DB.Close}, nil
 	}
 }
 

@@ -33,7 +33,7 @@ func (s *county) restoring(file, folder, dsn string) udesk.Restoring {
 func TestABackupIsRestoredWholeOrNotAtAll(t *testing.T) {
 	s := newCounty(t)
 	ctx := context.Background()
-	if _, err := s.h.sealer.Seal(ctx, s.h.county); err != nil {
+	if _, err := s.h.sealer.Seal(ctx, s.h.county()); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "whole.anwang")
@@ -66,11 +66,11 @@ func TestABackupIsRestoredWholeOrNotAtAll(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := h.settle(ctx); err != nil || h.county != s.h.county {
-			t.Fatal(err, h.county)
+		if err := h.settle(ctx); err != nil || h.county() != s.h.county() {
+			t.Fatal(err, h.county())
 		}
 		var n int
-		if err := h.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM hazard WHERE county = $1", h.county).Scan(&n); err != nil || int64(n) != about.Tables["hazard"] {
+		if err := h.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM hazard WHERE county = $1", h.county()).Scan(&n); err != nil || int64(n) != about.Tables["hazard"] {
 			t.Fatalf("%s: %d hazards of %d, %v", engine, n, about.Tables["hazard"], err)
 		}
 		h.DB.Close()
@@ -192,7 +192,7 @@ func TestANightlyBackupIsDrilledAndABrokenOneIsFound(t *testing.T) {
 	audit("POST", "/api/journal/verifications", "")
 	work()
 	var photos, people int
-	row := s.h.DB.Read().QueryRowContext(ctx, "SELECT (SELECT COUNT(*) FROM photo p WHERE p.county = $1 AND p.erased_at > 0), (SELECT COUNT(*) FROM person q WHERE q.county = $1 AND q.erased_at > 0)", s.h.county)
+	row := s.h.DB.Read().QueryRowContext(ctx, "SELECT (SELECT COUNT(*) FROM photo p WHERE p.county = $1 AND p.erased_at > 0), (SELECT COUNT(*) FROM person q WHERE q.county = $1 AND q.erased_at > 0)", s.h.county())
 	if err := row.Scan(&photos, &people); err != nil || people != 1 {
 		t.Fatal(photos, people, err)
 	}
@@ -224,10 +224,10 @@ func TestANightlyBackupIsDrilledAndABrokenOneIsFound(t *testing.T) {
 // ageing makes all photographs old, and one person somebody who left long ago.
 func ageing(ctx context.Context, s *county) func(db.Tx) error {
 	return func(tx db.Tx) error {
-		if _, err := tx.ExecContext(ctx, "UPDATE photo SET received_at = 1000 WHERE county = $1", s.h.county); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE photo SET received_at = 1000 WHERE county = $1", s.h.county()); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, "UPDATE appointment SET from_on = '2019-01-01', to_on = '2020-01-01' WHERE county = $1 AND person = $2", s.h.county, s.ids["persons"])
+		_, err := tx.ExecContext(ctx, "UPDATE appointment SET from_on = '2019-01-01', to_on = '2020-01-01' WHERE county = $1 AND person = $2", s.h.county(), s.ids["persons"])
 		return err
 	}
 }
@@ -235,7 +235,7 @@ func ageing(ctx context.Context, s *county) func(db.Tx) error {
 // hiding marks a photograph that is there as erased.
 func hiding(ctx context.Context, s *county) func(db.Tx) error {
 	return func(tx db.Tx) error {
-		_, err := tx.ExecContext(ctx, "UPDATE photo SET erased_at = 5 WHERE county = $1 AND hash = $2", s.h.county, s.hash)
+		_, err := tx.ExecContext(ctx, "UPDATE photo SET erased_at = 5 WHERE county = $1 AND hash = $2", s.h.county(), s.hash)
 		return err
 	}
 }

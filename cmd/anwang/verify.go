@@ -51,8 +51,8 @@ func (p program) verify(args []string) int {
 		return p.fail(err)
 	}
 	var counties []string
-	if h.county != "" {
-		counties = append(counties, h.county)
+	if h.county() != "" {
+		counties = append(counties, h.county())
 	}
 	return verifyCommand(ctx, h.DB, counties, c.Data, h.Zone, h.checks(), p.stdout)
 }

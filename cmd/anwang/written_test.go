@@ -48,7 +48,7 @@ func asWritten(t *testing.T, plan string, plot func(*writ)) {
 			t.Fatal(err)
 		}
 		n.h = wire(base, nil, nil, announced, config.Config{County: netCounty})
-		n.h.county = netCounty
+		n.h.serves.Set(netCounty)
 		lib := scheme.Library(schemes.All())
 		id, built := "", (*scheme.Scheme)(nil)
 		for _, each := range lib.IDs() {

@@ -57,7 +57,7 @@ func (d *Desk) freshHash(ctx context.Context, person, login, name, have, passwor
 	if err := rules.Fits(login, name, password); err != nil {
 		return "", err
 	}
-	past, err := q.New(d.DB.Read()).PastPasswords(ctx, q.PastPasswordsParams{County: d.county, Person: person, Limit: int32(rules.History)})
+	past, err := q.New(d.DB.Read()).PastPasswords(ctx, q.PastPasswordsParams{County: d.county(), Person: person, Limit: int32(rules.History)})
 	if err != nil {
 		return "", err
 	}
@@ -78,12 +78,12 @@ func (d *Desk) freshHash(ctx context.Context, person, login, name, have, passwor
 
 // setPassword puts a password in the place of another, which is remembered.
 func (d *Desk) setPassword(ctx context.Context, tx db.Tx, person, before, hash string, rev int64, initial bool, now civil.Instant) error {
-	n, err := q.New(tx).SetPassword(ctx, q.SetPasswordParams{County: d.county, Person: person, Hash: hash, Rev: rev, Initial: initial, PasswordAt: int64(now)})
+	n, err := q.New(tx).SetPassword(ctx, q.SetPasswordParams{County: d.county(), Person: person, Hash: hash, Rev: rev, Initial: initial, PasswordAt: int64(now)})
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return fault.New(fault.Conflict, "account.changed_meanwhile")
 	}
-	return q.New(tx).AddPastPassword(ctx, q.AddPastPasswordParams{County: d.county, Person: person, At: int64(now), Hash: before})
+	return q.New(tx).AddPastPassword(ctx, q.AddPastPasswordParams{County: d.county(), Person: person, At: int64(now), Hash: before})
 }

@@ -53,7 +53,7 @@ type Options struct {
 // Desk is where people sign in.
 type Desk struct {
 	jdesk.House
-	county   string
+	serves   jdesk.County
 	oversees func(county, department string) bool
 	standIns func(ctx context.Context, county, path, post string) []string
 	keeps    func(ctx context.Context, county, path, post string) bool
@@ -76,7 +76,8 @@ func New(house jdesk.House, o Options) *Desk {
 	if o.Rules == nil {
 		o.Rules = account.Usual
 	}
-	d := &Desk{House: house, rules: o.Rules, vault: vault{o.FactorKey}, county: o.County, oversees: o.Oversees, standIns: o.StandIns, keeps: o.Keeps, url: o.URL, ways: o.Ways, hasher: newHasher(o.HashAtOnce, o.HashQueue)}
+	d := &Desk{House: house, rules: o.Rules, vault: vault{o.FactorKey}, oversees: o.Oversees, standIns: o.StandIns, keeps: o.Keeps, url: o.URL, ways: o.Ways, hasher: newHasher(o.HashAtOnce, o.HashQueue)}
+	d.serves.Set(o.County)
 	d.sessions = newSessions(d, o.Secure)
 	return d
 }
@@ -272,4 +273,6 @@ func (d *Desk) Unseal(key []byte) { d.vault = vault{key} }
 
 // Serve says which county this server answers for, once its folder is opened
 // and before anybody signs in.
-func (d *Desk) Serve(county string) { d.county = county }
+func (d *Desk) Serve(county string) { d.serves.Set(county) }
+
+func (d *Desk) county() string { return d.serves.Is() }

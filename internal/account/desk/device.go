@@ -72,7 +72,7 @@ type EnrolIn struct {
 func (d *Desk) Enrol(ctx context.Context, _ account.Caller, in *EnrolIn) (Me, error) {
 	hash := hashOf(strings.ToLower(strings.TrimSpace(in.Body.Code)))
 	now := d.Now()
-	found, err := q.New(d.DB.Read()).EnrolCode(ctx, q.EnrolCodeParams{County: d.county, Hash: hash})
+	found, err := q.New(d.DB.Read()).EnrolCode(ctx, q.EnrolCodeParams{County: d.county(), Hash: hash})
 	if err != nil && !db.None(err) {
 		return Me{}, err
 	}
@@ -80,7 +80,7 @@ func (d *Desk) Enrol(ctx context.Context, _ account.Caller, in *EnrolIn) (Me, er
 	if db.None(err) || found.UsedAt != 0 || found.Until <= int64(now) {
 		return Me{}, refused
 	}
-	who, about, err := d.load(ctx, d.county, found.Person)
+	who, about, err := d.load(ctx, d.county(), found.Person)
 	if err != nil {
 		return Me{}, err
 	}
@@ -92,7 +92,7 @@ func (d *Desk) Enrol(ctx context.Context, _ account.Caller, in *EnrolIn) (Me, er
 		if err := d.logSignIn(ctx, tx, found.Person, web.AddressOf(ctx), appField, byCode, now); err != nil {
 			return err
 		}
-		n, err := q.New(tx).UseEnrolCode(ctx, q.UseEnrolCodeParams{County: d.county, Hash: hash, UsedAt: int64(now), Device: device})
+		n, err := q.New(tx).UseEnrolCode(ctx, q.UseEnrolCodeParams{County: d.county(), Hash: hash, UsedAt: int64(now), Device: device})
 		if err != nil {
 			return err
 		}
@@ -113,12 +113,12 @@ func (d *Desk) Enrol(ctx context.Context, _ account.Caller, in *EnrolIn) (Me, er
 // addDevice puts a phone on the list; the same phone's row of before is over.
 func (d *Desk) addDevice(ctx context.Context, tx db.Tx, person, id string, p Phone, now civil.Instant) error {
 	if p.Client != "" {
-		err := q.New(tx).RevokeSame(ctx, q.RevokeSameParams{County: d.county, Client: p.Client, RevokedBy: person, RevokedAt: int64(now)})
+		err := q.New(tx).RevokeSame(ctx, q.RevokeSameParams{County: d.county(), Client: p.Client, RevokedBy: person, RevokedAt: int64(now)})
 		if err != nil {
 			return err
 		}
 	}
-	err := q.New(tx).AddDevice(ctx, q.AddDeviceParams{County: d.county, ID: id, Person: person, Client: p.Client, Name: strings.TrimSpace(p.Name),
+	err := q.New(tx).AddDevice(ctx, q.AddDeviceParams{County: d.county(), ID: id, Person: person, Client: p.Client, Name: strings.TrimSpace(p.Name),
 		Since: int64(now), Until: int64(now.Add(account.DeviceLife))})
 	if err != nil {
 		return err
@@ -257,7 +257,7 @@ func (d *Desk) alive(ctx context.Context, county, person, device string) error {
 const seenEvery = time.Hour
 
 func (d *Desk) noteBy(ctx context.Context, tx db.Tx, person, by, kind string, at civil.Instant, refs map[string]string) error {
-	return jdesk.Note(ctx, tx, d.county, journal.Entry{Subject: "account:" + person, Kind: kind, At: at, By: by, Refs: refs})
+	return jdesk.Note(ctx, tx, d.county(), journal.Entry{Subject: "account:" + person, Kind: kind, At: at, By: by, Refs: refs})
 }
 
 func hashOf(code string) string {

@@ -192,18 +192,18 @@ func (d *Desk) DropFactor(ctx context.Context, who account.Caller, in *DropFacto
 // dropFactor forgets somebody's second factor and its recovery codes, and ends
 // their sessions.
 func (d *Desk) dropFactor(ctx context.Context, tx db.Tx, person, by string, now civil.Instant) error {
-	n, err := q.New(tx).DropFactor(ctx, q.DropFactorParams{County: d.county, Person: person})
+	n, err := q.New(tx).DropFactor(ctx, q.DropFactorParams{County: d.county(), Person: person})
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return fault.New(fault.Missing, "account.factor_none")
 	}
-	if err := q.New(tx).DropRecoveryCodes(ctx, q.DropRecoveryCodesParams{County: d.county, Person: person}); err != nil {
+	if err := q.New(tx).DropRecoveryCodes(ctx, q.DropRecoveryCodesParams{County: d.county(), Person: person}); err != nil {
 		return err
 	}
 	if person != by {
-		if _, err := q.New(tx).TouchAccount(ctx, q.TouchAccountParams{County: d.county, Person: person}); err != nil {
+		if _, err := q.New(tx).TouchAccount(ctx, q.TouchAccountParams{County: d.county(), Person: person}); err != nil {
 			return err
 		}
 	}
@@ -229,7 +229,7 @@ func (d *Desk) itIsThem(ctx context.Context, who account.Caller, password string
 // codeFits says whether the code of a second factor is right; who has none needs
 // none. A code is used up here, in the transaction that lets its owner in.
 func (d *Desk) codeFits(ctx context.Context, tx db.Tx, found q.AccountByLoginRow, code string, now civil.Instant) (bool, error) {
-	f, err := q.New(tx).FactorOf(ctx, q.FactorOfParams{County: d.county, Person: found.Person})
+	f, err := q.New(tx).FactorOf(ctx, q.FactorOfParams{County: d.county(), Person: found.Person})
 	if db.None(err) || err == nil && f.ConfirmedAt == 0 {
 		return true, nil
 	}
@@ -238,10 +238,10 @@ func (d *Desk) codeFits(ctx context.Context, tx db.Tx, found q.AccountByLoginRow
 	}
 	code = plain(code)
 	if len(code) != 6 {
-		n, err := q.New(tx).UseRecoveryCode(ctx, q.UseRecoveryCodeParams{County: d.county, Person: found.Person, Hash: recoveryHash(found.Person, code), UsedAt: int64(now)})
+		n, err := q.New(tx).UseRecoveryCode(ctx, q.UseRecoveryCodeParams{County: d.county(), Person: found.Person, Hash: recoveryHash(found.Person, code), UsedAt: int64(now)})
 		return n == 1, err
 	}
-	secret, err := d.vault.open(d.county, found.Person, f.Secret)
+	secret, err := d.vault.open(d.county(), found.Person, f.Secret)
 	if err != nil {
 		return false, err
 	}
@@ -249,7 +249,7 @@ func (d *Desk) codeFits(ctx context.Context, tx db.Tx, found q.AccountByLoginRow
 	if !ok {
 		return false, nil
 	}
-	n, err := q.New(tx).UseFactor(ctx, q.UseFactorParams{County: d.county, Person: found.Person, LastStep: step})
+	n, err := q.New(tx).UseFactor(ctx, q.UseFactorParams{County: d.county(), Person: found.Person, LastStep: step})
 	return n == 1, err
 }
 

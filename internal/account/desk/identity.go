@@ -137,7 +137,7 @@ func (d *Desk) bind(ctx context.Context, w idp.Way, subject, person, by string) 
 	now := d.Now()
 	taken := fault.New(fault.Conflict, "account.identity_taken", "name", w.Name)
 	err := d.DB.Write(ctx, func(tx db.Tx) error {
-		owner, err := q.New(tx).IdentityOf(ctx, q.IdentityOfParams{County: d.county, Way: w.Key, Realm: w.Realm, Subject: subject})
+		owner, err := q.New(tx).IdentityOf(ctx, q.IdentityOfParams{County: d.county(), Way: w.Key, Realm: w.Realm, Subject: subject})
 		if err != nil && !db.None(err) {
 			return err
 		}
@@ -147,10 +147,10 @@ func (d *Desk) bind(ctx context.Context, w idp.Way, subject, person, by string) 
 		if owner != "" {
 			return taken
 		}
-		if _, err := q.New(tx).DropIdentity(ctx, q.DropIdentityParams{County: d.county, Person: person, Way: w.Key}); err != nil {
+		if _, err := q.New(tx).DropIdentity(ctx, q.DropIdentityParams{County: d.county(), Person: person, Way: w.Key}); err != nil {
 			return err
 		}
-		err = q.New(tx).AddIdentity(ctx, q.AddIdentityParams{County: d.county, Way: w.Key, Realm: w.Realm, Subject: subject, Person: person, Since: int64(now), BoundBy: by})
+		err = q.New(tx).AddIdentity(ctx, q.AddIdentityParams{County: d.county(), Way: w.Key, Realm: w.Realm, Subject: subject, Person: person, Since: int64(now), BoundBy: by})
 		if err != nil {
 			return err
 		}
@@ -190,7 +190,7 @@ func (d *Desk) ReleaseMine(ctx context.Context, who account.Caller, in *ReleaseM
 func (d *Desk) release(ctx context.Context, person, way, by string) error {
 	now := d.Now()
 	return d.DB.Write(ctx, func(tx db.Tx) error {
-		n, err := q.New(tx).DropIdentity(ctx, q.DropIdentityParams{County: d.county, Person: person, Way: way})
+		n, err := q.New(tx).DropIdentity(ctx, q.DropIdentityParams{County: d.county(), Person: person, Way: way})
 		if err != nil {
 			return err
 		}

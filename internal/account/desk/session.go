@@ -76,7 +76,7 @@ func (d *Desk) Sessions(next http.Handler) http.Handler {
 // SweepSessions forgets sessions that ended.
 func (d *Desk) SweepSessions(ctx context.Context) error {
 	return d.DB.Write(ctx, func(tx db.Tx) error {
-		if err := q.New(tx).DropEnrolCodes(ctx, q.DropEnrolCodesParams{County: d.county, Until: int64(d.Now().Add(-24 * time.Hour))}); err != nil {
+		if err := q.New(tx).DropEnrolCodes(ctx, q.DropEnrolCodesParams{County: d.county(), Until: int64(d.Now().Add(-24 * time.Hour))}); err != nil {
 			return err
 		}
 		return q.New(tx).DropExpired(ctx, int64(d.Now()))

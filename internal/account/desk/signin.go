@@ -70,14 +70,14 @@ func (d *Desk) SignIn(ctx context.Context, _ account.Caller, in *SignInIn) (Me, 
 	if err := before.Locked(a.now); err != nil {
 		return Me{}, err
 	}
-	if a.found, err = q.New(d.DB.Read()).AccountByLogin(ctx, q.AccountByLoginParams{County: d.county, Login: login}); err != nil && !db.None(err) {
+	if a.found, err = q.New(d.DB.Read()).AccountByLogin(ctx, q.AccountByLoginParams{County: d.county(), Login: login}); err != nil && !db.None(err) {
 		return Me{}, err
 	}
 	if a.same, err = d.hasher.same(ctx, a.found.Hash, in.Body.Password); err != nil {
 		return Me{}, err
 	}
 	if a.found.Person != "" && a.address != "" {
-		n, err := q.New(d.DB.Read()).CameFrom(ctx, q.CameFromParams{County: d.county, Person: a.found.Person, At: int64(a.now.Add(-knownFor)), Address: a.address})
+		n, err := q.New(d.DB.Read()).CameFrom(ctx, q.CameFromParams{County: d.county(), Person: a.found.Person, At: int64(a.now.Add(-knownFor)), Address: a.address})
 		if err != nil {
 			return Me{}, err
 		}
@@ -138,7 +138,7 @@ func (d *Desk) SignIn(ctx context.Context, _ account.Caller, in *SignInIn) (Me, 
 	if err := d.open(ctx, session{person: a.found.Person, rev: rev, app: in.Body.App, device: device, agent: in.Agent, initial: a.found.Initial && a.freshHash == ""}, a.now); err != nil {
 		return Me{}, err
 	}
-	who, about, err := d.load(ctx, d.county, a.found.Person)
+	who, about, err := d.load(ctx, d.county(), a.found.Person)
 	if err != nil {
 		return Me{}, err
 	}
@@ -182,7 +182,7 @@ func renamed(err error, from, to string) error {
 
 // comesIn writes down that somebody is let in.
 func (d *Desk) comesIn(ctx context.Context, tx db.Tx, a attempt, device string, in *SignInIn) error {
-	forget := q.ForgetAttemptsParams{County: d.county, Login: a.login, At: int64(a.now.Add(-24 * time.Hour))}
+	forget := q.ForgetAttemptsParams{County: d.county(), Login: a.login, At: int64(a.now.Add(-24 * time.Hour))}
 	if err := q.New(tx).ForgetAttempts(ctx, forget); err != nil {
 		return err
 	}
@@ -259,7 +259,7 @@ func (d *Desk) open(ctx context.Context, s session, now civil.Instant) error {
 		return err
 	}
 	for k, v := range map[string]string{
-		valCounty: d.county, valPerson: s.person, valApp: s.app, valDevice: s.device, valID: d.Fresh(),
+		valCounty: d.county(), valPerson: s.person, valApp: s.app, valDevice: s.device, valID: d.Fresh(),
 		valAddress: web.AddressOf(ctx), valAgent: clip(s.agent, 300),
 		valRev: strconv.FormatInt(s.rev, 10), valSince: strconv.FormatInt(int64(now), 10),
 	} {
@@ -287,18 +287,18 @@ func (d *Desk) SignOut(ctx context.Context, _ account.Caller, _ *struct{}) (Done
 }
 
 func (d *Desk) note(ctx context.Context, tx db.Tx, person, kind string, at civil.Instant) error {
-	return jdesk.Note(ctx, tx, d.county, journal.Entry{Subject: "account:" + person, Kind: kind, At: at, By: person})
+	return jdesk.Note(ctx, tx, d.county(), journal.Entry{Subject: "account:" + person, Kind: kind, At: at, By: person})
 }
 
 func (d *Desk) logSignIn(ctx context.Context, tx db.Tx, person, address, app, outcome string, at civil.Instant) error {
 	if app == "" {
 		app = "office"
 	}
-	return q.New(tx).AddSignIn(ctx, q.AddSignInParams{County: d.county, ID: d.Fresh(), At: int64(at), Person: person, Address: address, App: app, Outcome: outcome})
+	return q.New(tx).AddSignIn(ctx, q.AddSignInParams{County: d.county(), ID: d.Fresh(), At: int64(at), Person: person, Address: address, App: app, Outcome: outcome})
 }
 
 func (d *Desk) attempts(ctx context.Context, tx db.Tx, key string) (account.Attempts, error) {
-	r, err := q.New(tx).Attempts(ctx, q.AttemptsParams{County: d.county, Login: key})
+	r, err := q.New(tx).Attempts(ctx, q.AttemptsParams{County: d.county(), Login: key})
 	if err != nil && !db.None(err) {
 		return account.Attempts{}, err
 	}
@@ -306,7 +306,7 @@ func (d *Desk) attempts(ctx context.Context, tx db.Tx, key string) (account.Atte
 }
 
 func (d *Desk) setAttempts(ctx context.Context, tx db.Tx, key, person string, a account.Attempts) error {
-	return q.New(tx).SetAttempts(ctx, q.SetAttemptsParams{County: d.county, Login: key, N: a.N, LockedUntil: int64(a.LockedUntil), At: int64(a.At), Rounds: a.Rounds, Person: person})
+	return q.New(tx).SetAttempts(ctx, q.SetAttemptsParams{County: d.county(), Login: key, N: a.N, LockedUntil: int64(a.LockedUntil), At: int64(a.At), Rounds: a.Rounds, Person: person})
 }
 
 // digestOf: what was typed as a login may have been a password.

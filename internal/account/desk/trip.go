@@ -129,14 +129,14 @@ func (d *Desk) ComeBack(ctx context.Context, _ account.Caller, in *ComeBackIn) (
 // admit lets in the person who was bound to a name at a provider.
 func (d *Desk) admit(ctx context.Context, w idp.Way, subject, app string, phone Phone, now civil.Instant) (Me, error) {
 	unknown := fault.New(fault.Invalid, "account.identity_unknown", "name", w.Name)
-	person, err := q.New(d.DB.Read()).IdentityOf(ctx, q.IdentityOfParams{County: d.county, Way: w.Key, Realm: w.Realm, Subject: subject})
+	person, err := q.New(d.DB.Read()).IdentityOf(ctx, q.IdentityOfParams{County: d.county(), Way: w.Key, Realm: w.Realm, Subject: subject})
 	if db.None(err) {
 		return Me{}, unknown
 	}
 	if err != nil {
 		return Me{}, err
 	}
-	who, about, err := d.load(ctx, d.county, person)
+	who, about, err := d.load(ctx, d.county(), person)
 	if fault.Code(err) == "account.signed_out" {
 		return Me{}, unknown // the account was closed
 	}
@@ -145,7 +145,7 @@ func (d *Desk) admit(ctx context.Context, w idp.Way, subject, app string, phone 
 	}
 	// Somebody with a second factor comes in by it, or the other way would be the
 	// weaker one.
-	f, err := q.New(d.DB.Read()).FactorOf(ctx, q.FactorOfParams{County: d.county, Person: person})
+	f, err := q.New(d.DB.Read()).FactorOf(ctx, q.FactorOfParams{County: d.county(), Person: person})
 	if err != nil && !db.None(err) {
 		return Me{}, err
 	}

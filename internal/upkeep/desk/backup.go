@@ -68,7 +68,7 @@ var passing = []string{"session", "enrol_code", "lease"}
 // of the tables, the keys, the signed heads, and the photographs in the file, or
 // beside it in a folder that is only added to.
 func (d *Desk) Make(ctx context.Context, to string, beside *blob.Folder, say func(have, total int64)) (About, int64, error) {
-	about := About{Version: d.Version, County: d.county, MadeAt: d.Now(), Engine: string(d.DB.Engine), Tables: map[string]int64{}, Beside: beside != nil}
+	about := About{Version: d.Version, County: d.county(), MadeAt: d.Now(), Engine: string(d.DB.Engine), Tables: map[string]int64{}, Beside: beside != nil}
 	w, err := archive.Create(to)
 	if err != nil {
 		return about, 0, err
@@ -89,16 +89,16 @@ func (d *Desk) Make(ctx context.Context, to string, beside *blob.Folder, say fun
 			return about, 0, err
 		}
 	}
-	total, err := q.New(d.DB.Read()).EntriesTotal(ctx, d.county)
+	total, err := q.New(d.DB.Read()).EntriesTotal(ctx, d.county())
 	if err != nil {
 		return about, 0, err
 	}
 	err = d.DB.Snapshot(ctx, func(tx db.Tx) error {
-		last, err := q.New(tx).SealedUpTo(ctx, d.county)
+		last, err := q.New(tx).SealedUpTo(ctx, d.county())
 		if err != nil {
 			return err
 		}
-		heads, err := jdesk.HeadsUpTo(d.Data, d.county, last)
+		heads, err := jdesk.HeadsUpTo(d.Data, d.county(), last)
 		if err != nil {
 			return err
 		}

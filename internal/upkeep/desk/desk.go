@@ -58,7 +58,7 @@ type Options struct {
 type Desk struct {
 	jdesk.House
 	Options
-	county string
+	serves jdesk.County
 	began  civil.Instant
 	values atomic.Pointer[upkeep.Values]
 	nudge  chan struct{}
@@ -74,13 +74,15 @@ func New(house jdesk.House, o Options) *Desk {
 
 // Serve says which county this server answers for.
 func (d *Desk) Serve(ctx context.Context, county string) error {
-	d.county = county
+	d.serves.Set(county)
 	return d.Refresh(ctx)
 }
 
+func (d *Desk) county() string { return d.serves.Is() }
+
 // Refresh reads what was set anew: another copy of the server may have set it.
 func (d *Desk) Refresh(ctx context.Context) error {
-	rows, err := q.New(d.DB.Read()).SettingValues(ctx, d.county)
+	rows, err := q.New(d.DB.Read()).SettingValues(ctx, d.county())
 	if err != nil {
 		return err
 	}

@@ -102,7 +102,7 @@ func (d *Desk) ask(ctx context.Context, county, by string, kind upkeep.Kind) err
 
 // Schedule asks for the work that the calendar asks for.
 func (d *Desk) Schedule(ctx context.Context) error {
-	if d.county == "" {
+	if d.county() == "" {
 		return nil
 	}
 	if err := d.Refresh(ctx); err != nil {
@@ -110,7 +110,7 @@ func (d *Desk) Schedule(ctx context.Context) error {
 	}
 	last := map[upkeep.Kind]upkeep.Job{}
 	for _, k := range []upkeep.Kind{upkeep.Backup, upkeep.Drill, upkeep.Erase} {
-		r, err := q.New(d.DB.Read()).LastJob(ctx, q.LastJobParams{County: d.county, Kind: string(k)})
+		r, err := q.New(d.DB.Read()).LastJob(ctx, q.LastJobParams{County: d.county(), Kind: string(k)})
 		if db.None(err) {
 			continue
 		}
@@ -120,7 +120,7 @@ func (d *Desk) Schedule(ctx context.Context) error {
 		last[k] = upkeep.Job{Kind: k, AskedAt: civil.Instant(r.AskedAt), EndedAt: civil.Instant(r.EndedAt), Outcome: r.Outcome}
 	}
 	for _, k := range upkeep.Due(d.Values(), d.Now(), d.began, d.Zone, last) {
-		if err := d.ask(ctx, d.county, "", k); err != nil && fault.Code(err) != "job.running" {
+		if err := d.ask(ctx, d.county(), "", k); err != nil && fault.Code(err) != "job.running" {
 			return err
 		}
 	}
@@ -160,13 +160,13 @@ type done struct {
 
 // Work does one piece of work, if there is any.
 func (d *Desk) Work(ctx context.Context) (bool, error) {
-	if d.county == "" {
+	if d.county() == "" {
 		return false, nil
 	}
 	now := d.Now()
 	var claimed []q.ClaimJobRow
 	err := d.DB.Write(ctx, func(tx db.Tx) (err error) {
-		claimed, err = q.New(tx).ClaimJob(ctx, q.ClaimJobParams{County: d.county, LeaseUntil: int64(now.Add(jobLease)), StartedAt: int64(now)})
+		claimed, err = q.New(tx).ClaimJob(ctx, q.ClaimJobParams{County: d.county(), LeaseUntil: int64(now.Add(jobLease)), StartedAt: int64(now)})
 		return err
 	})
 	if err != nil || len(claimed) == 0 {
@@ -181,7 +181,7 @@ func (d *Desk) Work(ctx context.Context) (bool, error) {
 			if at := d.Now(); at.Sub(said) >= sayEvery {
 				said = at
 				_ = d.DB.Write(ctx, func(tx db.Tx) error {
-					return q.New(tx).MoveJob(ctx, q.MoveJobParams{County: d.county, ID: j.ID, Done: have, Total: total, LeaseUntil: int64(at.Add(jobLease))})
+					return q.New(tx).MoveJob(ctx, q.MoveJobParams{County: d.county(), ID: j.ID, Done: have, Total: total, LeaseUntil: int64(at.Add(jobLease))})
 				})
 			}
 		}
@@ -197,12 +197,12 @@ func (d *Desk) Work(ctx context.Context) (bool, error) {
 		came.words = came.words[:wordsMost] + "\n……"
 	}
 	ended := d.Now()
-	act := journal.Act{County: d.county, By: j.AskedBy, At: ended, On: d.DayOf(ended), Fresh: d.Fresh}
+	act := journal.Act{County: d.county(), By: j.AskedBy, At: ended, On: d.DayOf(ended), Fresh: d.Fresh}
 	return true, d.DB.Write(ctx, func(tx db.Tx) error {
-		if err := q.New(tx).EndJob(ctx, q.EndJobParams{County: d.county, ID: j.ID, EndedAt: int64(ended), Outcome: came.outcome, Words: came.words, File: came.file}); err != nil {
+		if err := q.New(tx).EndJob(ctx, q.EndJobParams{County: d.county(), ID: j.ID, EndedAt: int64(ended), Outcome: came.outcome, Words: came.words, File: came.file}); err != nil {
 			return err
 		}
-		return jdesk.Note(ctx, tx, d.county, act.Note("upkeep:"+subjects[kind], noted[kind], nil, "outcome", outcomes[came.outcome], "job", j.ID, "file", came.file))
+		return jdesk.Note(ctx, tx, d.county(), act.Note("upkeep:"+subjects[kind], noted[kind], nil, "outcome", outcomes[came.outcome], "job", j.ID, "file", came.file))
 	})
 }
 

@@ -222,11 +222,11 @@ const shown = 300
 
 // verify is the job: what `anwang verify` does, kept.
 func (d *Desk) verify(ctx context.Context, say func(have, total int64)) (done, error) {
-	total, err := q.New(d.DB.Read()).EntriesTotal(ctx, d.county)
+	total, err := q.New(d.DB.Read()).EntriesTotal(ctx, d.county())
 	if err != nil {
 		return done{}, err
 	}
-	found, sum, err := jdesk.VerifySaying(ctx, d.DB, d.county, d.Data, func(s jdesk.Summary) { say(s.Entries, total) }, d.Checks()...)
+	found, sum, err := jdesk.VerifySaying(ctx, d.DB, d.county(), d.Data, func(s jdesk.Summary) { say(s.Entries, total) }, d.Checks()...)
 	if err != nil {
 		return done{}, err
 	}

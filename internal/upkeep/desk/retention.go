@@ -83,7 +83,7 @@ func (d *Desk) would(ctx context.Context, county string, r upkeep.Retention, bef
 // erase is the job: each kind by the desk whose it is, each with its entries.
 func (d *Desk) erase(ctx context.Context, say func(have, total int64)) (done, error) {
 	v, now := d.Values(), d.Now()
-	act := journal.Act{County: d.county, At: now, On: d.DayOf(now), Fresh: d.Fresh}
+	act := journal.Act{County: d.county(), At: now, On: d.DayOf(now), Fresh: d.Fresh}
 	var said []string
 	all := upkeep.Retentions()
 	for i, r := range all {
@@ -108,14 +108,14 @@ func (d *Desk) erase(ctx context.Context, say func(have, total int64)) (done, er
 func (d *Desk) eraseKind(ctx context.Context, act journal.Act, r upkeep.Retention, before civil.Instant) (int64, error) {
 	switch r.Key {
 	case "photo":
-		list, err := d.OldPhotos(ctx, d.county, before, eraseMost)
+		list, err := d.OldPhotos(ctx, d.county(), before, eraseMost)
 		if err != nil {
 			return 0, err
 		}
 		n, err := d.ErasePhotos(ctx, act, list)
 		return int64(n), err
 	case "person":
-		list, err := d.LeftLongAgo(ctx, d.county, d.DayOf(before), eraseMost)
+		list, err := d.LeftLongAgo(ctx, d.county(), d.DayOf(before), eraseMost)
 		if err != nil {
 			return 0, err
 		}
@@ -139,20 +139,20 @@ func (d *Desk) eraseKind(ctx context.Context, act journal.Act, r upkeep.Retentio
 	err := d.DB.Write(ctx, func(tx db.Tx) (err error) {
 		switch r.Key {
 		case "sign_in":
-			n, err = d.ForgetSignIns(ctx, tx, d.county, before)
+			n, err = d.ForgetSignIns(ctx, tx, d.county(), before)
 		case "download":
-			n, err = q.New(tx).ForgetDownloads(ctx, q.ForgetDownloadsParams{County: d.county, At: int64(before)})
+			n, err = q.New(tx).ForgetDownloads(ctx, q.ForgetDownloadsParams{County: d.county(), At: int64(before)})
 		case "followup":
-			n, err = jdesk.ForgetFollowups(ctx, tx, d.county, before)
+			n, err = jdesk.ForgetFollowups(ctx, tx, d.county(), before)
 		case "job":
-			n, err = q.New(tx).ForgetJobs(ctx, q.ForgetJobsParams{County: d.county, AskedAt: int64(before)})
+			n, err = q.New(tx).ForgetJobs(ctx, q.ForgetJobsParams{County: d.county(), AskedAt: int64(before)})
 		default:
 			err = fmt.Errorf("nobody erases records of kind %q", r.Key)
 		}
 		if err != nil || n == 0 {
 			return err
 		}
-		return jdesk.Note(ctx, tx, d.county, act.Note("retention:"+r.Key, "retention.erased", nil, "count", text(n), "before", text(int64(before))))
+		return jdesk.Note(ctx, tx, d.county(), act.Note("retention:"+r.Key, "retention.erased", nil, "count", text(n), "before", text(int64(before))))
 	})
 	return n, err
 }
