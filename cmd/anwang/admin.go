@@ -93,7 +93,10 @@ func (p program) addAdministrator(ctx context.Context, h *house, name, login str
 
 // found enters somebody and makes him the first administrator of a kind.
 func (h *house) found(ctx context.Context, tx db.Tx, e account.Enrolment, role account.Kind, post string) error {
-	act := journal.Act{County: h.county(), Post: post, At: h.Now(), On: h.Today(), Fresh: h.Fresh}
+	return h.foundIn(ctx, tx, journal.Act{County: h.county(), Post: post, At: h.Now(), On: h.Today(), Fresh: h.Fresh}, e, role)
+}
+
+func (h *house) foundIn(ctx context.Context, tx db.Tx, act journal.Act, e account.Enrolment, role account.Kind) error {
 	person, err := h.account.Enroll(ctx, tx, act, e)
 	if err != nil {
 		return err

@@ -367,7 +367,7 @@ func TestEveryOperationKeepsItsScope(t *testing.T) {
 	}
 	nobody, postless, office, inspector := s.as(""), s.as("wugang"), s.as("linzhen"), s.as("linyuan")
 	const own = "the caller's own"
-	personal := map[string]string{"GET /api/me": own, "PUT /api/me/password": own, "POST /api/sign-in": own, "POST /api/sign-out": own, "POST /api/enrol": own, "GET /api/me/devices": own, "GET /api/me/record": own, "GET /api/me/certificate": own, "GET /api/certificate-key": own, "GET /api/lists/{list}": own, "POST /api/devices/{id}/revoke": own, "GET /api/demo": own,
+	personal := map[string]string{"GET /api/me": own, "PUT /api/me/password": own, "POST /api/sign-in": own, "POST /api/sign-out": own, "POST /api/enrol": own, "GET /api/me/devices": own, "GET /api/me/record": own, "GET /api/me/certificate": own, "GET /api/certificate-key": own, "GET /api/lists/{list}": own, "POST /api/devices/{id}/revoke": own, "GET /api/demo": own, "GET /api/opening": own, "POST /api/opening/guide": own, "POST /api/opening/plan": own, "POST /api/opening": own,
 		"GET /api/sign-in/ways": own, "POST /api/sign-in/leave": own, "POST /api/sign-in/return": own, "GET /api/me/identities": own, "POST /api/me/identities/{way}/release": own,
 		"GET /api/me/factor": own, "POST /api/me/factor": own, "POST /api/me/factor/confirm": own, "POST /api/me/factor/drop": own, "GET /api/me/sessions": own, "POST /api/me/sessions/{id}/revoke": own}
 	var first struct{ name, number, person string }

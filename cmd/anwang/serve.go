@@ -164,6 +164,13 @@ func (p program) announce(c config.Config, h *house, at string) {
 		scheme = "https"
 	}
 	fmt.Fprintf(p.stdout, "\n安网已启动。\n  办公桌面  %s://%s/\n  手机端    %s://%s/field/\n  接口文档  %s://%s/openapi.json\n", scheme, at, scheme, at, scheme, at)
+	if h.county() == "" {
+		key, err := h.upkeep.OpeningKey()
+		if err != nil {
+			slog.Error("opening", "err", err)
+		}
+		fmt.Fprintf(p.stdout, "\n这个文件夹还没有开局。请用浏览器打开这个链接，照着向导做（链接只给要开局的人）：\n  %s://%s/opening#%s\n", scheme, at, key)
+	}
 	if accounts := h.demoAccounts(); len(accounts) > 0 {
 		fmt.Fprintf(p.stdout, "\n演示账号（密码都是 %s）：\n", demoPassword)
 		for _, a := range accounts {
@@ -238,7 +245,10 @@ func (h *house) sweep(ctx context.Context) {
 		}
 	}
 	if h.county() == "" {
-		return // an empty folder has nothing due
+		// Another server of the same database may have opened it.
+		if try("county", h.settle(ctx)); h.county() == "" {
+			return // an empty folder has nothing due
+		}
 	}
 	// First, since duties are opened by where sites stand today.
 	try("grid", h.grid.Sweep(ctx, h.county()))

@@ -36,6 +36,7 @@ func (h *house) upkeeping(photos *blob.Folder, c config.Config) udesk.Options {
 		Schemes:     h.schemesInForce,
 		OldPhotos:   h.oldPhotos,
 		ErasePhotos: h.erasePhotos,
+		Guide:       h.guide(),
 		LeftLongAgo: h.leftLongAgo, ErasePerson: h.erasePerson, ForgetSignIns: h.forgetSignIns,
 	}
 }

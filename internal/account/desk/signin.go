@@ -61,6 +61,9 @@ const knownFor = 90 * 24 * time.Hour
 // SignIn lets a person in. A login that does not exist costs the same time,
 // counts its failures the same way and hears the same words.
 func (d *Desk) SignIn(ctx context.Context, _ account.Caller, in *SignInIn) (Me, error) {
+	if d.county() == "" {
+		return Me{}, fault.New(fault.Conflict, "county.not_open")
+	}
 	login := account.Login(in.Body.Login)
 	a := attempt{login: digestOf(login), address: web.AddressOf(ctx), now: d.Now(), rules: d.rules()}
 	before, err := d.attempts(ctx, d.DB.Read(), a.login)

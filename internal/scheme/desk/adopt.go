@@ -24,7 +24,7 @@ import (
 func (d *Desk) Adopt(ctx context.Context, tx db.Tx, act journal.Act, grid, path, id string, lib scheme.Library) error {
 	built, problems := scheme.Load(lib, id)
 	if built == nil || problems.Failed() {
-		return notLoadable(problems)
+		return NotLoadable(problems)
 	}
 	from := built.InForce()
 	if from == "" {

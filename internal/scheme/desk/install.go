@@ -70,7 +70,7 @@ func (d *Desk) Install(ctx context.Context, who account.Caller, in *InstallIn) (
 		return besideOf(with.above(row, d.Today()))
 	})
 	if read.Problems.Failed() {
-		return InstallOut{}, notLoadable(read.Problems)
+		return InstallOut{}, NotLoadable(read.Problems)
 	}
 	from := read.Scheme.InForce()
 	if b.FromOn != "" {
@@ -164,9 +164,9 @@ func mayFollow(there []q.EditionsAtRow, id, replaces string, from, today civil.D
 	return nil
 }
 
-// notLoadable is the fault of a scheme with errors: each with its place, the
+// NotLoadable is the fault of a scheme with errors: each with its place, the
 // first twenty of them.
-func notLoadable(problems scheme.Problems) *fault.Fault {
+func NotLoadable(problems scheme.Problems) *fault.Fault {
 	f := fault.New(fault.Invalid, "scheme.not_loadable")
 	for i, p := range problems.Errors() {
 		if i == 20 {

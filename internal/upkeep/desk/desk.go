@@ -51,6 +51,7 @@ type Options struct {
 	ErasePhotos   func(ctx context.Context, act journal.Act, hashes []string) (int, error)
 	LeftLongAgo   func(ctx context.Context, county string, before civil.Day, most int) ([]string, error)
 	ErasePerson   func(ctx context.Context, tx db.Tx, act journal.Act, person string) (bool, error)
+	Guide         Guide
 	ForgetSignIns func(ctx context.Context, tx db.Tx, county string, before civil.Instant) (int64, error)
 }
 
@@ -107,6 +108,12 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 	read, keep, secure, audit := string(account.SystemRead), string(account.SystemKeep), string(account.AccountSecure), string(account.JournalAudit)
 	retention := string(account.RetentionRead)
 	return []web.Route[account.Caller]{
+		web.Verb("GET /api/opening", web.Public, "是否已开局", d.OpeningState),
+		web.Verb("POST /api/opening/guide", web.Public, "开局向导：可用的方案", d.OpenGuide).UpTo(4 << 10),
+		web.Verb("POST /api/opening/plan", web.Public, "开局向导：读一份自己写的方案", d.ReadPlan).UpTo(5 << 20),
+		web.Verb("POST /api/opening", web.Public, "开局", d.Open).UpTo(5 << 20),
+		web.Verb("GET /api/opening/next", string(account.AppointmentWrite), "开局之后还要做的", d.Next),
+		web.Verb("POST /api/opening/next/put-away", string(account.AppointmentWrite), "收起开局清单", d.PutAway),
 		web.Verb("GET /api/system/health", read, "运行状况", d.Health),
 		web.Verb("GET /api/system/settings", read, "设置", d.Settings),
 		web.Verb("PUT /api/system/settings/{name}", read, "修改一项设置", d.Set).UpTo(4 << 10),

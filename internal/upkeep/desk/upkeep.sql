@@ -82,3 +82,20 @@ SELECT COUNT(*) FROM download WHERE county = $1 AND at < $2;
 
 -- name: ForgetDownloads :execrows
 DELETE FROM download WHERE county = $1 AND at < $2;
+
+-- name: AddOpening :exec
+INSERT INTO opening (county, one, at, scheme, put_away_at) VALUES ($1, 1, $2, $3, 0);
+
+-- name: Opening :one
+SELECT at, put_away_at FROM opening WHERE county = $1;
+
+-- name: PutAway :execrows
+UPDATE opening SET put_away_at = $2 WHERE county = $1 AND put_away_at = 0;
+
+-- name: Come :one
+-- scope: the whole county, asked by its first office while there is little of it.
+SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM grid g WHERE g.county = $1 AND g.parent <> '' LIMIT 10000) a) AS grids,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM appointment x WHERE x.county = $1 LIMIT 10000) b) - 1 AS persons,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM site s WHERE s.county = $1 LIMIT 10000) c) AS sites,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM device d WHERE d.county = $1 LIMIT 10000) e) AS phones,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM visit v WHERE v.county = $1 LIMIT 1) f) AS visits;

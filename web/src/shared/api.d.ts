@@ -2309,6 +2309,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 是否已开局 */
+        get: operations["get-opening"];
+        put?: never;
+        /** 开局 */
+        post: operations["post-opening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opening/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 开局向导：可用的方案 */
+        post: operations["post-opening-guide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opening/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 开局之后还要做的 */
+        get: operations["get-opening-next"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opening/next/put-away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收起开局清单 */
+        post: operations["post-opening-next-put-away"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opening/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 开局向导：读一份自己写的方案 */
+        post: operations["post-opening-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/overlays": {
         parameters: {
             query?: never;
@@ -3707,14 +3793,14 @@ export interface components {
             closedAt?: number;
             /** @description 有第二因子 */
             factor: boolean;
+            /** @description 还没改过初始密码 */
+            initial: boolean;
             /**
              * Format: int64
              * @description 最近一次登录
              */
             lastAt?: number;
             login: string;
-            /** @description 还没改过初始密码 */
-            mustChange: boolean;
             name: string;
             person: string;
             /**
@@ -5520,6 +5606,9 @@ export interface components {
             code: string;
             text: string;
         };
+        GuideInBody: {
+            key: string;
+        };
         HandOutInBody: {
             /** @description 上一张没收到：给还没登录过的人重新生成，旧的作废 */
             again?: boolean;
@@ -5897,6 +5986,12 @@ export interface components {
             /** @description 完成日，可空 */
             until?: string;
         };
+        Item: {
+            login: string;
+            name: string;
+            password: string;
+            phone?: string;
+        };
         KeepDraftInBody: {
             /** @description 去掉的图形 */
             removed: string[];
@@ -6070,6 +6165,25 @@ export interface components {
         OpenAccountInBody: {
             login: string;
             name: string;
+        };
+        OpenInBody: {
+            /** @description 统计用区划代码，6、9或12位 */
+            code: string;
+            key: string;
+            /** @description 方案里的哪一级网格 */
+            kind: string;
+            /** @description 系统、安全、审计管理员，办公室经办人 */
+            people: components["schemas"]["Item"][];
+            /** @description 这套系统管的地方：最上一级网格的名称 */
+            place: string;
+            /** @description 随程序带来的方案 */
+            plan?: string;
+            /** @description 第一位办公室人员的岗位 */
+            post: string;
+            /** @description 自己写的方案文件 */
+            text?: string;
+            /** @description 只检查 */
+            try?: boolean;
         };
         OrderInBody: {
             dueOn: string;
@@ -6480,6 +6594,11 @@ export interface components {
             /** @description 同去的人员 */
             with: components["schemas"]["PatrolCompanion"][];
         };
+        PlanKind: {
+            name: string;
+            /** @description 这一级可任命的办公室岗位 */
+            posts: string[];
+        };
         Point: {
             /** Format: double */
             lat: number;
@@ -6514,6 +6633,11 @@ export interface components {
             on?: string;
             /** Format: int64 */
             rev: number;
+        };
+        ReadPlanInBody: {
+            key: string;
+            /** @description 方案文件（YAML） */
+            text: string;
         };
         Reading: {
             do?: string;
@@ -7675,6 +7799,13 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        UpkeepGuideOut: {
+            /** @description 四个人的初始密码，开局之前不留存 */
+            passwords: string[];
+            plans: components["schemas"]["UpkeepPlan"][];
+            /** @description 三员，按设立的次序 */
+            roles: string[];
+        };
         UpkeepHealthOut: {
             /**
              * Format: int64
@@ -7713,6 +7844,62 @@ export interface components {
         };
         UpkeepKindRows: {
             items: components["schemas"]["UpkeepKindRow"][];
+        };
+        UpkeepNext: {
+            /** Format: int64 */
+            at?: number;
+            /**
+             * Format: int64
+             * @description 最上一级以下的网格
+             */
+            grids: number;
+            /**
+             * Format: int64
+             * @description 任了职的人，不算开局时的一位
+             */
+            persons: number;
+            /** Format: int64 */
+            phones: number;
+            /** @description 由开局向导开的、没有收起、也没有做完 */
+            shown: boolean;
+            /** Format: int64 */
+            sites: number;
+            /** Format: int64 */
+            visits: number;
+        };
+        UpkeepOpenOut: {
+            opened: boolean;
+            plan: components["schemas"]["UpkeepPlan"];
+        };
+        UpkeepOpeningState: {
+            /** @description 还没有开局 */
+            empty: boolean;
+        };
+        UpkeepPlan: {
+            /**
+             * Format: int64
+             * @description 履职有几项
+             */
+            duties: number;
+            /** @description 方案写明的施行日；空为开局当天 */
+            from?: string;
+            id: string;
+            issuer: string;
+            /** @description 可以开局的网格级别 */
+            kinds: components["schemas"]["PlanKind"][];
+            place: string;
+            /** Format: int64 */
+            posts: number;
+            /** @description 提醒 */
+            problems: string[];
+            title: string;
+            /** @description 全部网格级别，由上到下 */
+            tree: string[];
+            /**
+             * Format: int64
+             * @description 方案未规定、可由属地补充的有几处
+             */
+            unset: number;
         };
         UpkeepRetentionOut: {
             items: components["schemas"]["UpkeepRetentionRow"][];
@@ -12928,6 +13115,192 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeUnread"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepOpeningState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepOpenOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-opening-guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuideInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepGuideOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-opening-next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepNext"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-opening-next-put-away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepNext"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-opening-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadPlanInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpkeepPlan"];
                 };
             };
             /** @description Error */

@@ -60,6 +60,21 @@ func (q *Queries) AddJob(ctx context.Context, arg AddJobParams) error {
 	return err
 }
 
+const addOpening = `-- name: AddOpening :exec
+INSERT INTO opening (county, one, at, scheme, put_away_at) VALUES ($1, 1, $2, $3, 0)
+`
+
+type AddOpeningParams struct {
+	County string
+	At     int64
+	Scheme string
+}
+
+func (q *Queries) AddOpening(ctx context.Context, arg AddOpeningParams) error {
+	_, err := q.db.ExecContext(ctx, addOpening, arg.County, arg.At, arg.Scheme)
+	return err
+}
+
 const backlog = `-- name: Backlog :one
 SELECT COUNT(*) AS n, CAST(COALESCE(MIN(f.due_at), 0) AS BIGINT) AS oldest FROM followup f WHERE f.county = $1 AND f.done_at = 0 AND f.due_at <= $2
 `
@@ -127,6 +142,36 @@ func (q *Queries) ClaimJob(ctx context.Context, arg ClaimJobParams) ([]ClaimJobR
 		return nil, err
 	}
 	return items, nil
+}
+
+const come = `-- name: Come :one
+SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM grid g WHERE g.county = $1 AND g.parent <> '' LIMIT 10000) a) AS grids,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM appointment x WHERE x.county = $1 LIMIT 10000) b) - 1 AS persons,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM site s WHERE s.county = $1 LIMIT 10000) c) AS sites,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM device d WHERE d.county = $1 LIMIT 10000) e) AS phones,
+    (SELECT COUNT(*) FROM (SELECT 1 FROM visit v WHERE v.county = $1 LIMIT 1) f) AS visits
+`
+
+type ComeRow struct {
+	Grids   int64
+	Persons int32
+	Sites   int64
+	Phones  int64
+	Visits  int64
+}
+
+// scope: the whole county, asked by its first office while there is little of it.
+func (q *Queries) Come(ctx context.Context, county string) (ComeRow, error) {
+	row := q.db.QueryRowContext(ctx, come, county)
+	var i ComeRow
+	err := row.Scan(
+		&i.Grids,
+		&i.Persons,
+		&i.Sites,
+		&i.Phones,
+		&i.Visits,
+	)
+	return i, err
 }
 
 const endJob = `-- name: EndJob :exec
@@ -449,6 +494,39 @@ func (q *Queries) OpenJobOf(ctx context.Context, arg OpenJobOfParams) (string, e
 	var id string
 	err := row.Scan(&id)
 	return id, err
+}
+
+const opening = `-- name: Opening :one
+SELECT at, put_away_at FROM opening WHERE county = $1
+`
+
+type OpeningRow struct {
+	At        int64
+	PutAwayAt int64
+}
+
+func (q *Queries) Opening(ctx context.Context, county string) (OpeningRow, error) {
+	row := q.db.QueryRowContext(ctx, opening, county)
+	var i OpeningRow
+	err := row.Scan(&i.At, &i.PutAwayAt)
+	return i, err
+}
+
+const putAway = `-- name: PutAway :execrows
+UPDATE opening SET put_away_at = $2 WHERE county = $1 AND put_away_at = 0
+`
+
+type PutAwayParams struct {
+	County    string
+	PutAwayAt int64
+}
+
+func (q *Queries) PutAway(ctx context.Context, arg PutAwayParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, putAway, arg.County, arg.PutAwayAt)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const putSetting = `-- name: PutSetting :exec
