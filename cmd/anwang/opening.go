@@ -68,7 +68,9 @@ func brought(text string) (scheme.Unpacked, error) {
 	whole, _ := scheme.ExportParts(text)
 	read := scheme.ReadParcel(scheme.Library(schemes.All()), scheme.Parcel{Text: []byte(whole)}, func(string) scheme.Beside { return nil })
 	if read.Problems.Failed() || read.Scheme == nil {
-		return read, sdesk.NotLoadable(read.Problems)
+		f := sdesk.NotLoadable(read.Problems)
+		f.Code = "opening.plan_wrong" // nothing is in force here that could go on
+		return read, f
 	}
 	return read, nil
 }

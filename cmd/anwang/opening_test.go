@@ -100,7 +100,7 @@ func TestAnEmptyCountyIsOpenedOnce(t *testing.T) {
 		{func(b map[string]any) { people(b, 3)["phone"] = "+86 138-0000-0002" }, "people[3].phone", "opening.phone_twice"},
 		{func(b map[string]any) { people(b, 3)["password"] = "123" }, "people[3].password", "account.password_short"},
 		{func(b map[string]any) { b["people"] = b["people"].([]any)[:3] }, "people", "opening.people_missing"},
-		{func(b map[string]any) { b["text"] = "scheme: x\n  title: [" }, "", "scheme.not_loadable"},
+		{func(b map[string]any) { b["text"] = "scheme: x\n  title: [" }, "", "opening.plan_wrong"},
 	} {
 		status, body := ask("POST", "/api/opening", opening(key, "120119", c.change))
 		if status != 422 || !strings.Contains(body, c.code) || c.at != "" && !strings.Contains(body, `"at":"`+c.at+`"`) {

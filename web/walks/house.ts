@@ -35,6 +35,9 @@ export interface Caller {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Row = any
 
+/** No demo: the folder stays empty, and the server shows its guide. */
+export const bare = 'none'
+
 /** Starts a server; `told` are settings beside the usual ones. */
 export async function openHouse(told: Record<string, string> = {}, plan = ''): Promise<House> {
   if (!existsSync(binary)) throw new Error(`没有 ${binary}：先 make build，或用 ANWANG_BIN 指明`)
@@ -93,7 +96,7 @@ function callerOf(raw: APIRequestContext): Caller {
 }
 
 function start(data: string, addr: string, told: Record<string, string>, plan: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(binary, ['serve', plan ? `--demo=${plan}` : '--demo'], { env: { ...process.env, ...told, ANWANG_DATA: data, ANWANG_ADDR: addr, TZ: 'Asia/Shanghai' }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(binary, plan === bare ? ['serve'] : ['serve', plan ? `--demo=${plan}` : '--demo'], { env: { ...process.env, ...told, ANWANG_DATA: data, ANWANG_ADDR: addr, TZ: 'Asia/Shanghai' }, stdio: ['ignore', 'pipe', 'pipe'] })
   return new Promise((up, failed) => {
     let said = ''
     const late = setTimeout(() => {

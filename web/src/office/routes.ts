@@ -3,6 +3,7 @@ import type { RouteRecordRaw } from 'vue-router'
 /** The screens: one line each, each its own chunk. A record opens beside its list. */
 export const routes: RouteRecordRaw[] = [
   { path: '/sign-in', name: 'sign-in', component: () => import('./account/SignIn.vue'), meta: { bare: true, title: '登录' } },
+  { path: '/opening', name: 'opening', component: () => import('./opening/Open.vue'), meta: { bare: true, title: '开局' } },
   { path: '/first-password', name: 'first-password', component: () => import('./account/FirstPassword.vue'), meta: { alone: true, title: '先改密码' } },
   { path: '/', name: 'bench', component: () => import('./bench/Open.vue'), meta: { title: '工作台' } },
   {

@@ -1,15 +1,16 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { routes } from '../routes'
-import { administrator, lookForDemo, me, recognise } from './session'
+import { administrator, hasCounty, lookForDemo, me, recognise } from './session'
 
 export const router = createRouter({ history: createWebHistory('/'), routes })
 
 router.beforeEach(async (to) => {
   void lookForDemo()
+  if (to.name === 'sign-in' && !(await hasCounty())) return { name: 'opening' }
   if (to.meta.bare) return true
   try {
     if (await recognise()) {
-      if (me.value?.initial && to.name !== 'first-password') return { name: 'first-password' }
+      if (me.value?.initial) return to.name === 'first-password' || { name: 'first-password' }
       // An administrator has no workbench; without a second factor he first gets one.
       if (me.value?.factor === 'due' && to.name !== 'mine') return { name: 'mine' }
       return to.name === 'bench' && administrator() ? { name: 'system' } : true

@@ -8,6 +8,8 @@ import type { Demo, Me } from './wire'
 export const me = shallowRef<Me>()
 /** What a demo offers; undefined on a real deployment. */
 export const demo = shallowRef<Demo>()
+/** Whether there is a county at all: an empty folder shows its guide. Undefined before it is known. */
+export const county = ref<boolean>()
 /** The session ran out while a page was open: the dialog is up. */
 export const sessionOver = ref(false)
 /** Nobody was at the desk: the page is covered, not only asked over. */
@@ -80,6 +82,12 @@ export async function signOut(): Promise<void> {
   await ask('POST', '/api/sign-out').catch(() => undefined)
   sessionStorage.clear()
   location.assign('/sign-in')
+}
+
+/** Asks once whether there is a county. */
+export async function hasCounty(): Promise<boolean> {
+  county.value ??= !(await ask<{ empty: boolean }>('GET', '/api/opening').catch(() => undefined))?.empty
+  return county.value
 }
 
 let looked = false

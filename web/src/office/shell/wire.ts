@@ -13,6 +13,12 @@ type Of<K extends keyof Schemas> = Whole<Schemas[K]>
 export type Me = Of<'AccountMe'>
 export type Demo = Of<'DemoOut'>
 
+// ---- opening
+export type Guide = Of<'UpkeepGuideOut'>
+export type GuidePlan = Of<'UpkeepPlan'>
+export type Next = Of<'UpkeepNext'>
+export type OpenBody = Of<'OpenInBody'>
+
 // ---- hazard
 export type HazardCard = Of<'HazardCard'>
 export type HazardView = Of<'HazardView'>
