@@ -117,7 +117,7 @@ func (p program) sow(ctx context.Context, h *house, id string, scale, days int) 
 	if err != nil {
 		return err
 	}
-	past.dice, past.atOnce = dice, seedAtOnce
+	past.dice, past.atOnce, past.sealOn = dice, seedAtOnce, 1
 	beats := past.beats()
 	if len(beats) == 0 {
 		return fmt.Errorf("演示“%s”里没有网格员可走访的网格", id)

@@ -237,19 +237,35 @@ type opened struct {
 	at  civil.Instant
 }
 
-// sweep looks at what is due, once.
-func (h *house) sweep(ctx context.Context) {
-	try := func(what string, err error) {
+// trying logs what a sweep could not do; it is tried again.
+func trying(ctx context.Context) func(what string, err error) {
+	return func(what string, err error) {
 		if err != nil && ctx.Err() == nil {
 			slog.Error("sweep", "what", what, "err", err)
 		}
 	}
+}
+
+// sweep looks at what is due, once, and seals what was written.
+func (h *house) sweep(ctx context.Context) {
+	h.due(ctx)
+	if h.county() == "" {
+		return
+	}
+	_, err := h.sealer.Seal(ctx, h.county())
+	trying(ctx)("seal", err)
+}
+
+// due looks at what is due, once.
+func (h *house) due(ctx context.Context) {
+	try := trying(ctx)
 	if h.county() == "" {
 		// Another server of the same database may have opened it.
 		if try("county", h.settle(ctx)); h.county() == "" {
 			return // an empty folder has nothing due
 		}
 	}
+	try("statistics", h.DB.Tune(ctx))
 	// First, since duties are opened by where sites stand today.
 	try("grid", h.grid.Sweep(ctx, h.county()))
 	editions, err := h.editions(ctx)
@@ -272,7 +288,5 @@ func (h *house) sweep(ctx context.Context) {
 	try("upkeep", h.upkeep.Schedule(ctx))
 	try("upload", h.evidence.SweepUploads(ctx))
 	try("workbook", h.workbook.Sweep(ctx, h.county()))
-	_, err = h.sealer.Seal(ctx, h.county())
-	try("seal", err)
 	try("export", h.export.Sweep(ctx, h.county()))
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"anwang/internal/fault"
 
@@ -45,7 +46,8 @@ type DB struct {
 	read  *sql.DB // SQLite: a pool that can only read; PostgreSQL: the pool
 	write writer
 	sql   *rewriter
-	kept  *reading // SQLite: the read door
+	kept  *reading     // SQLite: the read door
+	tuned atomic.Int64 // pages there were when statistics were last taken
 }
 
 // writer is the write door of an engine.
@@ -97,11 +99,11 @@ func openPostgres(ctx context.Context, dsn string) (*DB, error) {
 
 func openSQLite(ctx context.Context, path string) (*DB, error) {
 	rw := &rewriter{}
-	w, err := newSQLiteWriter(ctx, sqliteDSN(path, "_pragma", "journal_mode(WAL)", "_pragma", "synchronous(FULL)"), rw)
+	w, err := newSQLiteWriter(ctx, sqliteDSN(path, "_pragma", "journal_mode(WAL)", "_pragma", "synchronous(FULL)", "_pragma", "cache_size(-32768)"), rw)
 	if err != nil {
 		return nil, unopened(err, path)
 	}
-	pool, err := sql.Open("sqlite", sqliteDSN(path, "_pragma", "query_only(1)"))
+	pool, err := sql.Open("sqlite", sqliteDSN(path, "_pragma", "query_only(1)", "_pragma", "cache_size(-8192)"))
 	if err != nil {
 		w.close()
 		return nil, fmt.Errorf("open sqlite: %w", err)
