@@ -81,9 +81,9 @@ type past struct {
 	known  map[string]account.Caller // of this day: nobody's post changes within it
 	shots  []string                  // photographs to use again; none = a new one each time
 	atOnce int                       // how many events share a transaction
-	// sealOn is the day of the week on which entries are sealed, 0 for every day: once
-	// a day all of them are looked at, which years of days cannot pay.
-	sealOn int
+	// unsealed leaves the sealing to whoever makes the past: once a day every entry is
+	// looked at, which years of days cannot pay.
+	unsealed bool
 }
 
 // event is something that happens: what it needs is made ready first (a
@@ -171,10 +171,10 @@ func (p *past) day(ctx context.Context, day civil.Day) error {
 	if _, err := p.h.edition(ctx, p.h.county(), "", day); err != nil {
 		return err
 	}
-	if p.sealOn == 0 || p.sealOn == day.Weekday() {
-		p.h.sweep(ctx)
-	} else {
+	if p.unsealed {
 		p.h.due(ctx)
+	} else {
+		p.h.sweep(ctx)
 	}
 	p.known = map[string]account.Caller{}
 	events := p.plan[day]

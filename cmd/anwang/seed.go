@@ -117,7 +117,7 @@ func (p program) sow(ctx context.Context, h *house, id string, scale, days int) 
 	if err != nil {
 		return err
 	}
-	past.dice, past.atOnce, past.sealOn = dice, seedAtOnce, 1
+	past.dice, past.atOnce, past.unsealed = dice, seedAtOnce, true
 	beats := past.beats()
 	if len(beats) == 0 {
 		return fmt.Errorf("演示“%s”里没有网格员可走访的网格", id)
@@ -136,13 +136,31 @@ func (p program) sow(ctx context.Context, h *house, id string, scale, days int) 
 			return fmt.Errorf("%s：%w", day.Chinese(), err)
 		}
 		if today.Sub(day)%30 == 0 {
+			if err := h.sealAll(ctx); err != nil {
+				return err
+			}
 			fmt.Fprintf(p.stdout, "  到%s，还剩 %d 条\n", day.Chinese(), left)
 		}
 	}
 	h.clock.past.Store(0)
 	h.sweep(ctx)
+	if err := h.sealAll(ctx); err != nil {
+		return err
+	}
+	if err := h.demoAdministrators(ctx, hash); err != nil {
+		return err
+	}
 	fmt.Fprintf(p.stdout, "好了：%d 条走访。用 anwang serve 打开，账号同演示，密码 %s；anwang verify 可核对留痕。\n", scale, demoPassword)
 	return nil
+}
+
+// sealAll seals until nothing is left to seal.
+func (h *house) sealAll(ctx context.Context) error {
+	for {
+		if n, err := h.sealer.Seal(ctx, h.county()); err != nil || n == 0 {
+			return err
+		}
+	}
 }
 
 // widen gives the town more sites of the kinds it has, each near one that is

@@ -52,6 +52,8 @@ type Sealer struct {
 type sealing struct {
 	tree    *journal.Tree
 	wholeAt civil.Instant // when every entry was last looked at
+	// rest is where a look at every entry stopped that had too much to seal.
+	rest *q.UnsealedParams
 }
 
 // NewSealer opens the key of a data folder, or makes it on first use, and the
@@ -108,7 +110,11 @@ func (s *Sealer) leaves(ctx context.Context, county string, log *sealing) (int, 
 	whole := now.Sub(log.wholeAt) >= wholeEach
 	if whole {
 		from.At = math.MinInt64
+		if log.rest != nil {
+			from = *log.rest
+		}
 	}
+	log.rest = nil
 	done := 0
 	for done < leavesMost {
 		page, err := q.New(s.DB.Read()).Unsealed(ctx, from)
@@ -137,6 +143,9 @@ func (s *Sealer) leaves(ctx context.Context, county string, log *sealing) (int, 
 		done += len(page)
 		last := page[len(page)-1]
 		from.At, from.Subject, from.N = last.At, last.Subject, last.N
+	}
+	if whole {
+		log.rest = &from
 	}
 	return done, nil
 }
