@@ -134,7 +134,7 @@ func newCounty(t *testing.T) *county {
 		}
 	}
 	var hazard, visit, task, notice, overlay string
-	one("SELECT p.hash, h.id, h.visit, h.site FROM hazard h JOIN photo_of p ON p.county = h.county() AND p.subject = 'hazard:' || h.id WHERE h.county = $1 AND h.owner = '消防队' ORDER BY h.id LIMIT 1", &s.hash, &hazard, &visit, &s.site)
+	one("SELECT p.hash, h.id, h.visit, h.site FROM hazard h JOIN photo_of p ON p.county = h.county AND p.subject = 'hazard:' || h.id WHERE h.county = $1 AND h.owner = '消防队' ORDER BY h.id LIMIT 1", &s.hash, &hazard, &visit, &s.site)
 	one("SELECT id FROM task WHERE county = $1 ORDER BY id LIMIT 1", &task)
 	one("SELECT id FROM notice WHERE county = $1 ORDER BY id LIMIT 1", &notice)
 	one("SELECT id FROM overlay WHERE county = $1 ORDER BY id LIMIT 1", &overlay)
@@ -371,8 +371,8 @@ func TestEveryOperationKeepsItsScope(t *testing.T) {
 		"GET /api/sign-in/ways": own, "POST /api/sign-in/leave": own, "POST /api/sign-in/return": own, "GET /api/me/identities": own, "POST /api/me/identities/{way}/release": own,
 		"GET /api/me/factor": own, "POST /api/me/factor": own, "POST /api/me/factor/confirm": own, "POST /api/me/factor/drop": own, "GET /api/me/sessions": own, "POST /api/me/sessions/{id}/revoke": own}
 	var first struct{ name, number, person string }
-	row := s.h.DB.Read().QueryRowContext(context.Background(), `SELECT s.name, h.number, p.name FROM hazard h JOIN site s ON s.county = h.county() AND s.id = h.site
-		JOIN person p ON p.county = h.county() AND p.id = h.found_by WHERE h.county = $1 AND h.id = $2`, s.h.county(), s.ids["hazards"])
+	row := s.h.DB.Read().QueryRowContext(context.Background(), `SELECT s.name, h.number, p.name FROM hazard h JOIN site s ON s.county = h.county AND s.id = h.site
+		JOIN person p ON p.county = h.county AND p.id = h.found_by WHERE h.county = $1 AND h.id = $2`, s.h.county(), s.ids["hazards"])
 	if err := row.Scan(&first.name, &first.number, &first.person); err != nil {
 		t.Fatal(err)
 	}
