@@ -46,7 +46,12 @@ func opening(key, code string, change func(map[string]any)) string {
 	person := func(name, login, phone string) map[string]any {
 		return map[string]any{"name": name, "login": login, "phone": phone, "password": "kai-ju-di-yi-tian"}
 	}
-	b := map[string]any{"key": key, "place": "南河镇", "code": code, "plan": "bieshan", "kind": "镇级", "post": "网格办",
+	plans, err := (&house{}).plans()
+	if err != nil {
+		panic(err)
+	}
+	plan := plans[0]
+	b := map[string]any{"key": key, "place": "南河镇", "code": code, "plan": plan.ID, "kind": plan.Kinds[0].Name, "post": plan.Kinds[0].Posts[0],
 		"people": []any{person("甲一", "xt", "13800000001"), person("乙二", "aq", "13800000002"), person("丙三", "sj", "13800000003"), person("丁四", "wgb", "13800000004")}}
 	if change != nil {
 		change(b)

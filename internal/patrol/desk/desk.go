@@ -46,6 +46,9 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 	return []web.Route[account.Caller]{
 		web.Verb("GET /api/tasks", string(account.TaskRead), "任务", d.Tasks),
 		web.Verb("GET /api/tasks/count", string(account.TaskRead), "这样筛有多少项", d.CountTasks),
+		web.Verb("GET /api/coverage", string(account.TaskRead), "履职覆盖：网格或岗位与履职要求", d.Coverage),
+		web.Verb("GET /api/coverage/days", string(account.TaskRead), "履职日历", d.DutyDays),
+		web.Verb("GET /api/workload", string(account.TaskRead), "各人的工作量", d.Workload),
 		web.Verb("GET /api/tasks/{id}", string(account.TaskRead), "一项任务及计入它的巡查", d.Task),
 		web.Verb("POST /api/tasks", string(account.TaskAssign), "交办任务", d.Order),
 		web.Verb("POST /api/tasks/{id}/excuse", string(account.TaskExcuse), "免除任务并说明理由", d.Excuse),

@@ -5,7 +5,14 @@ LEFT JOIN grid g ON g.county = s.county AND g.id = s.grid
 WHERE s.county = $1 AND s.id = $2;
 
 -- name: GridPlace :one
-SELECT name, path, closed_on FROM grid WHERE county = $1 AND id = $2;
+SELECT id, name, path, closed_on FROM grid WHERE county = $1 AND id = $2;
+
+-- name: GridAt :one
+SELECT id, name, path, closed_on FROM grid WHERE county = $1 AND path = $2;
+
+-- name: GridsBelow :many
+SELECT g.id, g.name, g.kind, g.path, (SELECT COUNT(*) FROM (SELECT 1 FROM grid b WHERE b.county = g.county AND b.parent = g.id AND b.closed_on = '' LIMIT 1) x) AS below FROM grid g
+WHERE g.county = $1 AND g.parent = $2 AND g.closed_on = '' ORDER BY g.code, g.id;
 
 -- name: OverlaysOver :many
 SELECT overlay FROM overlay_stay WHERE county = $1 AND grid = $2 AND from_on <= sqlc.arg(on_day) AND (to_on = '' OR to_on >= sqlc.arg(on_day)) ORDER BY overlay;
@@ -274,3 +281,6 @@ SELECT COUNT(*) FROM task t WHERE t.county = $1 AND t.target = $2 AND t.aim = $3
 
 -- name: DropTasks :exec
 DELETE FROM task WHERE county = $1 AND target = $2 AND aim = $3;
+
+-- name: SitesUnder :one
+SELECT COUNT(*) FROM site WHERE county = $1 AND path >= $2 AND path < $3 AND status <> '注销';

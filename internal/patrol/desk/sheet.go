@@ -9,6 +9,7 @@ import (
 	"anwang/internal/account"
 	"anwang/internal/export"
 	xdesk "anwang/internal/export/desk"
+	"anwang/internal/patrol"
 )
 
 // kinds are the kinds of visit as people say them.
@@ -76,9 +77,72 @@ var taskSheet = []export.Column[TaskCard]{
 	export.Text("state", "状态", 5, func(t TaskCard) string { return t.StateWord }),
 }
 
+// covered is a cell of the matrix on a line of its own.
+type covered struct {
+	row, duty string
+	patrol.Coverage
+}
+
+// coverageSheet are the columns of the matrix as a list.
+var coverageSheet = append([]export.Column[covered]{
+	export.Text("row", "网格或岗位", 10, func(c covered) string { return c.row }),
+	export.Text("duty", "履职要求", 12, func(c covered) string { return c.duty }),
+}, standing(func(c covered) patrol.Coverage { return c.Coverage })...)
+
+// workloadSheet are the columns of the list of who had how much to do.
+var workloadSheet = append([]export.Column[WorkloadRow]{
+	export.Text("gridName", "网格", 8, func(r WorkloadRow) string { return r.GridName }),
+	export.Text("post", "岗位", 8, func(r WorkloadRow) string { return r.Post }),
+	export.Text("name", "姓名", 6, func(r WorkloadRow) string { return r.Name }),
+	export.Number("sites", "监管对象", func(r WorkloadRow) int64 { return r.Sites }),
+	export.Number("visits", "走访", func(r WorkloadRow) int64 { return r.Visits }),
+	export.Number("days", "在岗天数", func(r WorkloadRow) int64 { return int64(r.Days) }),
+	export.Number("away", "请假天数", func(r WorkloadRow) int64 { return int64(r.Away) }),
+}, standing(func(r WorkloadRow) patrol.Coverage { return r.Coverage })...)
+
+// standing are the columns of how tasks stand.
+func standing[T any](of func(T) patrol.Coverage) []export.Column[T] {
+	return []export.Column[T]{
+		export.Number("due", "应完成", func(x T) int64 { return of(x).Due }),
+		export.Number("done", "按时完成", func(x T) int64 { return of(x).Done }),
+		export.Number("late", "逾期完成", func(x T) int64 { return of(x).Late }),
+		export.Number("missed", "未完成", func(x T) int64 { return of(x).Missed }),
+		export.Number("open", "未到期", func(x T) int64 { return of(x).Open }),
+		export.Number("excused", "免除", func(x T) int64 { return of(x).Excused }),
+		export.Number("vacant", "无人在岗", func(x T) int64 { return of(x).Vacant }),
+	}
+}
+
+// flat is the matrix cell by cell, those with something in them.
+func flat(m CoverageOut) []covered {
+	out := []covered{}
+	for _, r := range m.Rows {
+		for i, c := range r.Cells {
+			if c != (patrol.Coverage{}) {
+				out = append(out, covered{row: r.Name, duty: m.Columns[i].Duty, Coverage: c})
+			}
+		}
+	}
+	return out
+}
+
 // Lists are the lists of this desk that may be taken away.
 func (d *Desk) Lists() []xdesk.List {
 	return []xdesk.List{
+		xdesk.NewList("coverage", "履职覆盖", account.TaskRead, coverageSheet, func(ctx context.Context, who account.Caller, in *CoverageIn, _ string, _ int) ([]covered, string, error) {
+			m, err := d.Coverage(ctx, who, in)
+			return flat(m), "", err
+		}, func(ctx context.Context, who account.Caller, in *CoverageIn) (int64, error) {
+			m, err := d.Coverage(ctx, who, in)
+			return int64(len(flat(m))), err
+		}),
+		xdesk.NewList("workload", "各人工作量", account.TaskRead, workloadSheet, func(ctx context.Context, who account.Caller, in *WorkloadIn, after string, most int) ([]WorkloadRow, string, error) {
+			in.After, in.Limit = after, most
+			out, err := d.Workload(ctx, who, in)
+			return out.Rows, out.After, err
+		}, func(ctx context.Context, who account.Caller, in *WorkloadIn) (int64, error) {
+			return d.countWorkload(ctx, who, in)
+		}),
 		xdesk.NewList("visits", "走访记录", account.VisitRead, d.visitSheet(), func(ctx context.Context, who account.Caller, in *VisitsIn, after string, most int) ([]VisitCard, string, error) {
 			in.After, in.Limit = after, most
 			out, err := d.Visits(ctx, who, in)

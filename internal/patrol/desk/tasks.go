@@ -67,6 +67,10 @@ type TasksIn struct {
 	Given bool   `query:"given" doc:"只看本人交办的"`
 	Week  string `query:"week" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"这一天所在的周：周末之前开始，周初之前未到期"`
 	Grid  string `query:"grid" maxLength:"64"`
+	Here  bool   `query:"here" doc:"只要这个网格本级的，不含下级"`
+	Post  string `query:"post" maxLength:"200" doc:"哪个岗位的"`
+	From  string `query:"from" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"到期日从"`
+	To    string `query:"to" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"到期日到"`
 	Duty  string `query:"duty" maxLength:"200"`
 	State string `query:"state" enum:",open,done,late,missed,excused,vacant"`
 	Jump  string `query:"jump" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"从这一天到期的看起，往后"`
@@ -207,6 +211,19 @@ func (d *Desk) taskFilter(ctx context.Context, who account.Caller, in *TasksIn) 
 		w.And("w.from_on <= ?", string(week.To)).And("w.until_on >= ?", string(week.From)).And("w.due_at >= ?", int64(week.From.Start(d.Zone)))
 		d.current(w, week.From)
 	}
+	if err := d.dueWithin(w, in.From, in.To); err != nil {
+		return nil, adesk.Way{}, err
+	}
+	if in.Here && in.Grid != "" {
+		path, err := d.gridPath(ctx, who, in.Grid)
+		if err != nil {
+			return nil, adesk.Way{}, err
+		}
+		w.And("w.path = ?", path)
+	}
+	if in.Post != "" {
+		w.And("w.post = ?", in.Post)
+	}
 	if in.Duty != "" {
 		w.And("w.duty = ?", in.Duty)
 	}
@@ -214,6 +231,26 @@ func (d *Desk) taskFilter(ctx context.Context, who account.Caller, in *TasksIn) 
 		w.And("w.state = ?", in.State)
 	}
 	return w, read, nil
+}
+
+// dueWithin keeps the tasks that fall due from a day to a day, either of which may
+// be left open.
+func (d *Desk) dueWithin(w *db.Where, from, to string) error {
+	if from != "" {
+		day, err := civil.ParseDay(from)
+		if err != nil {
+			return err
+		}
+		w.And("w.due_at >= ?", int64(day.Start(d.Zone)))
+	}
+	if to != "" {
+		day, err := civil.ParseDay(to)
+		if err != nil {
+			return err
+		}
+		w.And("w.due_at <= ?", int64(day.End(d.Zone)))
+	}
+	return nil
 }
 
 // CountTasksIn counts what TasksIn lists.

@@ -24,6 +24,7 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '履职', permission: 'task.read' },
     children: [{ path: ':id', name: 'task', component: () => import('./task/Show.vue'), props: true }],
   },
+  { path: '/coverage', name: 'coverage', component: () => import('./coverage/Open.vue'), meta: { title: '履职覆盖', permission: 'task.read' } },
   {
     path: '/visits',
     name: 'visits',

@@ -159,6 +159,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 履职覆盖：网格或岗位与履职要求 */
+        get: operations["get-coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 履职日历 */
+        get: operations["get-coverage-days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo": {
         parameters: {
             query?: never;
@@ -3784,6 +3818,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各人的工作量 */
+        get: operations["get-workload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4412,6 +4463,43 @@ export interface components {
         ContactsInBody: {
             /** @description 联系对象 */
             contacts: string[] | null;
+        };
+        Coverage: {
+            /**
+             * Format: int64
+             * @description 按时完成
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description 应完成：不含免除的和岗位无人的
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description 已免除
+             */
+            excused: number;
+            /**
+             * Format: int64
+             * @description 逾期完成
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description 到期未完成
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description 还没到期
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description 窗口过半无人在岗，不算到谁头上
+             */
+            vacant: number;
         };
         DecideResetInBody: {
             approve: boolean;
@@ -6229,6 +6317,32 @@ export interface components {
             was: string;
             wasWord: string;
         };
+        PatrolCoverageColumn: {
+            clauses: string[];
+            duty: string;
+        };
+        PatrolCoverageOut: {
+            /** @description 从上到下，到它为止 */
+            above: components["schemas"]["PatrolGridName"][];
+            all: components["schemas"]["Coverage"];
+            columns: components["schemas"]["PatrolCoverageColumn"][];
+            grid: string;
+            name: string;
+            rows: components["schemas"]["PatrolCoverageRow"][];
+            totals: components["schemas"]["Coverage"][];
+        };
+        PatrolCoverageRow: {
+            all: components["schemas"]["Coverage"];
+            /** @description 还有下级可以点开 */
+            below?: boolean;
+            cells: components["schemas"]["Coverage"][];
+            /** @description 本级自己的，不含下级 */
+            here?: boolean;
+            /** @description 网格的id；岗位的名称 */
+            id: string;
+            kind?: string;
+            name: string;
+        };
         PatrolCredited: {
             clauses: string[];
             duty: string;
@@ -6257,6 +6371,56 @@ export interface components {
             photos: number;
             siteName?: string;
             verb: string;
+        };
+        PatrolDutyDay: {
+            day: string;
+            /**
+             * Format: int64
+             * @description 按时完成
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description 应完成：不含免除的和岗位无人的
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description 已免除
+             */
+            excused: number;
+            /**
+             * Format: int64
+             * @description 逾期完成
+             */
+            late: number;
+            /** @description 放假或调休上班的节日 */
+            mark?: string;
+            /**
+             * Format: int64
+             * @description 到期未完成
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description 还没到期
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description 窗口过半无人在岗，不算到谁头上
+             */
+            vacant: number;
+            workday: boolean;
+        };
+        PatrolDutyDays: {
+            days: components["schemas"]["PatrolDutyDay"][];
+            /** @description 这个月有到期任务的履职要求 */
+            duties: string[];
+            grid: string;
+            name: string;
+            /** @description 这一年的放假安排还没公布 */
+            unannounced?: boolean;
         };
         PatrolFinding: {
             after?: string[] | null;
@@ -6316,6 +6480,10 @@ export interface components {
             state?: string;
             text: string;
             urgent?: boolean;
+        };
+        PatrolGridName: {
+            id: string;
+            name: string;
         };
         PatrolHazard: {
             id: string;
@@ -6593,6 +6761,86 @@ export interface components {
             verb: string;
             /** @description 同去的人员 */
             with: components["schemas"]["PatrolCompanion"][];
+        };
+        PatrolWorkloadOut: {
+            after?: string;
+            grid: string;
+            name: string;
+            /** @description 本页有的岗位 */
+            posts: string[];
+            rows: components["schemas"]["PatrolWorkloadRow"][];
+        };
+        PatrolWorkloadRow: {
+            /**
+             * Format: int64
+             * @description 请假天数
+             */
+            away: number;
+            /**
+             * Format: int64
+             * @description 在岗天数，请假不算
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description 按时完成
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description 应完成：不含免除的和岗位无人的
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description 已免除
+             */
+            excused: number;
+            grid: string;
+            gridName: string;
+            /**
+             * Format: int64
+             * @description 逾期完成
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description 到期未完成
+             */
+            missed: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description 还没到期
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description 本人每百天应完成
+             */
+            per: number;
+            person: string;
+            post: string;
+            /**
+             * Format: int64
+             * @description 网格里的监管对象（含下级）
+             */
+            sites: number;
+            /**
+             * Format: int64
+             * @description 同岗位每百天应完成的中位数
+             */
+            usual: number;
+            /**
+             * Format: int64
+             * @description 窗口过半无人在岗，不算到谁头上
+             */
+            vacant: number;
+            /**
+             * Format: int64
+             * @description 这段时间的走访，含各岗位
+             */
+            visits: number;
         };
         PlanKind: {
             name: string;
@@ -8545,6 +8793,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChecklistView"][] | null;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-coverage": {
+        parameters: {
+            query: {
+                /** @description 含下级；不填为本人范围的最上一级 */
+                grid?: string;
+                /** @description 到期日从 */
+                from: string;
+                /** @description 到期日到，最长一年 */
+                to: string;
+                /** @description 一行一个下级网格（grid），或一个岗位（post） */
+                by?: "" | "grid" | "post";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolCoverageOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-coverage-days": {
+        parameters: {
+            query: {
+                grid?: string;
+                duty?: string;
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolDutyDays"];
                 };
             };
             /** @description Error */
@@ -15476,6 +15795,14 @@ export interface operations {
                 /** @description 这一天所在的周：周末之前开始，周初之前未到期 */
                 week?: string;
                 grid?: string;
+                /** @description 只要这个网格本级的，不含下级 */
+                here?: boolean;
+                /** @description 哪个岗位的 */
+                post?: string;
+                /** @description 到期日从 */
+                from?: string;
+                /** @description 到期日到 */
+                to?: string;
                 duty?: string;
                 state?: "" | "open" | "done" | "late" | "missed" | "excused" | "vacant";
                 /** @description 从这一天到期的看起，往后 */
@@ -15552,6 +15879,14 @@ export interface operations {
                 /** @description 这一天所在的周：周末之前开始，周初之前未到期 */
                 week?: string;
                 grid?: string;
+                /** @description 只要这个网格本级的，不含下级 */
+                here?: boolean;
+                /** @description 哪个岗位的 */
+                post?: string;
+                /** @description 到期日从 */
+                from?: string;
+                /** @description 到期日到 */
+                to?: string;
                 duty?: string;
                 state?: "" | "open" | "done" | "late" | "missed" | "excused" | "vacant";
                 /** @description 从这一天到期的看起，往后 */
@@ -16433,6 +16768,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkbookPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-workload": {
+        parameters: {
+            query: {
+                /** @description 含下级；不填为本人范围的最上一级 */
+                grid?: string;
+                /** @description 到期日从 */
+                from: string;
+                /** @description 到期日到，最长一年 */
+                to: string;
+                post?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolWorkloadOut"];
                 };
             };
             /** @description Error */

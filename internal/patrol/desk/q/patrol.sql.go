@@ -795,6 +795,34 @@ func (q *Queries) FindingsOf(ctx context.Context, arg FindingsOfParams) ([]Findi
 	return items, nil
 }
 
+const gridAt = `-- name: GridAt :one
+SELECT id, name, path, closed_on FROM grid WHERE county = $1 AND path = $2
+`
+
+type GridAtParams struct {
+	County string
+	Path   string
+}
+
+type GridAtRow struct {
+	ID       string
+	Name     string
+	Path     string
+	ClosedOn string
+}
+
+func (q *Queries) GridAt(ctx context.Context, arg GridAtParams) (GridAtRow, error) {
+	row := q.db.QueryRowContext(ctx, gridAt, arg.County, arg.Path)
+	var i GridAtRow
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Path,
+		&i.ClosedOn,
+	)
+	return i, err
+}
+
 const gridKind = `-- name: GridKind :one
 SELECT path, kind, opened_on, closed_on FROM grid WHERE county = $1 AND id = $2
 `
@@ -824,7 +852,7 @@ func (q *Queries) GridKind(ctx context.Context, arg GridKindParams) (GridKindRow
 }
 
 const gridPlace = `-- name: GridPlace :one
-SELECT name, path, closed_on FROM grid WHERE county = $1 AND id = $2
+SELECT id, name, path, closed_on FROM grid WHERE county = $1 AND id = $2
 `
 
 type GridPlaceParams struct {
@@ -833,6 +861,7 @@ type GridPlaceParams struct {
 }
 
 type GridPlaceRow struct {
+	ID       string
 	Name     string
 	Path     string
 	ClosedOn string
@@ -841,7 +870,12 @@ type GridPlaceRow struct {
 func (q *Queries) GridPlace(ctx context.Context, arg GridPlaceParams) (GridPlaceRow, error) {
 	row := q.db.QueryRowContext(ctx, gridPlace, arg.County, arg.ID)
 	var i GridPlaceRow
-	err := row.Scan(&i.Name, &i.Path, &i.ClosedOn)
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Path,
+		&i.ClosedOn,
+	)
 	return i, err
 }
 
@@ -925,6 +959,53 @@ func (q *Queries) GridsAround(ctx context.Context, arg GridsAroundParams) ([]Gri
 			&i.Path,
 			&i.Kind,
 			&i.OpenedOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const gridsBelow = `-- name: GridsBelow :many
+SELECT g.id, g.name, g.kind, g.path, (SELECT COUNT(*) FROM (SELECT 1 FROM grid b WHERE b.county = g.county AND b.parent = g.id AND b.closed_on = '' LIMIT 1) x) AS below FROM grid g
+WHERE g.county = $1 AND g.parent = $2 AND g.closed_on = '' ORDER BY g.code, g.id
+`
+
+type GridsBelowParams struct {
+	County string
+	Parent string
+}
+
+type GridsBelowRow struct {
+	ID    string
+	Name  string
+	Kind  string
+	Path  string
+	Below int64
+}
+
+func (q *Queries) GridsBelow(ctx context.Context, arg GridsBelowParams) ([]GridsBelowRow, error) {
+	rows, err := q.db.QueryContext(ctx, gridsBelow, arg.County, arg.Parent)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []GridsBelowRow{}
+	for rows.Next() {
+		var i GridsBelowRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Kind,
+			&i.Path,
+			&i.Below,
 		); err != nil {
 			return nil, err
 		}
@@ -1858,6 +1939,23 @@ func (q *Queries) SitePlace(ctx context.Context, arg SitePlaceParams) (SitePlace
 		&i.Status,
 	)
 	return i, err
+}
+
+const sitesUnder = `-- name: SitesUnder :one
+SELECT COUNT(*) FROM site WHERE county = $1 AND path >= $2 AND path < $3 AND status <> '注销'
+`
+
+type SitesUnderParams struct {
+	County string
+	Path   string
+	Path_2 string
+}
+
+func (q *Queries) SitesUnder(ctx context.Context, arg SitesUnderParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, sitesUnder, arg.County, arg.Path, arg.Path_2)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const sitesWithin = `-- name: SitesWithin :many

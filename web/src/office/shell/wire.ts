@@ -42,6 +42,13 @@ export type TaskPage = Of<'PatrolTaskPage'>
 export type VisitCard = Of<'PatrolVisitCard'>
 export type VisitPage = Of<'PatrolVisitPage'>
 
+export type CoverageOut = Of<'PatrolCoverageOut'>
+export type Stand = CoverageOut['all']
+export type DutyDays = Of<'PatrolDutyDays'>
+export type DutyDay = Of<'PatrolDutyDay'>
+export type WorkloadOut = Of<'PatrolWorkloadOut'>
+export type WorkloadRow = Of<'PatrolWorkloadRow'>
+
 export type OrderBody = Of<'OrderInBody'>
 
 // ---- appointment, training, absence
