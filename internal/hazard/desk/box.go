@@ -13,10 +13,14 @@ import (
 // A box is what waits for the caller: not what their posts merely watch. Which
 // states those are, and whose they are, the scheme in force says.
 
-// boxes are the names of the boxes, in the order of their counts.
+// boxes are the names of the boxes of cases that are not closed, in the order of
+// their counts.
 func boxes() []string {
-	return []string{"triage", "accept", "mend", "verify", "assist", "approve", "overdue", "mine", "open", "closed"}
+	return []string{"triage", "accept", "mend", "verify", "assist", "approve", "urged", "soon", "overdue", "open"}
 }
+
+// soonDays is how long before its day a case counts as due soon.
+const soonDays = 3
 
 // box is the condition of a box.
 func (d *Desk) box(who account.Caller, rules hazard.Rules, box string) db.Cond {
@@ -44,6 +48,11 @@ func (d *Desk) box(who account.Caller, rules hazard.Rules, box string) db.Cond {
 		return db.Cond{SQL: "h.closed_at = 0"}
 	case "overdue":
 		return db.Cond{SQL: "h.closed_at = 0 AND h.due_at > 0 AND h.paused_at = 0 AND h.due_at < ?", Args: []any{int64(d.Now())}}
+	case "urged":
+		return all(db.Cond{SQL: "h.closed_at = 0 AND h.urged > 0"}, states(hazard.FeedbackVerb), either(own, mayBe(who, rules, hazard.FeedbackVerb)))
+	case "soon":
+		now := d.Now()
+		return db.Cond{SQL: "h.closed_at = 0 AND h.due_at > 0 AND h.paused_at = 0 AND h.due_at >= ? AND h.due_at < ?", Args: []any{int64(now), int64(d.DayOf(now).Add(soonDays).End(d.Zone))}}
 	case "mine":
 		return db.Cond{SQL: "h.found_by = ?", Args: []any{who.Person}}
 	case "closed":
@@ -133,6 +142,8 @@ type BoxCounts struct {
 	Assist  int64 `json:"assist" doc:"待协办反馈"`
 	Approve int64 `json:"approve" doc:"待批准"`
 	Border  int64 `json:"border" doc:"相邻网格请看的边缘事项"`
+	Urged   int64 `json:"urged" doc:"催办过、等反馈的"`
+	Soon    int64 `json:"soon" doc:"三天内到期的"`
 	Overdue int64 `json:"overdue"`
 	Mine    int64 `json:"mine"`
 	Open    int64 `json:"open"`
@@ -144,8 +155,9 @@ type BoxesIn struct {
 	Grid string `query:"grid" maxLength:"64"`
 }
 
-// Boxes counts what waits for the caller, in one statement; every number is the
-// length of the list of the same name.
+// Boxes counts what waits for the caller; every number is the length of the list of
+// the same name. What is not closed is little and looked at case by case; what is
+// closed, and what one found oneself, is counted where an index leads.
 func (d *Desk) Boxes(ctx context.Context, who account.Caller, in *BoxesIn) (BoxCounts, error) {
 	var n BoxCounts
 	rules, err := d.Rules(ctx, who.County, who.Top(), "")
@@ -159,15 +171,24 @@ func (d *Desk) Boxes(ctx context.Context, who account.Caller, in *BoxesIn) (BoxC
 		w := db.Filter(args...).AndCond(d.box(who, rules, b))
 		sums, args = append(sums, "COALESCE(SUM(CASE WHEN "+w.String()+" THEN 1 ELSE 0 END), 0)"), w.Args
 	}
-	border, err := d.filter(ctx, who, &ListIn{Box: "border", Grid: in.Grid}, args...)
+	scope, err := d.filter(ctx, who, &ListIn{Grid: in.Grid}, args...)
 	if err != nil {
 		return n, err
 	}
-	scope, err := d.filter(ctx, who, &ListIn{Grid: in.Grid}, border.Args...)
+	scope.And("h.closed_at = 0")
+	err = d.DB.Read().QueryRowContext(ctx, "SELECT "+strings.Join(sums, ", ")+" FROM hazard h WHERE "+scope.String(), scope.Args...).
+		Scan(&n.Triage, &n.Accept, &n.Mend, &n.Verify, &n.Assist, &n.Approve, &n.Urged, &n.Soon, &n.Overdue, &n.Open)
 	if err != nil {
 		return n, err
 	}
-	err = d.DB.Read().QueryRowContext(ctx, "SELECT "+strings.Join(sums, ", ")+", (SELECT COUNT(*) FROM hazard h WHERE "+border.String()+") FROM hazard h WHERE "+scope.String(), scope.Args...).
-		Scan(&n.Triage, &n.Accept, &n.Mend, &n.Verify, &n.Assist, &n.Approve, &n.Overdue, &n.Mine, &n.Open, &n.Closed, &n.Border)
-	return n, err
+	for box, to := range map[string]*int64{"border": &n.Border, "mine": &n.Mine, "closed": &n.Closed} {
+		w, err := d.filter(ctx, who, &ListIn{Grid: in.Grid, Box: box})
+		if err != nil {
+			return n, err
+		}
+		if err := d.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM hazard h WHERE "+w.String(), w.Args...).Scan(to); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
 }

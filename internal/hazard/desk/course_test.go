@@ -155,11 +155,11 @@ func TestABoxHoldsWhatWaitsForThePostAndItsCountIsTheLengthOfItsList(t *testing.
 			who  account.Caller
 			want hdesk.BoxCounts
 		}{
-			{"the office watches what departments accept and mend", office, hdesk.BoxCounts{Triage: 1, Verify: 1, Open: 4}},
+			{"the office watches what departments accept and mend", office, hdesk.BoxCounts{Triage: 1, Verify: 1, Soon: 1, Open: 4}},
 			{"the brigade", fire, hdesk.BoxCounts{Accept: 1, Mend: 1, Open: 3}},
 			{"the police help the brigade", police, hdesk.BoxCounts{Assist: 3, Verify: 1, Open: 3}},
-			{"the inspector", inspector, hdesk.BoxCounts{Verify: 1, Mine: 4, Open: 4}},
-			{"the head", head, hdesk.BoxCounts{Verify: 1, Open: 4}},
+			{"the inspector", inspector, hdesk.BoxCounts{Verify: 1, Soon: 1, Mine: 4, Open: 4}},
+			{"the head", head, hdesk.BoxCounts{Verify: 1, Soon: 1, Open: 4}},
 			{"another village", elsewhere, hdesk.BoxCounts{}},
 		} {
 			got, err := s.desk.Boxes(s.ctx, x.who, &hdesk.BoxesIn{})
@@ -167,7 +167,7 @@ func TestABoxHoldsWhatWaitsForThePostAndItsCountIsTheLengthOfItsList(t *testing.
 				t.Errorf("%s: %+v, want %+v (%v)", x.name, got, x.want, err)
 			}
 			for box, n := range map[string]int64{"triage": got.Triage, "accept": got.Accept, "mend": got.Mend, "verify": got.Verify, "assist": got.Assist,
-				"approve": got.Approve, "border": got.Border, "overdue": got.Overdue, "mine": got.Mine, "open": got.Open, "closed": got.Closed} {
+				"approve": got.Approve, "border": got.Border, "overdue": got.Overdue, "urged": got.Urged, "soon": got.Soon, "mine": got.Mine, "open": got.Open, "closed": got.Closed} {
 				list, err := s.desk.List(s.ctx, x.who, &hdesk.ListIn{Box: box, PerPage: 50})
 				if err != nil || int64(len(list.Items)) != n {
 					t.Errorf("%s: %s counts %d and lists %d (%v)", x.name, box, n, len(list.Items), err)

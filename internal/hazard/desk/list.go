@@ -47,7 +47,7 @@ type Cards struct {
 
 // ListIn is a list's filter: every field narrows it.
 type ListIn struct {
-	Box     string `query:"box" enum:"triage,accept,mend,verify,assist,approve,border,overdue,mine,open,closed" doc:"待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、assist 待协办反馈、approve 待批准、border 边缘事项、overdue 超期、mine 我发现的、open 未结、closed 已结"`
+	Box     string `query:"box" enum:"triage,accept,mend,verify,assist,approve,border,urged,soon,overdue,mine,open,closed" doc:"待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、assist 待协办反馈、approve 待批准、border 边缘事项、urged 催办待反馈、soon 三天内到期、overdue 超期、mine 我发现的、open 未结、closed 已结"`
 	State   string `query:"state" maxLength:"40"`
 	Grid    string `query:"grid" maxLength:"64" doc:"网格，含下级"`
 	Site    string `query:"site" maxLength:"64"`

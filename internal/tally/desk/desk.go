@@ -44,6 +44,7 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("POST /api/months/{month}/grids/{grid}/submit", string(account.TallySubmit), "提交月度汇总表", d.Submit),
 		web.Verb("POST /api/months/{month}/grids/{grid}/return", string(account.TallyReturn), "退回月度汇总表更正", d.Return),
 		web.Verb("POST /api/months/{month}/grids/{grid}/lock", string(account.TallyLock), "收下并锁定月度汇总表", d.Lock),
+		web.Verb("GET /api/months/waiting", read, "等我确认、提交或收下的月度汇总表", d.Waiting),
 		web.Verb("GET /api/analysis/grids/{grid}", read, "形势分析", d.Analysis),
 		web.Verb(at+"records", read, "一个数字背后的记录", d.Records),
 		web.Verb(at+"daily", read, "日常隐患排查表", d.Daily),

@@ -59,11 +59,28 @@ func TestS1_100TheSummaryGoesUpTheTreeAndWhatChangesAfterLockingIsShown(t *testi
 		s := stage(t, d)
 		head := func() *scene { return s.stands("p1", account.Head, "村长岗", "east") }
 		clerk := func() *scene { return s.stands("p4", account.Clerk, "档案岗", "town") }
+		waits := func(who *scene, want string) {
+			t.Helper()
+			var v desk.WaitingRows
+			who.get("/api/months/waiting", &v)
+			var got []string
+			for _, x := range v.Items {
+				got = append(got, x.GridName+x.Does)
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("waits %v, want %s", got, want)
+			}
+		}
+		waits(clerk(), "")
+		waits(head(), "东村确认")
 		clerk().refused("east", "lock", "", "tally.not_submitted")
 		clerk().refused("east", "confirm", "", "")
 		head().must("east", "confirm", "两户停业未查", "已确认")
 		head().refused("west", "confirm", "", "grid.not_found")
 		head().must("east", "submit", "", "已提交")
+		waits(head(), "")
+		waits(clerk(), "东村收下或退回")
+		waits(s.stands("p9", account.Head, "村长岗", "west"), "西村确认")
 		clerk().refused("east", "return", "", "tally.reason_missing")
 		clerk().must("east", "return", "3月2日的整改没有登记", "已退回")
 		head().refused("east", "submit", "", "tally.not_confirmed")

@@ -2088,6 +2088,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/months/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 等我确认、提交或收下的月度汇总表 */
+        get: operations["get-months-waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/months/{month}/grids/{grid}/confirm": {
         parameters: {
             query?: never;
@@ -5747,8 +5764,18 @@ export interface components {
             open: number;
             /** Format: int64 */
             overdue: number;
+            /**
+             * Format: int64
+             * @description 三天内到期的
+             */
+            soon: number;
             /** Format: int64 */
             triage: number;
+            /**
+             * Format: int64
+             * @description 催办过、等反馈的
+             */
+            urged: number;
             /** Format: int64 */
             verify: number;
         };
@@ -7931,6 +7958,21 @@ export interface components {
             total: components["schemas"]["TallySummaryRow"];
             /** @description 统计截至日 */
             until: string;
+        };
+        TallyWaitingRow: {
+            /** @description 等我做什么：确认、提交、收下或退回 */
+            does: string;
+            grid: string;
+            gridName: string;
+            /** @description 过了上报日 */
+            late: boolean;
+            month: string;
+            state: string;
+        };
+        TallyWaitingRows: {
+            items: components["schemas"]["TallyWaitingRow"][];
+            /** @description 不止这些 */
+            more?: boolean;
         };
         TemplateInBody: {
             /** @description .docx 文件，Base64 */
@@ -10349,8 +10391,8 @@ export interface operations {
     "get-hazards": {
         parameters: {
             query?: {
-                /** @description 待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、assist 待协办反馈、approve 待批准、border 边缘事项、overdue 超期、mine 我发现的、open 未结、closed 已结 */
-                box?: "triage" | "accept" | "mend" | "verify" | "assist" | "approve" | "border" | "overdue" | "mine" | "open" | "closed";
+                /** @description 待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、assist 待协办反馈、approve 待批准、border 边缘事项、urged 催办待反馈、soon 三天内到期、overdue 超期、mine 我发现的、open 未结、closed 已结 */
+                box?: "triage" | "accept" | "mend" | "verify" | "assist" | "approve" | "border" | "urged" | "soon" | "overdue" | "mine" | "open" | "closed";
                 state?: string;
                 /** @description 网格，含下级 */
                 grid?: string;
@@ -10494,8 +10536,8 @@ export interface operations {
     "get-hazards-count": {
         parameters: {
             query?: {
-                /** @description 待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、assist 待协办反馈、approve 待批准、border 边缘事项、overdue 超期、mine 我发现的、open 未结、closed 已结 */
-                box?: "triage" | "accept" | "mend" | "verify" | "assist" | "approve" | "border" | "overdue" | "mine" | "open" | "closed";
+                /** @description 待办箱：triage 待派送、accept 待签收、mend 整改中、verify 待复查、assist 待协办反馈、approve 待批准、border 边缘事项、urged 催办待反馈、soon 三天内到期、overdue 超期、mine 我发现的、open 未结、closed 已结 */
+                box?: "triage" | "accept" | "mend" | "verify" | "assist" | "approve" | "border" | "urged" | "soon" | "overdue" | "mine" | "open" | "closed";
                 state?: string;
                 /** @description 网格，含下级 */
                 grid?: string;
@@ -12900,6 +12942,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-months-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyWaitingRows"];
                 };
             };
             /** @description Error */

@@ -42,6 +42,7 @@ export type TaskPage = Of<'PatrolTaskPage'>
 export type VisitCard = Of<'PatrolVisitCard'>
 export type VisitPage = Of<'PatrolVisitPage'>
 
+export type MonthsWaiting = Of<'TallyWaitingRows'>
 export type CoverageOut = Of<'PatrolCoverageOut'>
 export type Stand = CoverageOut['all']
 export type DutyDays = Of<'PatrolDutyDays'>
