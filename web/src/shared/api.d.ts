@@ -7400,6 +7400,8 @@ export interface components {
         };
         TallyLowerView: {
             grid: string;
+            /** @description 过了上报日还没有提交，或提交晚了 */
+            late: boolean;
             name: string;
             /** @description 锁定它以后，上级才能确认 */
             open: boolean;
