@@ -153,7 +153,7 @@ var words = map[string]string{
 	"q": "查找", "grid": "网格", "class": "类别", "sector": "行业", "department": "主管部门", "risk": "风险", "status": "状态", "state": "状态",
 	"mine": "只看我的", "given": "我交办的", "week": "周", "duty": "履职要求", "site": "对象", "by": "谁", "form": "检查表", "kind": "种类", "from": "起", "to": "止",
 	"bad": "只看发现问题的", "box": "待办箱", "owner": "主办", "grade": "等级", "post": "岗位", "place": "网格或片", "person": "人员", "on": "日期", "at": "缺什么",
-	"free": "没有岗位的", "unread": "未读", "withdrawn": "含撤销", "order": "排序", "jump": "跳到", "id": "编号", "current": "只看现在的",
+	"free": "没有岗位的", "unread": "未读", "withdrawn": "含撤销", "order": "排序", "jump": "跳到", "id": "编号", "current": "只看现在的", "month": "月份",
 }
 
 // Word is what a field of a filter is called.
