@@ -9854,6 +9854,8 @@ export interface operations {
                 owner?: string;
                 sector?: string;
                 grade?: string;
+                /** @description returned 被退回过、urged 催办过、listed 挂牌督办中 */
+                mark?: "returned" | "urged" | "listed";
                 /** @description 编号或描述 */
                 q?: string;
                 /** @description 发现日起 */
@@ -9999,6 +10001,8 @@ export interface operations {
                 owner?: string;
                 sector?: string;
                 grade?: string;
+                /** @description returned 被退回过、urged 催办过、listed 挂牌督办中 */
+                mark?: "returned" | "urged" | "listed";
                 /** @description 编号或描述 */
                 q?: string;
                 /** @description 发现日起 */
@@ -13092,6 +13096,8 @@ export interface operations {
                 grid?: string;
                 /** @description 只看今天没有岗位、可以任命的人 */
                 free?: boolean;
+                /** @description none 只看没有登记手机的 */
+                phone?: "none";
                 /** @description 从这个读音看起，如 z、zhang */
                 jump?: string;
                 after?: string;
@@ -13168,6 +13174,8 @@ export interface operations {
                 grid?: string;
                 /** @description 只看今天没有岗位、可以任命的人 */
                 free?: boolean;
+                /** @description none 只看没有登记手机的 */
+                phone?: "none";
                 /** @description 从这个读音看起，如 z、zhang */
                 jump?: string;
                 after?: string;
@@ -13894,6 +13902,8 @@ export interface operations {
                 risk?: string;
                 /** @description 空为未注销的 */
                 status?: "正常" | "停业" | "注销" | "全部";
+                /** @description never 从未走访、quiet 本月按期无回音、listed 有挂牌督办的隐患 */
+                look?: "never" | "quiet" | "listed";
                 /** @description 空为按名称的读音，code 为按台账号 */
                 order?: "" | "code";
                 /** @description 从这里看起：读音（如 z、zhang）；按台账号排时为台账号 */
@@ -14007,6 +14017,8 @@ export interface operations {
                 risk?: string;
                 /** @description 空为未注销的 */
                 status?: "正常" | "停业" | "注销" | "全部";
+                /** @description never 从未走访、quiet 本月按期无回音、listed 有挂牌督办的隐患 */
+                look?: "never" | "quiet" | "listed";
                 /** @description 空为按名称的读音，code 为按台账号 */
                 order?: "" | "code";
                 /** @description 从这里看起：读音（如 z、zhang）；按台账号排时为台账号 */
