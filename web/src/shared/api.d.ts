@@ -7795,7 +7795,7 @@ export interface components {
             /** @description 文件名 */
             name: string;
             /** @enum {string} */
-            state: "待核对" | "试导中" | "已试导" | "导入中" | "已导入" | "已撤销";
+            state: "待核对" | "试导中" | "已试导" | "导入中" | "已导入" | "撤销中" | "已撤销";
             /** Format: int64 */
             wanted: number;
         };
@@ -7907,7 +7907,7 @@ export interface components {
             /** Format: int64 */
             size: number;
             /** @enum {string} */
-            state: "待核对" | "试导中" | "已试导" | "导入中" | "已导入" | "已撤销";
+            state: "待核对" | "试导中" | "已试导" | "导入中" | "已导入" | "撤销中" | "已撤销";
             tabs: components["schemas"]["WorkbookTab"][];
             /** @description 上一次为什么没有做完 */
             trouble?: string;
