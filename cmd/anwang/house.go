@@ -164,7 +164,7 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 	// The ledger first: what is written meanwhile copies from it.
 	h.grid.Files = []func(context.Context, db.Tx, journal.Act, account.Move, int) (int, error){h.site.File, h.hazard.File, h.patrol.File, h.notice.File}
 	h.certifier = &certdesk.Desk{House: base, Duties: h.charged}
-	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Form: h.checklist.Load, Kept: pdesk.Kept}
+	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load, Sent: h.patrol.Paper, Kept: pdesk.Kept}
 	h.atlas = &mapdesk.Desk{House: base, Press: press, Shows: h.boards}
 	h.workbook = wdesk.New(base, h.account, h.grid, h.site)
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
@@ -172,7 +172,7 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 	h.export = xdesk.New(base, xdesk.Options{Files: files, Load: h.account.Load, Patience: 1500 * time.Millisecond, Failed: func(job string, err error) {
 		slog.Error("export", "job", job, "err", err)
 	}})
-	h.export.Lists = slices.Concat(h.site.Lists(), h.hazard.Lists(), h.patrol.Lists(), h.grid.Lists(), h.notice.Lists(), xdesk.People(h.account))
+	h.export.Lists = slices.Concat(h.site.Lists(), h.hazard.Lists(), h.patrol.Lists(), h.grid.Lists(), h.notice.Lists(), h.tally.Lists(), xdesk.People(h.account))
 	h.tally.Took = h.export.Took
 	return h
 }

@@ -13,11 +13,12 @@ import (
 	hdesk "anwang/internal/hazard/desk"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	tdesk "anwang/internal/tally/desk"
 )
 
 // checks are the records that can be held against the journal, noun by noun.
 func (h *house) checks() []jdesk.Check {
-	return []jdesk.Check{hdesk.Check(), h.patrol.Check(), h.evidence.Check()}
+	return []jdesk.Check{hdesk.Check(), h.patrol.Check(), h.evidence.Check(), tdesk.Check()}
 }
 
 // verify is the command: it opens the data folder that is there and makes none.
@@ -90,7 +91,7 @@ func verifyCommand(ctx context.Context, opened *db.DB, counties []string, data s
 		result = fmt.Sprintf("发现 %s 处不符", grouped(int64(broken)))
 	}
 	fmt.Fprintf(stdout, "核对 %d 个县、%s 个事项、%s 条留痕、%s 个签名封存：%s\n", len(counties), grouped(all.Subjects), grouped(all.Entries), grouped(all.Heads), result)
-	fmt.Fprintf(stdout, "与留痕逐件比对了 %s 件记录（隐患、办理、巡查、照片）；%s 条留痕还没有封存。\n", grouped(all.Records), grouped(all.Unsealed))
+	fmt.Fprintf(stdout, "与留痕逐件比对了 %s 件记录（隐患、办理、巡查、照片、锁定的月报）；%s 条留痕还没有封存。\n", grouped(all.Records), grouped(all.Unsealed))
 	if broken > 0 {
 		return 1
 	}

@@ -153,7 +153,24 @@ var words = map[string]string{
 	"q": "查找", "grid": "网格", "class": "类别", "sector": "行业", "department": "主管部门", "risk": "风险", "status": "状态", "state": "状态",
 	"mine": "只看我的", "given": "我交办的", "week": "周", "duty": "履职要求", "site": "对象", "by": "谁", "form": "检查表", "kind": "种类", "from": "起", "to": "止",
 	"bad": "只看发现问题的", "box": "待办箱", "owner": "主办", "grade": "等级", "post": "岗位", "place": "网格或片", "person": "人员", "on": "日期", "at": "缺什么",
-	"free": "没有岗位的", "unread": "未读", "withdrawn": "含撤销", "order": "排序", "jump": "跳到", "id": "编号", "current": "只看现在的",
+	"free": "没有岗位的", "unread": "未读", "withdrawn": "含撤销", "order": "排序", "jump": "跳到", "id": "编号", "current": "只看现在的", "month": "月份", "look": "走访和督办", "mark": "办理经过", "phone": "手机",
+}
+
+// values are the values of filters that are no words of the office.
+var values = map[string]string{
+	"look never": "从未走访", "look quiet": "本月按期无回音", "look listed": "有挂牌督办", "mark returned": "退回过", "mark urged": "催办过", "mark listed": "挂牌督办中",
+	"phone none": "没有登记手机的", "order code": "按台账号", "state open": "待完成", "state done": "已完成", "state late": "逾期完成", "state missed": "未完成",
+	"state excused": "已免除", "state vacant": "无人在岗",
+	"box triage": "待派送", "box accept": "待签收", "box mend": "整改中", "box verify": "待复查", "box assist": "待协办反馈", "box approve": "待批准",
+	"box border": "边缘事项", "box overdue": "超期", "box mine": "我发现的", "box open": "未结", "box closed": "已结",
+}
+
+// Said is a value of a filter as people say it.
+func Said(key, value string) string {
+	if w, ok := values[key+" "+value]; ok {
+		return w
+	}
+	return value
 }
 
 // Word is what a field of a filter is called.

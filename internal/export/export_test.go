@@ -49,3 +49,9 @@ func TestAFormHasAName(t *testing.T) {
 		}
 	}
 }
+
+func TestAFilterIsSaidInWordsOfTheOffice(t *testing.T) {
+	if got := export.Word("look") + "：" + export.Said("look", "never") + "；" + export.Said("grid", "东村"); got != "走访和督办：从未走访；东村" {
+		t.Error(got)
+	}
+}

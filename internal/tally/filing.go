@@ -195,12 +195,14 @@ func said(text string) []byte {
 }
 
 // DueOn is the day by which a month's summary is submitted, where the plan sets
-// one (law: S1-41, S1-100); "" where it only says 按时.
-func (r Rules) DueOn(m Month) civil.Day {
+// one (law: S1-41, S1-100); "" where it only says 按时. It is a paper, so that a
+// day of rest moves it to the next workday.
+func (r Rules) DueOn(m Month, cal civil.Calendar) civil.Day {
 	if r.Due.Unset || r.Due == (civil.Moment{}) {
 		return ""
 	}
-	return r.Due.On(m.Period())
+	day, _ := cal.NextWorkday(r.Due.On(m.Period()))
+	return day
 }
 
 // Late says that the summary was not up by its day; without a day nothing is late.
@@ -212,4 +214,39 @@ func (f Filing) Late(due, today, submitted civil.Day) bool {
 		return f.SubmittedAt > 0 && submitted > due
 	}
 	return today > due
+}
+
+// Reminder is which word a grid gets about a summary that is not up yet.
+type Reminder int
+
+// The reminders, each given once a month.
+const (
+	NoReminder   Reminder = 0
+	BeforeDue    Reminder = 1 // 快到上报日
+	AfterDue     Reminder = 2 // 过了上报日
+	remindAhead           = 3 // days before the due day
+	remindBehind          = 7 // days after which nobody is told any more; the mark stays
+)
+
+// Reminds says what a grid is told on a day of a month that is over, whose
+// summary is not up. Without a due day in the plan nobody is told anything.
+//
+// law: S1-41, S1-100
+func (f Filing) Reminds(due, today civil.Day) Reminder {
+	if due == "" || f.State == Submitted || f.State == Locked || today <= f.Month.Period().To {
+		return NoReminder
+	}
+	switch {
+	case today <= due && today >= due.Add(-remindAhead):
+		return BeforeDue
+	case today > due && today <= due.Add(remindBehind):
+		return AfterDue
+	}
+	return NoReminder
+}
+
+// Before is the month before this one.
+func (m Month) Before() Month {
+	y, of, _ := m.Period().From.Add(-1).Date()
+	return Month{Year: y, Of: of}
 }

@@ -142,12 +142,15 @@ func TestWhatChangedAfterLockingIsSaidFigureByFigure(t *testing.T) {
 
 func TestASummaryIsLateOnlyWhereThePlanSetsADay(t *testing.T) {
 	m := month(t, "2026-03")
-	if on := (tally.Rules{Due: civil.Moment{Unset: true, Word: "按时"}}).DueOn(m); on != "" {
+	if on := (tally.Rules{Due: civil.Moment{Unset: true, Word: "按时"}}).DueOn(m, civil.Calendar{}); on != "" {
 		t.Errorf("按时 is no day: %s", on)
 	}
-	due := tally.Rules{Due: civil.Moment{Next: true, Day: 5}}.DueOn(m)
-	if due != "2026-04-05" {
-		t.Fatalf("次月5日前: %s", due)
+	if due := (tally.Rules{Due: civil.Moment{Next: true, Day: 5}}).DueOn(m, civil.Calendar{}); due != "2026-04-06" {
+		t.Errorf("次月5日前, a Sunday: %s", due)
+	}
+	due := tally.Rules{Due: civil.Moment{Next: true, Day: 7}}.DueOn(m, civil.Calendar{})
+	if due != "2026-04-07" {
+		t.Fatalf("次月7日前: %s", due)
 	}
 	for _, tc := range []struct {
 		state     tally.State
@@ -155,8 +158,8 @@ func TestASummaryIsLateOnlyWhereThePlanSetsADay(t *testing.T) {
 		today, on civil.Day
 		late      bool
 	}{
-		{tally.Fresh, 0, "2026-04-05", "", false}, {tally.Fresh, 0, "2026-04-06", "", true}, {tally.Submitted, 1, "2026-05-01", "2026-04-05", false},
-		{tally.Locked, 1, "2026-05-01", "2026-04-06", true}, {tally.Locked, 0, "2026-05-01", "1970-01-01", false},
+		{tally.Fresh, 0, "2026-04-07", "", false}, {tally.Fresh, 0, "2026-04-08", "", true}, {tally.Submitted, 1, "2026-05-01", "2026-04-07", false},
+		{tally.Locked, 1, "2026-05-01", "2026-04-08", true}, {tally.Locked, 0, "2026-05-01", "1970-01-01", false},
 	} {
 		if got := (tally.Filing{State: tc.state, SubmittedAt: tc.at}).Late(due, tc.today, tc.on); got != tc.late {
 			t.Errorf("%+v: %v", tc, got)

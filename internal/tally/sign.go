@@ -64,3 +64,21 @@ func Signature(signedBy, refused string) string {
 	}
 	return ""
 }
+
+// Answers is the post that answers for a grid's summary: the first of the posts
+// that somebody holds there, else the head's; "" where there is neither.
+//
+// law: S1-100
+func Answers(posts []string, held []Holder) string {
+	for _, post := range posts {
+		if slices.ContainsFunc(held, func(h Holder) bool { return h.Post == post }) {
+			return post
+		}
+	}
+	for _, h := range held {
+		if h.Kind == account.Head {
+			return h.Post
+		}
+	}
+	return ""
+}

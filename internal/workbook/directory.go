@@ -13,6 +13,8 @@ type Place struct {
 	Kind   string
 	Path   string
 	Parent string // id
+	// Overlay says that it is a patch over grids (片), where only posts are held.
+	Overlay bool
 }
 
 // Directory finds a grid by what an office writes for it: its code, its name,

@@ -32,6 +32,7 @@ const (
 	Tried     State = "已试导"
 	Importing State = "导入中"
 	Imported  State = "已导入"
+	Undoing   State = "撤销中" // piece by piece; undone is only what is undone whole
 	Undone    State = "已撤销"
 )
 

@@ -67,22 +67,14 @@ func (d *Desk) AddPerson(ctx context.Context, who account.Caller, in *AddPersonI
 // free lists people without a post today whom the caller may give one: who was
 // entered within sight, or held a post there once.
 func (d *Desk) free(ctx context.Context, who account.Caller, in *PersonsIn) (Persons, error) {
-	if !who.May(account.AppointmentWrite) {
-		return Persons{}, fault.New(fault.Forbidden, "account.not_permitted")
-	}
-	today := string(d.Today())
-	entered := Within(who.Scope, Columns{Path: "eg.path"})
-	held := Within(who.Scope, Columns{Path: "COALESCE(g.path, o.path)", Department: "a.department IN (?, '')"})
-	w := db.Filter(who.County).
-		And("NOT EXISTS (SELECT 1 FROM appointment n WHERE n.county = p.county AND n.person = p.id AND n.from_on <= ? AND (n.to_on = '' OR n.to_on >= ?))", today, today).
-		Or(db.Cond{SQL: "EXISTS (SELECT 1 FROM grid eg WHERE eg.county = p.county AND eg.id = p.grid AND " + entered.SQL + ")", Args: entered.Args},
-			db.Cond{SQL: `EXISTS (SELECT 1 FROM appointment a LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay
-WHERE a.county = p.county AND a.person = p.id AND ` + held.SQL + ")", Args: held.Args})
-	if text := strings.TrimSpace(in.Q); text != "" {
-		w.AndCond(Named(text, "p.name", "p.pinyin"))
+	w, err := d.freeFilter(who, in)
+	if err != nil {
+		return Persons{}, err
 	}
 	if pinyin, id, ok := strings.Cut(in.After, "~"); ok {
 		w.And("(p.pinyin, p.id) > (?, ?)", pinyin, id)
+	} else if in.Jump != "" {
+		w.And("p.pinyin >= ?", strings.ToLower(strings.ReplaceAll(in.Jump, " ", "")))
 	}
 	rows, err := d.DB.Read().QueryContext(ctx, "SELECT p.pinyin, p.id, p.name, p.employer FROM person p WHERE p.county = $1 AND "+w.String()+" ORDER BY p.pinyin, p.id LIMIT "+w.Arg(in.Limit+1), w.Args...)
 	if err != nil {
@@ -103,4 +95,25 @@ WHERE a.county = p.county AND a.person = p.id AND ` + held.SQL + ")", Args: held
 		out.Items = append(out.Items, p)
 	}
 	return out, rows.Err()
+}
+
+// freeFilter is what the list of people without a post and its count have in
+// common.
+func (d *Desk) freeFilter(who account.Caller, in *PersonsIn) (*db.Where, error) {
+	if !who.May(account.AppointmentWrite) {
+		return nil, fault.New(fault.Forbidden, "account.not_permitted")
+	}
+	today := string(d.Today())
+	entered := Within(who.Scope, Columns{Path: "eg.path"})
+	held := Within(who.Scope, Columns{Path: "COALESCE(g.path, o.path)", Department: "a.department IN (?, '')"})
+	w := db.Filter(who.County).
+		And("NOT EXISTS (SELECT 1 FROM appointment n WHERE n.county = p.county AND n.person = p.id AND n.from_on <= ? AND (n.to_on = '' OR n.to_on >= ?))", today, today).
+		Or(db.Cond{SQL: "EXISTS (SELECT 1 FROM grid eg WHERE eg.county = p.county AND eg.id = p.grid AND " + entered.SQL + ")", Args: entered.Args},
+			db.Cond{SQL: `EXISTS (SELECT 1 FROM appointment a LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay
+WHERE a.county = p.county AND a.person = p.id AND ` + held.SQL + ")", Args: held.Args})
+	if text := strings.TrimSpace(in.Q); text != "" {
+		w.AndCond(Named(text, "p.name", "p.pinyin"))
+	}
+	d.phoneless(w, in)
+	return w, nil
 }

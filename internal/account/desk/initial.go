@@ -82,6 +82,42 @@ func (d *Desk) SetInitial(ctx context.Context, tx db.Tx, act journal.Act, person
 	return a.Login, true, jdesk.Note(ctx, tx, act.County, act.Note("account:"+person, "account.password_handed", nil))
 }
 
+// AddAccount gives somebody who is there already the account they sign in with;
+// its first password is handed out afterwards.
+func (d *Desk) AddAccount(ctx context.Context, tx db.Tx, act journal.Act, person, login, hash string) error {
+	n, err := q.New(tx).LoginTaken(ctx, q.LoginTakenParams{County: act.County, Login: login})
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return fault.New(fault.Conflict, "account.login_taken", "login", login).On("login", "account.login_taken", "login", login)
+	}
+	if err := q.New(tx).AddAccount(ctx, q.AddAccountParams{County: act.County, Person: person, Login: login, Hash: hash, PasswordAt: int64(act.At)}); err != nil {
+		return err
+	}
+	return jdesk.Note(ctx, tx, act.County, act.Note("account:"+person, "account.opened", nil))
+}
+
+// WithdrawAccount takes an account back that was opened by mistake and that
+// nobody has signed in with.
+func (d *Desk) WithdrawAccount(ctx context.Context, tx db.Tx, act journal.Act, person string) error {
+	acted, err := q.New(tx).PersonActed(ctx, q.PersonActedParams{County: act.County, ByPerson: person})
+	if err != nil {
+		return err
+	}
+	if acted > 0 {
+		name, err := q.New(tx).PersonName(ctx, q.PersonNameParams{County: act.County, ID: person})
+		if err != nil {
+			return err
+		}
+		return fault.New(fault.Conflict, "person.used_since", "name", name)
+	}
+	if err := q.New(tx).DropAccount(ctx, q.DropAccountParams{County: act.County, Person: person}); err != nil {
+		return err
+	}
+	return jdesk.Note(ctx, tx, act.County, act.Note("account:"+person, "account.taken_back", nil))
+}
+
 // WithdrawPerson takes a person out again who was entered by mistake and who has done
 // nothing: never signed in, named in no record. The journal keeps that they were
 // entered; posts are taken back before.

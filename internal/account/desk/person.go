@@ -129,6 +129,7 @@ type PersonsIn struct {
 	Post  string `query:"post" maxLength:"64"`
 	Grid  string `query:"grid" maxLength:"64" doc:"网格或片"`
 	Free  bool   `query:"free" doc:"只看今天没有岗位、可以任命的人"`
+	Phone string `query:"phone" enum:"none" doc:"none 只看没有登记手机的"`
 	Jump  string `query:"jump" maxLength:"40" doc:"从这个读音看起，如 z、zhang"`
 	After string `query:"after" maxLength:"200"`
 	Limit int    `query:"limit" default:"50" minimum:"1" maximum:"100"`
@@ -228,10 +229,18 @@ func (d *Desk) personFilter(who account.Caller, in *PersonsIn) (*db.Where, db.Co
 	if in.Grid != "" {
 		w.Or(db.Cond{SQL: "a.grid = ?", Args: []any{in.Grid}}, db.Cond{SQL: "a.overlay = ?", Args: []any{in.Grid}})
 	}
+	d.phoneless(w, in)
 	if text := strings.TrimSpace(in.Q); text != "" {
 		w.AndCond(Named(text, "p.name", "p.pinyin"))
 	}
 	return w, sight
+}
+
+// phoneless narrows to people whom no phone stands for today.
+func (d *Desk) phoneless(w *db.Where, in *PersonsIn) {
+	if in.Phone == "none" {
+		w.And("NOT EXISTS (SELECT 1 FROM device dv WHERE dv.county = p.county AND dv.person = p.id AND dv.revoked_at = 0 AND dv.until > ?)", int64(d.Now()))
+	}
 }
 
 // CountPersonsIn counts what PersonsIn lists.
@@ -242,6 +251,13 @@ type CountPersonsIn struct {
 
 // CountPersons says how many people hold a post within sight.
 func (d *Desk) CountPersons(ctx context.Context, who account.Caller, in *CountPersonsIn) (Counted, error) {
+	if in.Free {
+		w, err := d.freeFilter(who, &in.PersonsIn)
+		if err != nil {
+			return Counted{}, err
+		}
+		return Count(ctx, d.DB.Read(), "SELECT p.id FROM person p WHERE p.county = $1 AND "+w.String(), w, in.Exact)
+	}
 	w, _ := d.personFilter(who, &in.PersonsIn)
 	return Count(ctx, d.DB.Read(), "SELECT DISTINCT p.id"+fromPersons+w.String(), w, in.Exact)
 }

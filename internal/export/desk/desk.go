@@ -121,7 +121,7 @@ func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (ListVi
 	if err != nil {
 		return ListView{}, err
 	}
-	v := ListView{Key: l.Key, Title: l.Title, Columns: l.Heads, Around: around()}
+	v := ListView{Key: l.Key, Title: l.Title, Columns: l.Heads, Around: around(l)}
 	if v.Chosen, v.Own, err = d.chosen(ctx, who, l); err != nil {
 		return v, err
 	}

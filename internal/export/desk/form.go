@@ -19,7 +19,8 @@ import (
 	"anwang/internal/kit/web"
 )
 
-func around() []string { return sheet.Around() }
+// around are the words that stand once in a form of a list.
+func around(l List) []string { return append(sheet.Around(), l.Around...) }
 
 // wordsOf are the words a row of a list's form may use.
 func wordsOf(l List) []string {
@@ -109,7 +110,7 @@ func (d *Desk) AddForm(ctx context.Context, who account.Caller, in *AddFormIn) (
 	if err != nil {
 		return FormView{}, err
 	}
-	f, err := sheet.ReadForm(in.RawBody, wordsOf(l), around())
+	f, err := sheet.ReadForm(in.RawBody, wordsOf(l), around(l))
 	if err != nil {
 		return FormView{}, err
 	}

@@ -16,7 +16,9 @@ type List struct {
 	Title string
 	Needs account.Permission
 	Heads []export.Head
-	ask   func(text string) (asked, error)
+	// Around are words of its own that stand once in a form: 月份.
+	Around []string
+	ask    func(text string) (asked, error)
 }
 
 // asked is a list with its filter read.
@@ -26,6 +28,8 @@ type asked struct {
 	// pages gives rows, the named columns of each, until each says no or they end.
 	pages func(ctx context.Context, who account.Caller, keys []string, each func(rows [][]any) error) error
 	count func(ctx context.Context, who account.Caller) (int64, error) // nil: nobody counts
+	// around are the list's own words that stand once; nil where it has none.
+	around func(ctx context.Context, who account.Caller) (map[string]string, error)
 }
 
 // pageRows is how many rows are read at a time.
@@ -84,4 +88,24 @@ func NewList[In, Row any](key, title string, needs account.Permission, columns [
 		}
 		return out, nil
 	}}
+}
+
+// Around gives a list words that stand once in a form, besides those every form
+// has: the month and who answers for it.
+func Around[In any](l List, words []string, fill func(ctx context.Context, who account.Caller, in *In) (map[string]string, error)) List {
+	ask := l.ask
+	l.Around = words
+	l.ask = func(text string) (asked, error) {
+		out, err := ask(text)
+		if err != nil {
+			return out, err
+		}
+		in := new(In)
+		if _, err := web.Asked(text, in); err != nil {
+			return out, err
+		}
+		out.around = func(ctx context.Context, who account.Caller) (map[string]string, error) { return fill(ctx, who, in) }
+		return out, nil
+	}
+	return l
 }

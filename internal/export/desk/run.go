@@ -190,8 +190,17 @@ func (d *Desk) write(ctx context.Context, w io.Writer, who account.Caller, l Lis
 	if under == "" {
 		under = "全部（在" + who.Name + "的范围内）"
 	}
-	return rows, filling.End(map[string]string{sheet.WordTitle: r.Title, sheet.WordUnder: under, sheet.WordRows: fmt.Sprint(rows),
-		sheet.WordOn: d.Today().Chinese(), sheet.WordBy: who.Name})
+	around := map[string]string{}
+	if a.around != nil {
+		if around, err = a.around(ctx, who); err != nil {
+			return rows, err
+		}
+	}
+	for word, value := range map[string]string{sheet.WordTitle: r.Title, sheet.WordUnder: under, sheet.WordRows: fmt.Sprint(rows),
+		sheet.WordOn: d.Today().Chinese(), sheet.WordBy: who.Name} {
+		around[word] = value
+	}
+	return rows, filling.End(around)
 }
 
 // formFor is the form a file is written in: the office's, or ours.
@@ -203,7 +212,7 @@ func (d *Desk) formFor(ctx context.Context, who account.Caller, l List, keys []s
 	if err != nil {
 		return nil, err
 	}
-	return sheet.ReadForm(f.Body, wordsOf(l), around())
+	return sheet.ReadForm(f.Body, wordsOf(l), around(l))
 }
 
 // keysOf are the columns a form's words ask for, and where each word finds its

@@ -168,7 +168,7 @@ func (d *Desk) say(ctx context.Context, county string, a asked) (string, error) 
 		case civil.Day(value).Valid():
 			value = civil.Day(value).Chinese()
 		}
-		parts = append(parts, export.Word(field)+"："+value)
+		parts = append(parts, export.Word(field)+"："+export.Said(field, value))
 	}
 	return strings.Join(parts, "；"), nil
 }

@@ -54,6 +54,7 @@ type ListIn struct {
 	Owner   string `query:"owner" maxLength:"100"`
 	Sector  string `query:"sector" maxLength:"60"`
 	Grade   string `query:"grade" maxLength:"20"`
+	Mark    string `query:"mark" enum:"returned,urged,listed" doc:"returned 被退回过、urged 催办过、listed 挂牌督办中"`
 	Q       string `query:"q" maxLength:"60" doc:"编号或描述"`
 	From    string `query:"from" maxLength:"10" doc:"发现日起"`
 	To      string `query:"to" maxLength:"10" doc:"发现日止"`
@@ -207,6 +208,14 @@ func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn, args 
 			return nil, err
 		}
 		w.And(f.cond, string(day))
+	}
+	switch in.Mark {
+	case "returned":
+		w.And("EXISTS (SELECT 1 FROM hazard_act ra WHERE ra.county = h.county AND ra.hazard = h.id AND ra.verb = 'return')")
+	case "urged":
+		w.And("h.urged > 0")
+	case "listed":
+		w.And("h.listed = '挂牌中'")
 	}
 	if in.Q != "" {
 		w.AndCond(adesk.Containing(in.Q, "h.number", "h.text"))

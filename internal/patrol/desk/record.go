@@ -73,6 +73,11 @@ type place struct {
 //
 // law: S1-36, S1-37, S1-43
 func (d *Desk) Record(ctx context.Context, tx db.Tx, who account.Caller, t Times, form Form, raw []byte) (Made, error) {
+	return d.record(ctx, tx, who, t, form, raw, false)
+}
+
+// record is Record; told says that the receivers of a report know of it already.
+func (d *Desk) record(ctx context.Context, tx db.Tx, who account.Caller, t Times, form Form, raw []byte, told bool) (Made, error) {
 	v := form.visit()
 	if made, done, err := d.already(ctx, tx, who, v.ID, raw); done || err != nil {
 		return made, err
@@ -138,8 +143,10 @@ func (d *Desk) Record(ctx context.Context, tx db.Tx, who account.Caller, t Times
 	if err := d.followed(ctx, tx, act, rules, v, made); err != nil {
 		return Made{}, err
 	}
-	if err := d.filed(ctx, tx, act, rules, at.path, at.name, made); err != nil {
-		return Made{}, err
+	if !told {
+		if err := d.filed(ctx, tx, act, rules, at.path, at.name, made); err != nil {
+			return Made{}, err
+		}
 	}
 	if v.Site != "" {
 		if err := sdesk.Seen(ctx, tx, who.County, v.Site, on); err != nil {

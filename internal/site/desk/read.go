@@ -23,6 +23,7 @@ type ListIn struct {
 	Department string `query:"department" maxLength:"64"`
 	Risk       string `query:"risk" maxLength:"32"`
 	Status     string `query:"status" enum:"正常,停业,注销,全部" doc:"空为未注销的"`
+	Look       string `query:"look" enum:"never,quiet,listed" doc:"never 从未走访、quiet 本月按期无回音、listed 有挂牌督办的隐患"`
 	Order      string `query:"order" enum:",code" doc:"空为按名称的读音，code 为按台账号"`
 	Jump       string `query:"jump" maxLength:"40" doc:"从这里看起：读音（如 z、zhang）；按台账号排时为台账号"`
 	After      string `query:"after" maxLength:"400"`
@@ -158,6 +159,7 @@ func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn) (*db.
 			w.And(f.cond, f.value)
 		}
 	}
+	d.look(w, who, in.Look)
 	switch in.Status {
 	case "":
 		w.And("s.status <> ?", string(site.Closed))

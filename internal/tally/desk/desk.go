@@ -25,10 +25,16 @@ type Desk struct {
 	// Rules gives what the scheme in force at a place on a day says of the tables.
 	// Handed by cmd.
 	Rules func(ctx context.Context, county, path string, on civil.Day) (tally.Rules, error)
+	// Calendar are the days of rest: a paper due on one is due on the next workday.
+	// Handed by cmd.
+	Calendar func(ctx context.Context, county string) (civil.Calendar, error)
 	// Form loads a checklist in one edition.
 	Form func(ctx context.Context, tx db.Tx, county, edition, form string) (checklist.Form, error)
 	// Took writes down that a table was taken away as a file. Handed by cmd.
 	Took func(ctx context.Context, who account.Caller, list, title, words string, rows int64) error
+	// Sent credits the duty that asks for the summary, where the plan has one.
+	// Handed by cmd.
+	Sent func(ctx context.Context, tx db.Tx, who account.Caller, grid, form string, days civil.Period, words string) error
 	// Kept opens a visit from the bytes it is kept as.
 	Kept func(stored []byte) (patrol.Visit, error)
 }
@@ -75,6 +81,7 @@ type sheetOf struct {
 	at    tally.Place
 	own   bool // only what was recorded at the grid itself
 	rules tally.Rules
+	due   civil.Day // when the summary is to be up; "" where the plan sets no day
 }
 
 // open finds the grid and the rules of the month. A grid the caller does not see
@@ -97,7 +104,11 @@ func (d *Desk) open(ctx context.Context, who account.Caller, in MonthIn) (sheetO
 	if err != nil {
 		return s, err
 	}
-	s.rules, err = d.Rules(ctx, who.County, s.at.Path, m.Until(d.Today()))
+	if s.rules, err = d.Rules(ctx, who.County, s.at.Path, m.Until(d.Today())); err != nil {
+		return s, err
+	}
+	cal, err := d.Calendar(ctx, who.County)
+	s.due = s.rules.DueOn(m, cal)
 	return s, err
 }
 

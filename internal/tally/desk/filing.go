@@ -44,6 +44,7 @@ type LowerView struct {
 	State       string `json:"state"`
 	SubmittedAt int64  `json:"submittedAt"`
 	Open        bool   `json:"open" doc:"锁定它以后，上级才能确认"`
+	Late        bool   `json:"late" doc:"过了上报日还没有提交，或提交晚了"`
 }
 
 // FilingView is how far the summary of a month has come at a grid, who may do
@@ -78,12 +79,12 @@ func (d *Desk) Filing(ctx context.Context, who account.Caller, in *MonthIn) (Fil
 			return err
 		}
 		today := d.Today()
-		v = FilingView{State: f.State.Word(), Rev: f.Rev, May: []string{}, DueOn: string(s.rules.DueOn(s.month)), LockedAt: int64(f.LockedAt), Acts: []ActView{}, Lower: lower,
+		v = FilingView{State: f.State.Word(), Rev: f.Rev, May: []string{}, DueOn: string(s.due), LockedAt: int64(f.LockedAt), Acts: []ActView{}, Lower: lower,
 			Shifts: []ShiftView{}, Corrections: []CorrectionView{}}
 		for _, verb := range f.May(who, today, s.rules) {
 			v.May = append(v.May, string(verb))
 		}
-		v.Late = f.Late(s.rules.DueOn(s.month), today, d.DayOf(f.SubmittedAt))
+		v.Late = f.Late(s.due, today, d.DayOf(f.SubmittedAt))
 		acts, err := q.New(tx).Acts(ctx, q.ActsParams{County: who.County, Grid: s.at.ID, Month: s.month.String()})
 		if err != nil {
 			return err
@@ -135,6 +136,10 @@ func (d *Desk) filing(ctx context.Context, tx db.Tx, s sheetOf) (tally.Filing, [
 			f.Open = append(f.Open, b.Name)
 		}
 		lower[i] = LowerView{Grid: b.ID, Name: b.Name, State: state.Word(), SubmittedAt: b.SubmittedAt, Open: open}
+		if open || b.SubmittedAt > 0 {
+			below := tally.Filing{State: state, SubmittedAt: civil.Instant(b.SubmittedAt)}
+			lower[i].Late = below.Late(s.due, d.Today(), d.DayOf(below.SubmittedAt))
+		}
 	}
 	return f, lower, nil
 }
@@ -210,6 +215,12 @@ func (d *Desk) act(ctx context.Context, who account.Caller, in *FilingActIn, ver
 		}
 		if err := d.told(ctx, tx, act, s, before, verb, text); err != nil {
 			return err
+		}
+		if verb == tally.SubmitVerb && d.Sent != nil {
+			words := s.at.Name + s.month.Chinese() + s.rules.Summary.Name + "已提交"
+			if err := d.Sent(ctx, tx, who, f.Grid, s.rules.Summary.Name, s.month.Period(), words); err != nil {
+				return err
+			}
 		}
 		return jdesk.Note(ctx, tx, who.County, entry)
 	})

@@ -38,3 +38,27 @@ ORDER BY g.covers, g.code, g.id;
 -- name: HeldAt :many
 -- scope: who could be asked, not who asks.
 SELECT post, kind FROM appointment WHERE county = $1 AND grid = $2 AND from_on <= sqlc.arg(on_day) AND (to_on = '' OR to_on >= sqlc.arg(on_day)) ORDER BY post;
+
+-- name: KeptBetween :many
+-- scope: the journal is verified for nobody in particular.
+SELECT k.month, k.grid, COALESCE(g.name, '') AS name, k.body FROM tally_kept k LEFT JOIN grid g ON g.county = k.county AND g.id = k.grid
+WHERE k.county = $1 AND k.month >= sqlc.arg(from_month) AND k.month <= sqlc.arg(to_month) ORDER BY k.month, k.grid;
+
+-- name: FilingsBetween :many
+-- scope: the journal is verified for nobody in particular.
+SELECT f.month, f.grid, COALESCE(g.name, '') AS name, f.state FROM tally_filing f LEFT JOIN grid g ON g.county = f.county AND g.id = f.grid
+WHERE f.county = $1 AND f.month >= sqlc.arg(from_month) AND f.month <= sqlc.arg(to_month) ORDER BY f.month, f.grid;
+
+-- name: Unfiled :many
+-- scope: a sweep, for nobody in particular.
+SELECT g.id, g.name, g.path, COALESCE(f.state, '') AS state FROM grid g
+LEFT JOIN tally_filing f ON f.county = g.county AND f.grid = g.id AND f.month = $2
+WHERE g.county = $1 AND g.id > sqlc.arg(after_id) AND g.opened_on <= sqlc.arg(on_day) AND (g.closed_on = '' OR g.closed_on > sqlc.arg(on_day))
+AND (g.covers = '' OR g.covers = sqlc.arg(territory) OR f.grid IS NOT NULL) ORDER BY g.id LIMIT sqlc.arg(most);
+
+-- name: Remind :execrows
+INSERT INTO tally_reminder (county, month, grid, n, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (county, month, grid, n) DO NOTHING;
+
+-- name: Reminded :many
+-- scope: a sweep, for nobody in particular.
+SELECT grid, n FROM tally_reminder WHERE county = $1 AND month = $2 ORDER BY grid, n;

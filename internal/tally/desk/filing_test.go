@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -10,9 +11,11 @@ import (
 	"encoding/json"
 
 	"anwang/internal/account"
+	"anwang/internal/civil"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/tally"
 	"anwang/internal/tally/desk"
 )
 
@@ -140,6 +143,9 @@ func TestS1_100TheSummaryGoesUpTheTreeAndWhatChangesAfterLockingIsShown(t *testi
 		if fmt.Sprint(codes) != "map[notice.tally_locked:1 notice.tally_returned:1 notice.tally_submitted:2]" {
 			t.Error(codes)
 		}
+		if broken := s.verified(); broken != "" {
+			t.Error(broken)
+		}
 		// Figures that were changed behind the platform's back are told apart.
 		err = d.Write(t.Context(), func(tx db.Tx) error {
 			_, err := tx.ExecContext(t.Context(), "UPDATE tally_kept SET body = $2 WHERE county = $1", county, []byte{139, 142, 5, 0} /* [], deflated */)
@@ -148,9 +154,111 @@ func TestS1_100TheSummaryGoesUpTheTreeAndWhatChangesAfterLockingIsShown(t *testi
 		if err != nil {
 			t.Fatal(err)
 		}
+		if got := s.verified(); got != "tally:2026-03:east 第6条（锁定月度汇总表，2026年4月10日09时00分）：2026年3月东村月度汇总锁定时留存的数字与留痕里的摘要不符" {
+			t.Error(got)
+		}
 		var broken desk.FilingView
 		if s.as(account.Sight{Path: "1/"}).get("/api/months/2026-03/grids/east/filing", &broken); !broken.Altered {
 			t.Errorf("%+v", broken)
+		}
+	})
+}
+
+// verified holds the months against the journal and joins what does not agree.
+func (s *scene) verified() string {
+	s.t.Helper()
+	found, _, err := jdesk.Verify(s.t.Context(), s.db, county, s.t.TempDir(), desk.Check())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var out []string
+	for _, f := range found {
+		if f.Subject != "heads.txt" && f.Subject != "封存" {
+			out = append(out, f.Text(zone))
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+func TestALockedMonthThatIsGoneOrUnlockedByHandIsFound(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := stage(t, d)
+		head := func() *scene { return s.stands("p1", account.Head, "村长岗", "east") }
+		head().must("east", "confirm", "", "已确认")
+		head().must("east", "submit", "", "已提交")
+		s.stands("p4", account.Clerk, "档案岗", "town").must("east", "lock", "", "已锁定")
+		err := d.Write(t.Context(), func(tx db.Tx) error {
+			if _, err := tx.ExecContext(t.Context(), "DELETE FROM tally_kept WHERE county = $1", county); err != nil {
+				return err
+			}
+			_, err := tx.ExecContext(t.Context(), "UPDATE tally_filing SET state = '已退回' WHERE county = $1", county)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := s.verified()
+		for _, want := range []string{"2026年3月东村月度汇总锁定时留存的数字不见了", "2026年3月东村月度汇总的状态是“已退回”，与最后一条留痕不符"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s not in %s", want, got)
+			}
+		}
+	})
+}
+
+func TestS1_100WhoAnswersIsRemindedOnceBeforeTheDayAndOnceAfterIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := stage(t, d)
+		due := rules()
+		due.Due = civil.Moment{Next: true, Day: 5} // 5 April is a Sunday: the 6th
+		s.desk.Rules = func(context.Context, string, string, civil.Day) (tally.Rules, error) { return due, nil }
+		on := func(day civil.Day) string {
+			t.Helper()
+			s.desk.Now = func() civil.Instant { return day.At(9, 0, zone) }
+			for range 2 {
+				if _, err := s.desk.Remind(t.Context(), county); err != nil {
+					t.Fatal(err)
+				}
+			}
+			rows, err := d.Read().QueryContext(t.Context(), "SELECT code, place, post FROM notice WHERE county = $1 AND code <> 'notice.tally_submitted' ORDER BY code, place", county)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer rows.Close()
+			var told []string
+			for rows.Next() {
+				var code, place, post string
+				if err := rows.Scan(&code, &place, &post); err != nil {
+					t.Fatal(err)
+				}
+				told = append(told, strings.TrimPrefix(code, "notice.tally_")+" "+place+" "+post)
+			}
+			return strings.Join(told, "; ")
+		}
+		if got := on("2026-04-02"); got != "" {
+			t.Error(got)
+		}
+		if got := on("2026-04-03"); got != "due east 村长岗; due town 分管岗; due west 村长岗" {
+			t.Error(got)
+		}
+		head := s.stands("p1", account.Head, "村长岗", "east")
+		head.must("east", "confirm", "", "已确认")
+		head.must("east", "submit", "", "已提交")
+		if got := on("2026-04-06"); got != "due east 村长岗; due town 分管岗; due west 村长岗" {
+			t.Error(got)
+		}
+		if got := on("2026-04-07"); got != "due east 村长岗; due town 分管岗; due west 村长岗; late town 分管岗; late west 村长岗" {
+			t.Error(got)
+		}
+		var v desk.FilingView
+		s.as(account.Sight{Path: "1/"}).get("/api/months/2026-03/grids/town/filing", &v)
+		if !v.Late || v.DueOn != "2026-04-06" {
+			t.Errorf("%+v", v)
+		}
+		for _, l := range v.Lower {
+			if l.Late != (l.Grid == "west") {
+				t.Errorf("%+v", l)
+			}
 		}
 	})
 }

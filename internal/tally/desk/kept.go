@@ -5,7 +5,6 @@ import (
 	"compress/flate"
 	"context"
 	"encoding/json"
-	"io"
 	"slices"
 
 	adesk "anwang/internal/account/desk"
@@ -102,7 +101,7 @@ func (d *Desk) changed(ctx context.Context, tx db.Tx, s sheetOf, v *FilingView) 
 	if err != nil {
 		return err
 	}
-	text, err := io.ReadAll(flate.NewReader(bytes.NewReader(body)))
+	text, err := inflated(body)
 	if err != nil {
 		return err
 	}

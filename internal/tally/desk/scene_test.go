@@ -44,8 +44,9 @@ func stage(t *testing.T, d *db.DB) *scene {
 	t.Helper()
 	s := &scene{t: t, db: d}
 	s.desk = &desk.Desk{
-		House: jdesk.House{DB: d, Zone: zone, Now: func() civil.Instant { return civil.Day("2026-04-10").At(9, 0, zone) }, Fresh: fresh()},
-		Rules: func(context.Context, string, string, civil.Day) (tally.Rules, error) { return rules(), nil },
+		House:    jdesk.House{DB: d, Zone: zone, Now: func() civil.Instant { return civil.Day("2026-04-10").At(9, 0, zone) }, Fresh: fresh()},
+		Rules:    func(context.Context, string, string, civil.Day) (tally.Rules, error) { return rules(), nil },
+		Calendar: func(context.Context, string) (civil.Calendar, error) { return civil.Calendar{}, nil },
 		Form: func(_ context.Context, _ db.Tx, _, edition, form string) (checklist.Form, error) {
 			f := checklist.Form{Name: form, Edition: edition, Items: []checklist.Item{{ID: "lane", Text: "消防通道"}, {ID: "straw", Text: "柴草乱堆乱放"}}}
 			if edition == "2" {

@@ -113,6 +113,7 @@ const (
 	entered   = "新增"
 	changed   = "更新"
 	appointed = "任职"
+	opened    = "开通账号"
 	nothing   = "未变"
 )
 

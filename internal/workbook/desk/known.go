@@ -62,6 +62,28 @@ func (d *Desk) places(ctx context.Context, who account.Caller) ([]workbook.Place
 	return out, rows.Err()
 }
 
+// patches are the overlays within the caller's sight, as places where posts are
+// held.
+//
+// law: S1-69
+func (d *Desk) patches(ctx context.Context, who account.Caller) ([]workbook.Place, error) {
+	w := db.Filter(who.County).And("o.closed_on = ''").AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "o.path"}))
+	rows, err := d.DB.Read().QueryContext(ctx, "SELECT o.id, o.name, o.kind, o.path FROM overlay o WHERE o.county = $1 AND "+w.String()+" ORDER BY o.id", w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []workbook.Place
+	for rows.Next() {
+		p := workbook.Place{Overlay: true}
+		if err := rows.Scan(&p.ID, &p.Name, &p.Kind, &p.Path); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
 // ledger are the sites within the caller's sight, to compare with.
 func (d *Desk) ledger(ctx context.Context, who account.Caller) (*workbook.Twins, error) {
 	w := db.Filter(who.County).And("s.status <> '注销'").AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "s.path", Department: "s.department = ?"}))

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"strconv"
 	"strings"
@@ -175,12 +176,12 @@ func widths(s workbook.Setting) []float64 {
 
 // waiting is how many accounts an import opened.
 func (d *Desk) waiting(ctx context.Context, who account.Caller, b book) (int64, error) {
-	people, err := d.opened(ctx, d.DB.Read(), who.County, b)
+	people, err := d.withAccounts(ctx, d.DB.Read(), who.County, b)
 	return int64(len(people)), err
 }
 
-// opened are the rows that entered somebody who has an account.
-func (d *Desk) opened(ctx context.Context, tx db.Tx, county string, b book) ([]*row, error) {
+// withAccounts are the rows that opened an account.
+func (d *Desk) withAccounts(ctx context.Context, tx db.Tx, county string, b book) ([]*row, error) {
 	all, err := d.rows(ctx, tx, county, b, workbook.FieldsOf(workbook.People, nil))
 	if err != nil {
 		return nil, err
@@ -189,7 +190,13 @@ func (d *Desk) opened(ctx context.Context, tx db.Tx, county string, b book) ([]*
 	for _, r := range all {
 		phone := r.Values[workbook.KeyPhone]
 		mobile := b.options.PhoneLogin && r.Given(workbook.KeyPost) && len(phone) == 11 && phone[0] == '1'
-		if r.Verdict == workbook.Done && r.Deed == entered && (r.Given(workbook.KeyLogin) || mobile) {
+		var t took
+		if r.Verdict == workbook.Done && r.Before != "" {
+			if err := json.Unmarshal([]byte(r.Before), &t); err != nil {
+				return nil, err
+			}
+		}
+		if t.Account || t.Person && (r.Given(workbook.KeyLogin) || mobile) {
 			out = append(out, r)
 		}
 	}
@@ -223,7 +230,7 @@ func (d *Desk) HandOut(ctx context.Context, who account.Caller, in *HandOutIn) (
 	case b.HandedAt != 0 && !in.Body.Again:
 		return web.File{}, fault.New(fault.Conflict, "workbook.passwords_handed")
 	}
-	people, err := d.opened(ctx, d.DB.Read(), who.County, b)
+	people, err := d.withAccounts(ctx, d.DB.Read(), who.County, b)
 	if err != nil {
 		return web.File{}, err
 	}

@@ -24,7 +24,7 @@ type Card struct {
 	ID         string `json:"id"`
 	Name       string `json:"name" doc:"文件名"`
 	Kind       string `json:"kind" enum:"网格,人员,监管对象"`
-	State      string `json:"state" enum:"待核对,试导中,已试导,导入中,已导入,已撤销"`
+	State      string `json:"state" enum:"待核对,试导中,已试导,导入中,已导入,撤销中,已撤销"`
 	By         string `json:"by" doc:"谁送来的"`
 	At         int64  `json:"at"`
 	ImportedAt int64  `json:"importedAt,omitempty"`
@@ -330,7 +330,7 @@ func (d *Desk) count(ctx context.Context, who account.Caller, b book, out *Page)
 		switch x.Deed {
 		case entered:
 			c.Entered = x.N
-		case changed, appointed:
+		case changed, appointed, opened:
 			c.Changed += x.N
 		}
 	}

@@ -27,12 +27,14 @@ type personKeeper struct {
 	named   map[string]string // how a row names somebody → person of this workbook
 	posted  map[string]string // person, post and place → where in the workbook
 	account map[string]bool   // people who have one
+	patches *workbook.Directory
 }
 
 // settledPerson is a person, or a post, about to be written.
 type settledPerson struct {
 	act    journal.Act
 	enroll *account.Enrolment // nil: is there already
+	login  string             // the account somebody gets who is there already
 	rules  grid.Rules
 	place  string // "" = no post
 	wanted grid.Wanted
@@ -42,6 +44,7 @@ type settledPerson struct {
 // took is what a row of people did, for taking it back.
 type took struct {
 	Person      bool   `json:"person"` // was entered by it
+	Account     bool   `json:"account,omitempty"`
 	Appointment string `json:"appointment,omitempty"`
 }
 
@@ -53,6 +56,11 @@ func (k *personKeeper) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	patches, err := k.d.patches(ctx, k.who)
+	if err != nil {
+		return err
+	}
+	k.patches = workbook.NewDirectory(patches)
 	k.rules, k.people, k.logins, k.fresh = map[string]grid.Rules{}, map[string]string{}, map[string]string{}, map[string]bool{}
 	k.named, k.posted, k.account = map[string]string{}, map[string]string{}, map[string]bool{}
 	for _, r := range rows {
@@ -117,26 +125,35 @@ func (k *personKeeper) one(ctx context.Context, r *row) error {
 	if unknown {
 		s.enroll = &e
 	}
-	if err := k.post(ctx, r, &s, person, there); err != nil || workbook.Stops(r.Problems) || r.Verdict == workbook.Same {
+	if there && e.Login != "" && !k.account[person] {
+		if err := k.opens(ctx, r, &s, person, e); err != nil || workbook.Stops(r.Problems) {
+			return err
+		}
+	}
+	if err := k.post(ctx, r, &s, person, there); err != nil || workbook.Stops(r.Problems) || r.Verdict == workbook.Same && s.login == "" {
 		return err
 	}
+	r.Verdict = workbook.NoRow
 	if s.place == "" {
 		act, err := k.act(k.book.Path, account.AppointmentWrite)
 		if err != nil {
 			return r.refuse(err)
 		}
 		s.by = act
-		if s.enroll == nil {
+		if s.enroll == nil && s.login == "" {
 			r.Verdict, r.Target = workbook.Same, person
 			return nil
 		}
-		r.Warn(workbook.KeyPost, "workbook.no_post")
+		if s.enroll != nil {
+			r.Warn(workbook.KeyPost, "workbook.no_post")
+		}
 	}
 	if there && s.place != "" {
 		r.Warn(workbook.KeyName, "workbook.person_there")
-		if r.Given(workbook.KeyLogin) && !k.account[person] {
-			r.Warn(workbook.KeyLogin, "workbook.account_not_added")
-		}
+	}
+	if s.login != "" {
+		k.logins[s.login], k.account[person] = person, true
+		r.Warn(workbook.KeyLogin, "workbook.account_added", "login", s.login)
 	}
 	if s.enroll != nil {
 		k.fresh[person] = true
@@ -147,6 +164,53 @@ func (k *personKeeper) one(ctx context.Context, r *row) error {
 	}
 	r.Target, r.settled = person, s
 	return nil
+}
+
+// opens settles that somebody who is there already gets an account. The first
+// password goes to whoever imports, so that they must be one who may fill every
+// post of this person: else an account of somebody above could be had by it.
+func (k *personKeeper) opens(ctx context.Context, r *row, s *settledPerson, person string, e account.Enrolment) error {
+	if owner := k.logins[e.Login]; owner != "" && owner != person {
+		r.Read[workbook.KeyLogin] = e.Login
+		r.Add(workbook.KeyLogin, "account.login_taken", "login", e.Login)
+		return nil
+	}
+	e.Hash = "none"
+	if err := e.CheckTyped(); err != nil {
+		return r.refuse(err)
+	}
+	held, err := k.d.Grids.HeldBy(ctx, k.d.DB.Read(), k.who.County, person)
+	if err != nil {
+		return err
+	}
+	for _, a := range held {
+		if a.ToOn != "" && a.ToOn < k.today {
+			continue
+		}
+		p, ok := k.grids.ByID(a.Grid)
+		if !ok {
+			p, ok = k.patches.ByID(a.Overlay)
+		}
+		if ok {
+			_, err = account.MayAppoint(k.who, person, account.Standing{Kind: a.Kind, Place: p.ID, Path: p.Path, Department: a.Department})
+		}
+		if !ok || err != nil {
+			r.Warn(workbook.KeyLogin, "workbook.account_not_added")
+			return nil
+		}
+	}
+	s.login = e.Login
+	return nil
+}
+
+// seat finds the grid, or the patch, where a row says its post is held.
+func (k *personKeeper) seat(r *row) (workbook.Place, bool) {
+	if _, bad := k.grids.Find(r.Values[workbook.KeyGrid]); bad != "" {
+		if p, bad := k.patches.Find(r.Values[workbook.KeyGrid]); bad == "" {
+			return p, true
+		}
+	}
+	return k.grid(r, workbook.KeyGrid)
 }
 
 // seen remembers whom a row entered before the import was broken off.
@@ -180,7 +244,7 @@ func (k *personKeeper) post(ctx context.Context, r *row, s *settledPerson, perso
 		r.Add(workbook.KeyGrid, "workbook.post_without_grid", "post", r.Values[workbook.KeyPost])
 		return nil
 	}
-	p, ok := k.grid(r, workbook.KeyGrid)
+	p, ok := k.seat(r)
 	if !ok {
 		return nil
 	}
@@ -224,14 +288,14 @@ func (k *personKeeper) post(ctx context.Context, r *row, s *settledPerson, perso
 			return err
 		}
 		for _, a := range theirs {
-			if a.Post == w.Post && a.Grid == p.ID && (a.ToOn == "" || a.ToOn >= k.today) && a.Department == department {
+			if a.Post == w.Post && a.Grid+a.Overlay == p.ID && (a.ToOn == "" || a.ToOn >= k.today) && a.Department == department {
 				r.Verdict, r.Target = workbook.Same, person
 				return nil
 			}
 		}
 	}
 	act := k.who.Act(by, k.now, k.today, k.d.Fresh)
-	_, warnings, err := rules.Appoint(grid.Place{ID: p.ID, Name: p.Name, Kind: p.Kind, Path: p.Path}, w, nil, theirs, act)
+	_, warnings, err := rules.Appoint(grid.Place{ID: p.ID, Name: p.Name, Kind: p.Kind, Path: p.Path, Overlay: p.Overlay}, w, nil, theirs, act)
 	if err != nil {
 		return r.refuseAs(err, map[string]string{"post": workbook.KeyPost, "grid": workbook.KeyGrid, "department": "department", "seat": "seat", "basis": "basis"})
 	}
@@ -294,6 +358,18 @@ func (k *personKeeper) put(ctx context.Context, tx db.Tx, r *row) error {
 		}
 		t.Person, r.Deed = true, entered
 	}
+	if s.login != "" {
+		hash, err := desk.Locked()
+		if err != nil {
+			return err
+		}
+		if err := k.d.Accounts.AddAccount(ctx, tx, s.by, r.Target, s.login, hash); err != nil {
+			return err
+		}
+		if t.Account = true; s.place == "" {
+			r.Deed = opened
+		}
+	}
 	if s.place != "" {
 		id, _, err := k.d.Grids.Appoint(ctx, tx, s.act, s.rules, s.place, s.wanted)
 		if err != nil {
@@ -315,6 +391,11 @@ func (k *personKeeper) undo(ctx context.Context, tx db.Tx, act journal.Act, r *r
 	}
 	if t.Appointment != "" {
 		if err := k.d.Grids.WithdrawAppointment(ctx, tx, act, t.Appointment); err != nil {
+			return err
+		}
+	}
+	if t.Account {
+		if err := k.d.Accounts.WithdrawAccount(ctx, tx, act, r.Target); err != nil {
 			return err
 		}
 	}

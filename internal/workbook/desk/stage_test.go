@@ -42,11 +42,12 @@ type stage struct {
 
 func gridRules() grid.Rules {
 	return grid.Rules{
-		Kinds: []grid.Kind{{Name: "镇级"}, {Name: "村级", Under: "镇级"}, {Name: "微网格", Under: "村级"}},
+		Kinds: []grid.Kind{{Name: "镇级"}, {Name: "村级", Under: "镇级"}, {Name: "微网格", Under: "村级"}, {Name: "片", Overlay: true, Groups: []string{"村级"}}},
 		Posts: []grid.Post{
 			{Name: "网格办", Kind: account.Office, In: []string{"镇级"}},
 			{Name: "村网格长", Kind: account.Head, In: []string{"村级"}},
 			{Name: "村网格员", Kind: account.Inspector, In: []string{"村级"}},
+			{Name: "片员", Kind: account.Inspector, In: []string{"片"}},
 		},
 		Departments: []string{"企经委"},
 	}

@@ -2,8 +2,10 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
+	"strconv"
 	"time"
 
 	"anwang/internal/account"
@@ -22,6 +24,9 @@ const (
 	leaseFor = 30 * time.Second
 	// lookEvery is how often a server looks for jobs another one left.
 	lookEvery = 5 * time.Second
+	// undoAtOnce is how many rows are taken back while who asked for it waits; more
+	// of them are a job.
+	undoAtOnce = 1000
 	// putAtOnce is how many rows go into their ledger in one transaction.
 	putAtOnce = 250
 )
@@ -61,7 +66,7 @@ func (d *Desk) Work(ctx context.Context, county string) error {
 		now := d.Now()
 		err := d.DB.Write(ctx, func(tx db.Tx) (err error) {
 			claimed, err = q.New(tx).ClaimJob(ctx, q.ClaimJobParams{County: county, LeaseUntil: int64(now) + leaseFor.Milliseconds(), LeaseUntil_2: int64(now),
-				State: string(workbook.Trying), State_2: string(workbook.Importing)})
+				State: string(workbook.Trying), State_2: string(workbook.Importing), State_3: string(workbook.Undoing)})
 			return err
 		})
 		if err != nil || len(claimed) == 0 {
@@ -86,7 +91,11 @@ func (d *Desk) carry(ctx context.Context, county, id string) error {
 	if err != nil {
 		return err
 	}
-	who, err := d.Accounts.Load(ctx, county, b.ByPerson)
+	person := b.ByPerson
+	if b.in(workbook.Undoing) {
+		person = b.UndoneBy
+	}
+	who, err := d.Accounts.Load(ctx, county, person)
 	if err == nil {
 		err = d.job(ctx, who, b)
 	}
@@ -102,6 +111,9 @@ func (d *Desk) carry(ctx context.Context, county, id string) error {
 		f = fault.New(fault.Unavailable, "workbook.job_failed")
 	}
 	back := workbook.Matching
+	if b.in(workbook.Undoing) {
+		back = workbook.Imported
+	}
 	if b.in(workbook.Importing) {
 		back = workbook.Tried
 		if r.Done > 0 {
@@ -117,13 +129,15 @@ func (d *Desk) job(ctx context.Context, who account.Caller, b book) error {
 		return d.runTry(ctx, who, b)
 	case b.in(workbook.Importing):
 		return d.runImport(ctx, who, b)
+	case b.in(workbook.Undoing):
+		return d.runUndo(ctx, who, b)
 	}
 	return nil
 }
 
 func (d *Desk) end(ctx context.Context, county string, b book, state workbook.State, trouble string) error {
 	importedAt := b.ImportedAt
-	if state == workbook.Imported {
+	if state == workbook.Imported && importedAt == 0 {
 		importedAt = int64(d.Now())
 	}
 	return d.DB.Write(ctx, func(tx db.Tx) error {
@@ -349,31 +363,109 @@ func (d *Desk) Undo(ctx context.Context, who account.Caller, in *ByID) (Page, er
 	if !ok {
 		return Page{}, fault.New(fault.Forbidden, "workbook.not_yours", "kind", b.Kind)
 	}
-	var done []*row
-	all, err := d.rows(ctx, d.DB.Read(), who.County, b, nil)
+	done, err := d.toTakeBack(ctx, who.County, b)
 	if err != nil {
 		return Page{}, err
 	}
-	for _, r := range all {
-		if r.Verdict == workbook.Done {
-			done = append(done, r)
-		}
-	}
-	if b.kind() == workbook.Grids { // what stands under another goes first
-		done, err = d.deepestFirst(ctx, who.County, done)
+	if b.kind() == workbook.Sites && len(done) > undoAtOnce {
+		err = d.DB.Write(ctx, func(tx db.Tx) error {
+			n, err := q.New(tx).BeginUndo(ctx, q.BeginUndoParams{County: who.County, ID: b.ID, Rev: b.Rev, State: string(workbook.Undoing), UndoneBy: who.Person, Wanted: int64(len(done))})
+			if err == nil && n == 0 {
+				err = fault.New(fault.Conflict, "workbook.changed_meanwhile")
+			}
+			return err
+		})
 		if err != nil {
 			return Page{}, err
 		}
-	} else {
-		slices.Reverse(done)
+		d.rouse()
+		return d.page(ctx, who, b.ID)
 	}
 	now := d.Now()
 	act := who.Act(by, now, d.DayOf(now), d.Fresh)
-	err = d.DB.Write(ctx, func(tx db.Tx) error { return d.takeBack(ctx, tx, act, k, b, done) })
+	err = d.DB.Write(ctx, func(tx db.Tx) error {
+		if err := d.takeBack(ctx, tx, act, k, b, done); err != nil {
+			return err
+		}
+		return d.undone(ctx, tx, act, b)
+	})
 	if err != nil {
 		return Page{}, err
 	}
 	return d.page(ctx, who, b.ID)
+}
+
+// toTakeBack are the rows an import still has to give back, in the order in which
+// they can go: what came last first, and what stands in another before it.
+func (d *Desk) toTakeBack(ctx context.Context, county string, b book) ([]*row, error) {
+	all, err := d.rows(ctx, d.DB.Read(), county, b, nil)
+	if err != nil {
+		return nil, err
+	}
+	done := slices.DeleteFunc(all, func(r *row) bool { return r.Verdict != workbook.Done })
+	if b.kind() == workbook.Grids {
+		return d.deepestFirst(ctx, county, done)
+	}
+	slices.Reverse(done)
+	return done, nil
+}
+
+// runUndo takes back an import of many rows: first it is tried, piece by piece,
+// without leaving a trace; only where every row can go are they taken back, so
+// many in a transaction. Broken off, it goes on with those that are left. Sites
+// stand by themselves; grids and people lean on each other and go in one.
+func (d *Desk) runUndo(ctx context.Context, who account.Caller, b book) error {
+	k, err := d.keeperOf(ctx, who, b)
+	if err != nil {
+		return err
+	}
+	by, ok := who.StandingAt(b.Path, func(s account.Standing) bool { return account.KindMay(s.Kind, needs[b.kind()]) })
+	if !ok {
+		return fault.New(fault.Forbidden, "workbook.not_yours", "kind", b.Kind)
+	}
+	left, err := d.toTakeBack(ctx, who.County, b)
+	if err != nil {
+		return err
+	}
+	now := d.Now()
+	act := who.Act(by, now, d.DayOf(now), d.Fresh)
+	wanted := int(b.Wanted)
+	begun := len(left) < wanted // some went already: what was asked is settled
+	errTried := errors.New("workbook: tried")
+	for n := 0; !begun && n < len(left); n += putAtOnce {
+		some := left[n:min(n+putAtOnce, len(left))]
+		err := d.DB.Write(ctx, func(tx db.Tx) error {
+			if err := d.takeBack(ctx, tx, act, k, b, some); err != nil {
+				return err
+			}
+			return errTried // and nothing stays
+		})
+		if !errors.Is(err, errTried) {
+			return err
+		}
+		if err := d.step(ctx, who.County, b, (n+len(some))/2, wanted, "正在核对能否撤销"); err != nil {
+			return err
+		}
+	}
+	for n := 0; n < len(left); n += putAtOnce {
+		some := left[n:min(n+putAtOnce, len(left))]
+		err := d.DB.Write(ctx, func(tx db.Tx) error { return d.takeBack(ctx, tx, act, k, b, some) })
+		if f := fault.As(err); f != nil && f.Code == "workbook.used_since" && wanted > len(left)-n {
+			return fault.New(fault.Conflict, "workbook.undone_partly", "n", strconv.Itoa(wanted-len(left)+n), "why", f.Words())
+		}
+		if err != nil {
+			return err
+		}
+		if err := d.step(ctx, who.County, b, wanted-(len(left)-n-len(some))/2, wanted, "正在撤销"); err != nil {
+			return err
+		}
+	}
+	r, err := q.New(d.DB.Read()).OneWorkbook(ctx, q.OneWorkbookParams{County: who.County, ID: b.ID})
+	if err != nil {
+		return err
+	}
+	b.Rev = r.Rev
+	return d.DB.Write(ctx, func(tx db.Tx) error { return d.undone(ctx, tx, act, b) })
 }
 
 func (d *Desk) takeBack(ctx context.Context, tx db.Tx, act journal.Act, k keeper, b book, done []*row) error {
@@ -389,6 +481,11 @@ func (d *Desk) takeBack(ctx context.Context, tx db.Tx, act journal.Act, k keeper
 			return err
 		}
 	}
+	return nil
+}
+
+// undone says that the whole import was taken back.
+func (d *Desk) undone(ctx context.Context, tx db.Tx, act journal.Act, b book) error {
 	n, err := q.New(tx).EndUndo(ctx, q.EndUndoParams{County: act.County, ID: b.ID, Rev: b.Rev, State: string(workbook.Undone), UndoneAt: int64(act.At)})
 	if err == nil && n == 0 {
 		err = fault.New(fault.Conflict, "workbook.changed_meanwhile")

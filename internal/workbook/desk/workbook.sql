@@ -9,7 +9,7 @@ VALUES ($1, $2, $3, $4, $5, $6, '', FALSE, '', '', '', '', '', '', 0);
 
 -- name: OneWorkbook :one
 SELECT id, name, hash, size, kind, state, settings, wanted, done, phase, trouble, by_person, post, grid, path, at, imported_at, undone_at,
-    handed_at, lease_until, rev
+    handed_at, lease_until, rev, undone_by
 FROM workbook WHERE county = $1 AND id = $2;
 
 -- name: SetWorkbook :execrows
@@ -27,6 +27,10 @@ WHERE county = $1 AND id = $2 AND state = $3;
 -- name: EndUndo :execrows
 UPDATE workbook SET state = $4, undone_at = $5, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3;
 
+-- name: BeginUndo :execrows
+UPDATE workbook SET state = $4, undone_by = $5, trouble = '', done = 0, wanted = $6, phase = '', lease_until = 0, rev = rev + 1
+WHERE county = $1 AND id = $2 AND rev = $3;
+
 -- name: Hand :execrows
 UPDATE workbook SET handed_at = $4, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3;
 
@@ -35,7 +39,7 @@ UPDATE workbook SET handed_at = $4, rev = rev + 1 WHERE county = $1 AND id = $2 
 -- lease runs out.
 UPDATE workbook SET lease_until = $2
 WHERE workbook.county = $1 AND workbook.id IN (
-    SELECT w.id FROM workbook w WHERE w.county = $1 AND w.state IN ($4, $5) AND w.lease_until <= $3 ORDER BY w.at, w.id LIMIT 1)
+    SELECT w.id FROM workbook w WHERE w.county = $1 AND w.state IN ($4, $5, $6) AND w.lease_until <= $3 ORDER BY w.at, w.id LIMIT 1)
 RETURNING id;
 
 -- name: Hold :exec

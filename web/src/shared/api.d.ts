@@ -7799,6 +7799,8 @@ export interface components {
         };
         TallyLowerView: {
             grid: string;
+            /** @description 过了上报日还没有提交，或提交晚了 */
+            late: boolean;
             name: string;
             /** @description 锁定它以后，上级才能确认 */
             open: boolean;
@@ -8270,7 +8272,7 @@ export interface components {
             /** @description 文件名 */
             name: string;
             /** @enum {string} */
-            state: "待核对" | "试导中" | "已试导" | "导入中" | "已导入" | "已撤销";
+            state: "待核对" | "试导中" | "已试导" | "导入中" | "已导入" | "撤销中" | "已撤销";
             /** Format: int64 */
             wanted: number;
         };
@@ -8382,7 +8384,7 @@ export interface components {
             /** Format: int64 */
             size: number;
             /** @enum {string} */
-            state: "待核对" | "试导中" | "已试导" | "导入中" | "已导入" | "已撤销";
+            state: "待核对" | "试导中" | "已试导" | "导入中" | "已导入" | "撤销中" | "已撤销";
             tabs: components["schemas"]["WorkbookTab"][];
             /** @description 上一次为什么没有做完 */
             trouble?: string;
@@ -10400,6 +10402,8 @@ export interface operations {
                 owner?: string;
                 sector?: string;
                 grade?: string;
+                /** @description returned 被退回过、urged 催办过、listed 挂牌督办中 */
+                mark?: "returned" | "urged" | "listed";
                 /** @description 编号或描述 */
                 q?: string;
                 /** @description 发现日起 */
@@ -10545,6 +10549,8 @@ export interface operations {
                 owner?: string;
                 sector?: string;
                 grade?: string;
+                /** @description returned 被退回过、urged 催办过、listed 挂牌督办中 */
+                mark?: "returned" | "urged" | "listed";
                 /** @description 编号或描述 */
                 q?: string;
                 /** @description 发现日起 */
@@ -13853,6 +13859,8 @@ export interface operations {
                 grid?: string;
                 /** @description 只看今天没有岗位、可以任命的人 */
                 free?: boolean;
+                /** @description none 只看没有登记手机的 */
+                phone?: "none";
                 /** @description 从这个读音看起，如 z、zhang */
                 jump?: string;
                 after?: string;
@@ -13929,6 +13937,8 @@ export interface operations {
                 grid?: string;
                 /** @description 只看今天没有岗位、可以任命的人 */
                 free?: boolean;
+                /** @description none 只看没有登记手机的 */
+                phone?: "none";
                 /** @description 从这个读音看起，如 z、zhang */
                 jump?: string;
                 after?: string;
@@ -14655,6 +14665,8 @@ export interface operations {
                 risk?: string;
                 /** @description 空为未注销的 */
                 status?: "正常" | "停业" | "注销" | "全部";
+                /** @description never 从未走访、quiet 本月按期无回音、listed 有挂牌督办的隐患 */
+                look?: "never" | "quiet" | "listed";
                 /** @description 空为按名称的读音，code 为按台账号 */
                 order?: "" | "code";
                 /** @description 从这里看起：读音（如 z、zhang）；按台账号排时为台账号 */
@@ -14768,6 +14780,8 @@ export interface operations {
                 risk?: string;
                 /** @description 空为未注销的 */
                 status?: "正常" | "停业" | "注销" | "全部";
+                /** @description never 从未走访、quiet 本月按期无回音、listed 有挂牌督办的隐患 */
+                look?: "never" | "quiet" | "listed";
                 /** @description 空为按名称的读音，code 为按台账号 */
                 order?: "" | "code";
                 /** @description 从这里看起：读音（如 z、zhang）；按台账号排时为台账号 */

@@ -157,6 +157,53 @@ func (q *Queries) FilingOf(ctx context.Context, arg FilingOfParams) (FilingOfRow
 	return i, err
 }
 
+const filingsBetween = `-- name: FilingsBetween :many
+SELECT f.month, f.grid, COALESCE(g.name, '') AS name, f.state FROM tally_filing f LEFT JOIN grid g ON g.county = f.county AND g.id = f.grid
+WHERE f.county = $1 AND f.month >= $2 AND f.month <= $3 ORDER BY f.month, f.grid
+`
+
+type FilingsBetweenParams struct {
+	County    string
+	FromMonth string
+	ToMonth   string
+}
+
+type FilingsBetweenRow struct {
+	Month string
+	Grid  string
+	Name  string
+	State string
+}
+
+// scope: the journal is verified for nobody in particular.
+func (q *Queries) FilingsBetween(ctx context.Context, arg FilingsBetweenParams) ([]FilingsBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, filingsBetween, arg.County, arg.FromMonth, arg.ToMonth)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []FilingsBetweenRow{}
+	for rows.Next() {
+		var i FilingsBetweenRow
+		if err := rows.Scan(
+			&i.Month,
+			&i.Grid,
+			&i.Name,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const heldAt = `-- name: HeldAt :many
 SELECT post, kind FROM appointment WHERE county = $1 AND grid = $2 AND from_on <= $3 AND (to_on = '' OR to_on >= $3) ORDER BY post
 `
@@ -235,6 +282,53 @@ func (q *Queries) Kept(ctx context.Context, arg KeptParams) ([]byte, error) {
 	return body, err
 }
 
+const keptBetween = `-- name: KeptBetween :many
+SELECT k.month, k.grid, COALESCE(g.name, '') AS name, k.body FROM tally_kept k LEFT JOIN grid g ON g.county = k.county AND g.id = k.grid
+WHERE k.county = $1 AND k.month >= $2 AND k.month <= $3 ORDER BY k.month, k.grid
+`
+
+type KeptBetweenParams struct {
+	County    string
+	FromMonth string
+	ToMonth   string
+}
+
+type KeptBetweenRow struct {
+	Month string
+	Grid  string
+	Name  string
+	Body  []byte
+}
+
+// scope: the journal is verified for nobody in particular.
+func (q *Queries) KeptBetween(ctx context.Context, arg KeptBetweenParams) ([]KeptBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, keptBetween, arg.County, arg.FromMonth, arg.ToMonth)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []KeptBetweenRow{}
+	for rows.Next() {
+		var i KeptBetweenRow
+		if err := rows.Scan(
+			&i.Month,
+			&i.Grid,
+			&i.Name,
+			&i.Body,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lowerFilings = `-- name: LowerFilings :many
 SELECT g.id, g.name, g.covers, COALESCE(f.state, '') AS state, COALESCE(f.submitted_at, 0) AS submitted_at FROM grid g
 LEFT JOIN tally_filing f ON f.county = g.county AND f.grid = g.id AND f.month = $3
@@ -292,6 +386,70 @@ func (q *Queries) LowerFilings(ctx context.Context, arg LowerFilingsParams) ([]L
 	return items, nil
 }
 
+const remind = `-- name: Remind :execrows
+INSERT INTO tally_reminder (county, month, grid, n, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (county, month, grid, n) DO NOTHING
+`
+
+type RemindParams struct {
+	County string
+	Month  string
+	Grid   string
+	N      int64
+	At     int64
+}
+
+func (q *Queries) Remind(ctx context.Context, arg RemindParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, remind,
+		arg.County,
+		arg.Month,
+		arg.Grid,
+		arg.N,
+		arg.At,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const reminded = `-- name: Reminded :many
+SELECT grid, n FROM tally_reminder WHERE county = $1 AND month = $2 ORDER BY grid, n
+`
+
+type RemindedParams struct {
+	County string
+	Month  string
+}
+
+type RemindedRow struct {
+	Grid string
+	N    int64
+}
+
+// scope: a sweep, for nobody in particular.
+func (q *Queries) Reminded(ctx context.Context, arg RemindedParams) ([]RemindedRow, error) {
+	rows, err := q.db.QueryContext(ctx, reminded, arg.County, arg.Month)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RemindedRow{}
+	for rows.Next() {
+		var i RemindedRow
+		if err := rows.Scan(&i.Grid, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const setFiling = `-- name: SetFiling :execrows
 UPDATE tally_filing SET state = $4, confirmed_by = $5, submitted_by = $6, submitted_at = $7, locked_at = $8, rev = rev + 1
 WHERE county = $1 AND grid = $2 AND month = $3 AND rev = $9
@@ -325,4 +483,63 @@ func (q *Queries) SetFiling(ctx context.Context, arg SetFilingParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const unfiled = `-- name: Unfiled :many
+SELECT g.id, g.name, g.path, COALESCE(f.state, '') AS state FROM grid g
+LEFT JOIN tally_filing f ON f.county = g.county AND f.grid = g.id AND f.month = $2
+WHERE g.county = $1 AND g.id > $3 AND g.opened_on <= $4 AND (g.closed_on = '' OR g.closed_on > $4)
+AND (g.covers = '' OR g.covers = $5 OR f.grid IS NOT NULL) ORDER BY g.id LIMIT $6
+`
+
+type UnfiledParams struct {
+	County    string
+	Month     string
+	AfterID   string
+	OnDay     string
+	Territory string
+	Most      int32
+}
+
+type UnfiledRow struct {
+	ID    string
+	Name  string
+	Path  string
+	State string
+}
+
+// scope: a sweep, for nobody in particular.
+func (q *Queries) Unfiled(ctx context.Context, arg UnfiledParams) ([]UnfiledRow, error) {
+	rows, err := q.db.QueryContext(ctx, unfiled,
+		arg.County,
+		arg.Month,
+		arg.AfterID,
+		arg.OnDay,
+		arg.Territory,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnfiledRow{}
+	for rows.Next() {
+		var i UnfiledRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Path,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

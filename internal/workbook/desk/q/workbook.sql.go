@@ -76,6 +76,35 @@ func (q *Queries) AddWorkbook(ctx context.Context, arg AddWorkbookParams) error 
 	return err
 }
 
+const beginUndo = `-- name: BeginUndo :execrows
+UPDATE workbook SET state = $4, undone_by = $5, trouble = '', done = 0, wanted = $6, phase = '', lease_until = 0, rev = rev + 1
+WHERE county = $1 AND id = $2 AND rev = $3
+`
+
+type BeginUndoParams struct {
+	County   string
+	ID       string
+	Rev      int64
+	State    string
+	UndoneBy string
+	Wanted   int64
+}
+
+func (q *Queries) BeginUndo(ctx context.Context, arg BeginUndoParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, beginUndo,
+		arg.County,
+		arg.ID,
+		arg.Rev,
+		arg.State,
+		arg.UndoneBy,
+		arg.Wanted,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const choose = `-- name: Choose :execrows
 UPDATE workbook_row SET choice = $4 WHERE county = $1 AND workbook = $2 AND n = $3 AND verdict = $5
 `
@@ -129,7 +158,7 @@ func (q *Queries) ChooseAll(ctx context.Context, arg ChooseAllParams) (int64, er
 const claimJob = `-- name: ClaimJob :many
 UPDATE workbook SET lease_until = $2
 WHERE workbook.county = $1 AND workbook.id IN (
-    SELECT w.id FROM workbook w WHERE w.county = $1 AND w.state IN ($4, $5) AND w.lease_until <= $3 ORDER BY w.at, w.id LIMIT 1)
+    SELECT w.id FROM workbook w WHERE w.county = $1 AND w.state IN ($4, $5, $6) AND w.lease_until <= $3 ORDER BY w.at, w.id LIMIT 1)
 RETURNING id
 `
 
@@ -139,6 +168,7 @@ type ClaimJobParams struct {
 	LeaseUntil_2 int64
 	State        string
 	State_2      string
+	State_3      string
 }
 
 // One job at a time for each server; one whose server died is free again when its
@@ -150,6 +180,7 @@ func (q *Queries) ClaimJob(ctx context.Context, arg ClaimJobParams) ([]string, e
 		arg.LeaseUntil_2,
 		arg.State,
 		arg.State_2,
+		arg.State_3,
 	)
 	if err != nil {
 		return nil, err
@@ -556,7 +587,7 @@ func (q *Queries) OldWorkbooks(ctx context.Context, arg OldWorkbooksParams) ([]s
 
 const oneWorkbook = `-- name: OneWorkbook :one
 SELECT id, name, hash, size, kind, state, settings, wanted, done, phase, trouble, by_person, post, grid, path, at, imported_at, undone_at,
-    handed_at, lease_until, rev
+    handed_at, lease_until, rev, undone_by
 FROM workbook WHERE county = $1 AND id = $2
 `
 
@@ -587,6 +618,7 @@ type OneWorkbookRow struct {
 	HandedAt   int64
 	LeaseUntil int64
 	Rev        int64
+	UndoneBy   string
 }
 
 func (q *Queries) OneWorkbook(ctx context.Context, arg OneWorkbookParams) (OneWorkbookRow, error) {
@@ -614,6 +646,7 @@ func (q *Queries) OneWorkbook(ctx context.Context, arg OneWorkbookParams) (OneWo
 		&i.HandedAt,
 		&i.LeaseUntil,
 		&i.Rev,
+		&i.UndoneBy,
 	)
 	return i, err
 }
