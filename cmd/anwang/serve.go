@@ -276,7 +276,7 @@ func (h *house) due(ctx context.Context) {
 		if _, err = h.patrol.Sweep(ctx, h.county()); err == nil {
 			h.opened = opened{day: day, at: now}
 		}
-		_, told := h.tally.Remind(ctx, h.county)
+		_, told := h.tally.Remind(ctx, h.county())
 		try("tally", told)
 	} else {
 		_, err = h.patrol.Judge(ctx, h.county())

@@ -198,6 +198,13 @@ func said(text string) []byte {
 // one (law: S1-41, S1-100); "" where it only says 按时. It is a paper, so that a
 // day of rest moves it to the next workday.
 func (r Rules) DueOn(m Month, cal civil.Calendar) civil.Day {
+	last := m.Period().To
+	switch m.Months {
+	case 3: // 下一季度15日前
+		return last.Add(15)
+	case 12: // 下一年1月31日前
+		return last.Add(31)
+	}
 	if r.Due.Unset || r.Due == (civil.Moment{}) {
 		return ""
 	}

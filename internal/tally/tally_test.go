@@ -26,9 +26,15 @@ func TestMonthsAreReadStrictly(t *testing.T) {
 	if m.String() != "2026-02" || m.Chinese() != "2026年2月" || m.Period() != (civil.Period{From: "2026-02-01", To: "2026-02-28"}) {
 		t.Errorf("%v %v %v", m, m.Chinese(), m.Period())
 	}
-	for _, bad := range []string{"", "2026", "2026-13", "2026-2", "2026-00", "2026-02-01", "二月", "2026-02 "} {
+	for _, bad := range []string{"", "202", "2026-Q0", "2026-Q5", "2026-q1", "20260", "2026-13", "2026-2", "2026-00", "2026-02-01", "二月", "2026-02 "} {
 		if _, err := tally.ParseMonth(bad); fault.Code(err) != "tally.month_impossible" {
 			t.Errorf("%q: %v", bad, err)
+		}
+	}
+	for text, want := range map[string]string{"2026-Q1": "2026年第1季度 2026-01-01 2026-03-31 2026-04-15", "2026-Q4": "2026年第4季度 2026-10-01 2026-12-31 2027-01-15", "2026": "2026年 2026-01-01 2026-12-31 2027-01-31"} {
+		m := month(t, text)
+		if got := strings.Join([]string{m.Chinese(), string(m.Period().From), string(m.Period().To), string(tally.Rules{}.DueOn(m, civil.Calendar{}))}, " "); got != want || m.String() != text || m.Monthly() {
+			t.Errorf("%s: %s", text, got)
 		}
 	}
 	if err := m.Begun("2026-01-31"); fault.Code(err) != "tally.month_ahead" {

@@ -7,7 +7,7 @@ import { hearkening, look, test } from './test'
 test('the matrix opens its tasks, a task its visit; the calendar and the workload', async ({ browser, house }) => {
   const office = await desk(browser, house, 'wanggeban')
   const complaints = hearkening(office)
-  await office.getByRole('link', { name: '履职覆盖' }).click()
+  await office.getByRole('navigation', { name: '主菜单' }).getByRole('link', { name: '履职覆盖' }).click()
   await office.getByRole('button', { name: '上一段' }).click()
   const matrix = office.getByRole('region', { name: '覆盖矩阵' })
   await expect(matrix).toContainText('村级隐患排查')

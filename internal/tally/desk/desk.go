@@ -50,6 +50,8 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 		web.Verb("POST /api/months/{month}/grids/{grid}/submit", string(account.TallySubmit), "提交月度汇总表", d.Submit),
 		web.Verb("POST /api/months/{month}/grids/{grid}/return", string(account.TallyReturn), "退回月度汇总表更正", d.Return),
 		web.Verb("POST /api/months/{month}/grids/{grid}/lock", string(account.TallyLock), "收下并锁定月度汇总表", d.Lock),
+		web.Verb(at+"statute", read, "事故隐患排查治理情况统计表（季度、年度）", d.Statute),
+		web.Download(at+"statute.xlsx", read, "事故隐患排查治理情况统计表（下载）", d.StatuteFile),
 		web.Verb("GET /api/months/waiting", read, "等我确认、提交或收下的月度汇总表", d.Waiting),
 		web.Verb("GET /api/analysis/grids/{grid}", read, "形势分析", d.Analysis),
 		web.Verb(at+"records", read, "一个数字背后的记录", d.Records),
@@ -63,7 +65,7 @@ func (d *Desk) Routes() []web.Route[account.Caller] {
 
 // MonthIn names a month and a grid.
 type MonthIn struct {
-	Month string `path:"month" maxLength:"10" doc:"2026-03"`
+	Month string `path:"month" maxLength:"10" doc:"2026-03；季度 2026-Q1；年 2026"`
 	Grid  string `path:"grid" maxLength:"64" doc:"网格，含下级"`
 }
 

@@ -28,8 +28,13 @@ func (s *scene) stands(person string, kind account.Kind, post, place string) *sc
 // does sends an act and gives the status, the answer and the filing after it.
 func (s *scene) does(grid, verb, text string) (int, string, desk.FilingView) {
 	s.t.Helper()
+	return s.doesIn("2026-03", grid, verb, text)
+}
+
+func (s *scene) doesIn(month, grid, verb, text string) (int, string, desk.FilingView) {
+	s.t.Helper()
 	rec := httptest.NewRecorder()
-	req := httptest.NewRequest("POST", "/api/months/2026-03/grids/"+grid+"/"+verb, strings.NewReader(fmt.Sprintf(`{"text":%q}`, text)))
+	req := httptest.NewRequest("POST", "/api/months/"+month+"/grids/"+grid+"/"+verb, strings.NewReader(fmt.Sprintf(`{"text":%q}`, text)))
 	req.Header.Set("Content-Type", "application/json")
 	s.door.ServeHTTP(rec, req)
 	var v desk.FilingView

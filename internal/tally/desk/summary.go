@@ -273,7 +273,7 @@ func (d *Desk) head(ctx context.Context, tx db.Tx, s sheetOf, f tally.Form, file
 			return Head{}, err
 		}
 	}
-	h := Head{Title: f.Heading(), Month: s.month.String(), MonthWord: s.month.Chinese(), Grid: s.at.ID, GridName: s.at.Name, Layout: f.Origin(),
+	h := Head{Title: s.month.Entitles(f.Heading()), Month: s.month.String(), MonthWord: s.month.Chinese(), Grid: s.at.ID, GridName: s.at.Name, Layout: f.Origin(),
 		Clauses: append([]string{}, f.Clauses...), Until: string(s.month.Until(d.Today())), FilledBy: tally.Filler(s.rules.FilledBy, held[s.at.ID]),
 		File: strings.Join([]string{"", "months", s.month.String(), "grids", s.at.ID, file + ".xlsx"}, "/")}
 	h.ReviewedBy, err = d.reviewer(ctx, tx, s)

@@ -91,7 +91,7 @@ func (d *Desk) own(ctx context.Context, who account.Caller, m tally.Month, grid 
 			return err
 		}
 		may := f.May(who, d.Today(), s.rules)
-		row := WaitingRow{Month: m.String(), Grid: grid, GridName: s.at.Name, State: f.State.Word(), Late: f.Late(s.rules.DueOn(m), d.Today(), d.DayOf(f.SubmittedAt))}
+		row := WaitingRow{Month: m.String(), Grid: grid, GridName: s.at.Name, State: f.State.Word(), Late: f.Late(s.due, d.Today(), d.DayOf(f.SubmittedAt))}
 		switch {
 		case slices.Contains(may, tally.ConfirmVerb):
 			row.Does = "确认"

@@ -73,6 +73,7 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '报表', permission: 'tally.read' },
     children: [
       { path: ':month/grids/:grid/summary', name: 'summary', component: () => import('./tally/Summary.vue'), props: true },
+      { path: ':month/grids/:grid/statute', name: 'statute', component: () => import('./tally/Statute.vue'), props: true },
       { path: ':month/grids/:grid/daily', name: 'daily', component: () => import('./tally/Daily.vue'), props: true },
       { path: ':month/grids/:grid/key', name: 'key', component: () => import('./tally/Key.vue'), props: true },
       { path: ':month/grids/:grid/analysis', name: 'analysis', component: () => import('./tally/Analysis.vue'), props: true, meta: { title: '形势分析' } },

@@ -2258,6 +2258,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/months/{month}/grids/{grid}/statute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 事故隐患排查治理情况统计表（季度、年度） */
+        get: operations["get-months-month-grids-grid-statute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/months/{month}/grids/{grid}/statute.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 事故隐患排查治理情况统计表（下载） */
+        get: operations["get-months-month-grids-grid-statute.xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/months/{month}/grids/{grid}/submit": {
         parameters: {
             query?: never;
@@ -7569,6 +7603,60 @@ export interface components {
             /** Format: int64 */
             rev: number;
         };
+        StatuteRow: {
+            /**
+             * Format: int64
+             * @description 重大隐患：已整改销号
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description 其中落实整改期限的
+             */
+            dated: number;
+            /**
+             * Format: int64
+             * @description 一般隐患：排查
+             */
+            found: number;
+            /**
+             * Format: int64
+             * @description 重大隐患：排查
+             */
+            major: number;
+            /**
+             * Format: int64
+             * @description 其中写明整改措施的
+             */
+            measures: number;
+            /**
+             * Format: int64
+             * @description 一般隐患：已整改
+             */
+            mended: number;
+            /**
+             * Format: int64
+             * @description 重大隐患：期末未销号
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description 其中落实责任单位的
+             */
+            owned: number;
+            /** @description 行业；空为未定 */
+            sector: string;
+            /**
+             * Format: int64
+             * @description 已排查单位
+             */
+            seen: number;
+            /**
+             * Format: int64
+             * @description 应排查单位：期末在管的监管对象
+             */
+            sites: number;
+        };
         Sum: {
             /**
              * Format: int64
@@ -7890,6 +7978,29 @@ export interface components {
              * @description 锁定时
              */
             was: number;
+        };
+        TallyStatuteView: {
+            clauses: string[];
+            /** @description 法定上报日：季度为次月15日，年度为次年1月31日 */
+            dueOn: string;
+            /** @description 下载地址（前加 /api） */
+            file: string;
+            /** @description 填报人 */
+            filledBy: string;
+            grid: string;
+            gridName: string;
+            /** @description 版式出自何处 */
+            layout: string;
+            month: string;
+            monthWord: string;
+            notes: string[];
+            /** @description 审核人 */
+            reviewedBy: string;
+            rows: components["schemas"]["StatuteRow"][];
+            title: string;
+            total: components["schemas"]["StatuteRow"];
+            /** @description 统计截至日 */
+            until: string;
         };
         TallyStepView: {
             /**
@@ -12995,7 +13106,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description 2026-03 */
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
                 month: string;
                 /** @description 网格，含下级 */
                 grid: string;
@@ -13036,7 +13147,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description 2026-03 */
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
                 month: string;
                 /** @description 网格，含下级 */
                 grid: string;
@@ -13070,7 +13181,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description 2026-03 */
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
                 month: string;
                 /** @description 网格，含下级 */
                 grid: string;
@@ -13104,7 +13215,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description 2026-03 */
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
                 month: string;
                 /** @description 网格，含下级 */
                 grid: string;
@@ -13141,7 +13252,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description 2026-03 */
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
                 month: string;
                 /** @description 网格，含下级 */
                 grid: string;
@@ -13175,7 +13286,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description 2026-03 */
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
                 month: string;
                 /** @description 网格，含下级 */
                 grid: string;
@@ -13209,7 +13320,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description 2026-03 */
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
                 month: string;
                 /** @description 网格，含下级 */
                 grid: string;
@@ -13256,7 +13367,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description 2026-03 */
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
                 month: string;
                 /** @description 网格，含下级 */
                 grid: string;
@@ -13290,7 +13401,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description 2026-03 */
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
                 month: string;
                 /** @description 网格，含下级 */
                 grid: string;
@@ -13323,12 +13434,80 @@ export interface operations {
             };
         };
     };
+    "get-months-month-grids-grid-statute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
+                month: string;
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyStatuteView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-months-month-grids-grid-statute.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
+                month: string;
+                /** @description 网格，含下级 */
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 事故隐患排查治理情况统计表（下载） */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-months-month-grids-grid-submit": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description 2026-03 */
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
                 month: string;
                 /** @description 网格，含下级 */
                 grid: string;
@@ -13366,7 +13545,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description 2026-03 */
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
                 month: string;
                 /** @description 网格，含下级 */
                 grid: string;
@@ -13400,7 +13579,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description 2026-03 */
+                /** @description 2026-03；季度 2026-Q1；年 2026 */
                 month: string;
                 /** @description 网格，含下级 */
                 grid: string;

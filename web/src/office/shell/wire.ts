@@ -42,6 +42,8 @@ export type TaskPage = Of<'PatrolTaskPage'>
 export type VisitCard = Of<'PatrolVisitCard'>
 export type VisitPage = Of<'PatrolVisitPage'>
 
+export type Statute = Of<'TallyStatuteView'>
+export type StatuteRow = Statute['total']
 export type MonthsWaiting = Of<'TallyWaitingRows'>
 export type CoverageOut = Of<'PatrolCoverageOut'>
 export type Stand = CoverageOut['all']

@@ -1,9 +1,10 @@
 import { api, asked, read, write } from '../shell/call'
 import type { PageOf } from '../shell/pages'
-import type { Analysis, Daily, DailyRow, Filing, KeyRow, KeyTable, MonthsWaiting, Summary, TableHead, TallyRecord, TallyRecords } from '../shell/wire'
+import type { Analysis, Daily, DailyRow, Filing, KeyRow, KeyTable, MonthsWaiting, Statute, Summary, TableHead, TallyRecord, TallyRecords } from '../shell/wire'
 
 export const showSummary = (month: string, grid: string): Promise<Summary> => read(() => api.GET('/api/months/{month}/grids/{grid}/summary', { params: { path: { month, grid } } }))
 export const monthsWaiting = (): Promise<MonthsWaiting> => read(() => api.GET('/api/months/waiting'))
+export const showStatute = (month: string, grid: string): Promise<Statute> => read(() => api.GET('/api/months/{month}/grids/{grid}/statute', { params: { path: { month, grid } } }))
 export const showFiling = (month: string, grid: string): Promise<Filing> => read(() => api.GET('/api/months/{month}/grids/{grid}/filing', { params: { path: { month, grid } } }))
 
 /** What is done to a summary on its way up the tree; each takes the same body and answers how it stands then. */
