@@ -42,11 +42,12 @@ func (s State) Word() string {
 
 // Why a task is not simply done or missed.
 const (
-	WhyVacant = "post_vacant" // 无人在岗 (scheme-syntax §10.5)
-	WhyClosed = "site_closed" // the site is closed or suspended (§10.10)
-	WhyGone   = "target_gone" // what it was about is no longer there
-	WhyMoved  = "passed_on"   // another post has the same to do (§10.14)
-	WhyHead   = "let_off"     // a head let it off, and said why
+	WhyVacant = "post_vacant"    // 无人在岗 (scheme-syntax §10.5)
+	WhyClosed = "site_closed"    // the site is closed or suspended (§10.10)
+	WhyGone   = "target_gone"    // what it was about is no longer there
+	WhyMoved  = "passed_on"      // another post has the same to do (§10.14)
+	WhyEnded  = "campaign_ended" // the campaign was ended before its day
+	WhyHead   = "let_off"        // a head let it off, and said why
 )
 
 // Task is one occurrence of a duty: post × place × target × window (应查).
@@ -91,6 +92,8 @@ func Because(reason, letOff, by string) string {
 		return "对象已不在本网格"
 	case WhyMoved:
 		return "岗位已撤，任务并入网格长同一任务"
+	case WhyEnded:
+		return "专项行动提前结束"
 	case WhyHead:
 		return by + "免除：" + letOff
 	}

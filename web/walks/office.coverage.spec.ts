@@ -1,7 +1,7 @@
 // What falls due, by grid and duty: a cell opens its tasks, a task its visit; the
 // month as a calendar; who has how much to do.
 import { expect } from '@playwright/test'
-import { desk } from './office.desk'
+import { desk, dialog, pick } from './office.desk'
 import { hearkening, look, test } from './test'
 
 test('the matrix opens its tasks, a task its visit; the calendar and the workload', async ({ browser, house }) => {
@@ -38,6 +38,35 @@ test('the matrix opens its tasks, a task its visit; the calendar and the workloa
   await office.getByRole('tab', { name: '工作量' }).click()
   await expect(office.getByRole('columnheader', { name: '与同岗位相比' })).toBeVisible()
   await look(office, 'office-73-workload')
+  expect(complaints).toEqual([])
+  await office.close()
+})
+
+test('a campaign is tried, begun, seen grid by grid and ended', async ({ browser, house }) => {
+  const office = await desk(browser, house, 'wanggeban')
+  const complaints = hearkening(office)
+  await office.goto(`${house.url}/campaigns`)
+  await office.getByRole('link', { name: '开展专项行动' }).click()
+  await office.getByLabel('名称').fill('冬季用火用电排查')
+  await pick(office, office.getByRole('combobox', { name: '网格', exact: true }), '别山镇')
+  await pick(office, office.getByRole('combobox', { name: '岗位', exact: true }), '村网格员')
+  await office.getByRole('button', { name: '试算' }).click()
+  await expect(office.getByText(/试算：\d+个对象，\d+人去/)).toBeVisible()
+  await look(office, 'office-74-campaign-tried')
+  await office.getByRole('button', { name: '下发', exact: true }).click()
+  await expect(office.getByRole('heading', { name: '冬季用火用电排查' })).toBeVisible()
+  await expect(office.getByText('进行中').first()).toBeVisible()
+  await look(office, 'office-75-campaign')
+  const inspector = await house.as('cunyuan')
+  const { tasks } = await inspector.get<{ tasks: { duty: string }[] }>('/api/tasks?mine=true&state=open&limit=100')
+  expect(tasks.some((t) => t.duty === '专项行动：冬季用火用电排查')).toBe(true)
+  await office.getByRole('button', { name: '提前结束' }).click()
+  await dialog(office).getByLabel('为什么').fill('上级另有部署')
+  await dialog(office).getByRole('button', { name: '结束' }).click()
+  await expect(office.getByText('已结束').first()).toBeVisible()
+  await office.goto(`${house.url}/campaigns`)
+  await expect(office.getByRole('link', { name: '冬季用火用电排查' })).toBeVisible()
+  await look(office, 'office-76-campaigns')
   expect(complaints).toEqual([])
   await office.close()
 })

@@ -284,3 +284,30 @@ DELETE FROM task WHERE county = $1 AND target = $2 AND aim = $3;
 
 -- name: SitesUnder :one
 SELECT COUNT(*) FROM site WHERE county = $1 AND path >= $2 AND path < $3 AND status <> '注销';
+
+-- name: AddCampaign :exec
+INSERT INTO campaign (county, id, name, basis, text, grid, path, post, classes, sectors, risk, form, from_on, to_on, by_person, by_post, at, ended_at, ended_by, ended_why)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, '', '');
+
+-- name: CampaignsNamed :one
+-- scope: whether a name is taken anywhere in the county
+SELECT COUNT(*) FROM campaign WHERE county = $1 AND name = $2 AND ended_at = 0 AND to_on >= $3;
+
+-- name: CampaignsOn :many
+-- scope: a sweep, for nobody in particular
+SELECT * FROM campaign WHERE county = $1 AND ended_at = 0 AND from_on <= $2 AND to_on >= $2 ORDER BY id;
+
+-- name: EndCampaign :execrows
+UPDATE campaign SET ended_at = $3, ended_by = $4, ended_why = $5 WHERE county = $1 AND id = $2 AND ended_at = 0;
+
+-- name: OpenTasksOf :many
+-- scope: tasks of a campaign that was found within the caller's sight
+SELECT * FROM task WHERE county = $1 AND duty = $2 AND from_on = $3 AND state = 'open' ORDER BY id LIMIT $4;
+
+-- name: KindsUnder :many
+-- scope: the ground of a campaign that was found within the caller's sight
+SELECT id, path, kind FROM grid WHERE county = $1 AND path >= $2 AND path < $3 AND closed_on = '';
+
+-- name: CampaignTargets :many
+-- scope: a sweep, for nobody in particular; and the ground of a campaign within sight
+SELECT DISTINCT target FROM task WHERE county = $1 AND duty = $2 AND from_on = $3;

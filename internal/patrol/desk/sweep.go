@@ -49,6 +49,11 @@ func (d *Desk) Sweep(ctx context.Context, county string) (Swept, error) {
 	if err := o.renewAll(ctx); err != nil {
 		return done, err
 	}
+	joined, err := d.join(ctx, county)
+	if err != nil {
+		return done, err
+	}
+	done.Opened += joined
 	if err := o.credit(ctx); err != nil {
 		return done, err
 	}

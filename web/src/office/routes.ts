@@ -24,6 +24,9 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '履职', permission: 'task.read' },
     children: [{ path: ':id', name: 'task', component: () => import('./task/Show.vue'), props: true }],
   },
+  { path: '/campaigns', name: 'campaigns', component: () => import('./campaign/List.vue'), meta: { title: '专项行动', permission: 'task.read' } },
+  { path: '/campaigns/new', name: 'campaign-add', component: () => import('./campaign/Add.vue'), meta: { title: '开展专项行动', permission: 'task.assign' } },
+  { path: '/campaigns/:id', name: 'campaign', component: () => import('./campaign/Show.vue'), props: true, meta: { title: '专项行动', permission: 'task.read' } },
   { path: '/coverage', name: 'coverage', component: () => import('./coverage/Open.vue'), meta: { title: '履职覆盖', permission: 'task.read' } },
   {
     path: '/visits',

@@ -125,6 +125,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 专项行动 */
+        get: operations["get-campaigns"];
+        put?: never;
+        /** 试算或下发专项行动 */
+        post: operations["post-campaigns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次专项行动办到哪里 */
+        get: operations["get-campaigns-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提前结束专项行动 */
+        post: operations["post-campaigns-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/certificate-key": {
         parameters: {
             query?: never;
@@ -4454,6 +4506,27 @@ export interface components {
             subject: string;
             way: string;
         };
+        CampaignInBody: {
+            /** @description 文号 */
+            basis?: string;
+            /** @description 哪些类别的对象；空为全部 */
+            classes?: string[] | null;
+            /** @description 必须填的检查表 */
+            form?: string;
+            fromOn: string;
+            /** @description 在哪个网格及其以下 */
+            grid: string;
+            name: string;
+            /** @description 由哪个岗位去 */
+            post: string;
+            risk?: string;
+            sectors?: string[] | null;
+            /** @description 要求 */
+            text?: string;
+            toOn: string;
+            /** @description 只试算 */
+            try?: boolean;
+        };
         CarryOutInBody: {
             /** @description 办理情况 */
             note?: string;
@@ -4633,6 +4706,9 @@ export interface components {
         Edition: {
             key?: string;
             title?: string;
+        };
+        EndCampaignInBody: {
+            reason: string;
         };
         EndInBody: {
             /** @description 最后一天；空为今天 */
@@ -6361,6 +6437,92 @@ export interface components {
             id: string;
             /** @description 原来指定的人 */
             was?: string;
+        };
+        PatrolCampaignOut: {
+            id?: string;
+            try: components["schemas"]["PatrolCampaignTry"];
+        };
+        PatrolCampaignRow: {
+            all: components["schemas"]["Coverage"];
+            /** Format: int64 */
+            at: number;
+            basis?: string;
+            byName: string;
+            /** @description 它的任务叫什么 */
+            duty: string;
+            fromOn: string;
+            grid: string;
+            gridName: string;
+            id: string;
+            name: string;
+            post: string;
+            /** @description 未开始、进行中、已到期、已结束 */
+            state: string;
+            toOn: string;
+        };
+        PatrolCampaignRows: {
+            items: components["schemas"]["PatrolCampaignRow"][];
+        };
+        PatrolCampaignTry: {
+            /**
+             * Format: int64
+             * @description 一个人最多要去几户
+             */
+            most: number;
+            /**
+             * Format: int64
+             * @description 没有人在岗去的对象
+             */
+            nobody: number;
+            /**
+             * Format: int64
+             * @description 在岗、要去的人
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description 对象
+             */
+            sites: number;
+            /**
+             * Format: int64
+             * @description 上下级都没有这个岗位的对象，不会有任务
+             */
+            unowned: number;
+        };
+        PatrolCampaignView: {
+            all: components["schemas"]["Coverage"];
+            /** Format: int64 */
+            at: number;
+            basis?: string;
+            byName: string;
+            classes: string[];
+            /** @description 它的任务叫什么 */
+            duty: string;
+            /** Format: int64 */
+            endedAt?: number;
+            endedWhy?: string;
+            form?: string;
+            fromOn: string;
+            grid: string;
+            gridName: string;
+            /**
+             * Format: int64
+             * @description 行动期间在这些对象发现的隐患
+             */
+            hazards: number;
+            id: string;
+            /** @description 我能结束它 */
+            may: boolean;
+            name: string;
+            post: string;
+            risk?: string;
+            rows: components["schemas"]["PatrolCoverageRow"][];
+            sectors: string[];
+            /** @description 未开始、进行中、已到期、已结束 */
+            state: string;
+            text: string;
+            toOn: string;
         };
         PatrolCompanion: {
             department?: string;
@@ -8888,6 +9050,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridAppointmentRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolCampaignRows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolCampaignOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-campaigns-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolCampaignView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-campaigns-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndCampaignInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolCampaignView"];
                 };
             };
             /** @description Error */

@@ -4,6 +4,29 @@
 
 package q
 
+type Campaign struct {
+	County   string
+	ID       string
+	Name     string
+	Basis    string
+	Text     string
+	Grid     string
+	Path     string
+	Post     string
+	Classes  string
+	Sectors  string
+	Risk     string
+	Form     string
+	FromOn   string
+	ToOn     string
+	ByPerson string
+	ByPost   string
+	At       int64
+	EndedAt  int64
+	EndedBy  string
+	EndedWhy string
+}
+
 type Finding struct {
 	County  string
 	ID      string

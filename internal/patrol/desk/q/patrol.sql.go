@@ -59,6 +59,54 @@ func (q *Queries) ActiveAt(ctx context.Context, arg ActiveAtParams) ([]ActiveAtR
 	return items, nil
 }
 
+const addCampaign = `-- name: AddCampaign :exec
+INSERT INTO campaign (county, id, name, basis, text, grid, path, post, classes, sectors, risk, form, from_on, to_on, by_person, by_post, at, ended_at, ended_by, ended_why)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, '', '')
+`
+
+type AddCampaignParams struct {
+	County   string
+	ID       string
+	Name     string
+	Basis    string
+	Text     string
+	Grid     string
+	Path     string
+	Post     string
+	Classes  string
+	Sectors  string
+	Risk     string
+	Form     string
+	FromOn   string
+	ToOn     string
+	ByPerson string
+	ByPost   string
+	At       int64
+}
+
+func (q *Queries) AddCampaign(ctx context.Context, arg AddCampaignParams) error {
+	_, err := q.db.ExecContext(ctx, addCampaign,
+		arg.County,
+		arg.ID,
+		arg.Name,
+		arg.Basis,
+		arg.Text,
+		arg.Grid,
+		arg.Path,
+		arg.Post,
+		arg.Classes,
+		arg.Sectors,
+		arg.Risk,
+		arg.Form,
+		arg.FromOn,
+		arg.ToOn,
+		arg.ByPerson,
+		arg.ByPost,
+		arg.At,
+	)
+	return err
+}
+
 const addCompanion = `-- name: AddCompanion :exec
 INSERT INTO visit_companion (county, visit, person, post, department) VALUES ($1, $2, $3, $4, $5)
 `
@@ -431,6 +479,112 @@ func (q *Queries) AssignTask(ctx context.Context, arg AssignTaskParams) (int64, 
 	return result.RowsAffected()
 }
 
+const campaignTargets = `-- name: CampaignTargets :many
+SELECT DISTINCT target FROM task WHERE county = $1 AND duty = $2 AND from_on = $3
+`
+
+type CampaignTargetsParams struct {
+	County string
+	Duty   string
+	FromOn string
+}
+
+// scope: a sweep, for nobody in particular; and the ground of a campaign within sight
+func (q *Queries) CampaignTargets(ctx context.Context, arg CampaignTargetsParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, campaignTargets, arg.County, arg.Duty, arg.FromOn)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var target string
+		if err := rows.Scan(&target); err != nil {
+			return nil, err
+		}
+		items = append(items, target)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const campaignsNamed = `-- name: CampaignsNamed :one
+SELECT COUNT(*) FROM campaign WHERE county = $1 AND name = $2 AND ended_at = 0 AND to_on >= $3
+`
+
+type CampaignsNamedParams struct {
+	County string
+	Name   string
+	ToOn   string
+}
+
+// scope: whether a name is taken anywhere in the county
+func (q *Queries) CampaignsNamed(ctx context.Context, arg CampaignsNamedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, campaignsNamed, arg.County, arg.Name, arg.ToOn)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const campaignsOn = `-- name: CampaignsOn :many
+SELECT county, id, name, basis, text, grid, path, post, classes, sectors, risk, form, from_on, to_on, by_person, by_post, at, ended_at, ended_by, ended_why FROM campaign WHERE county = $1 AND ended_at = 0 AND from_on <= $2 AND to_on >= $2 ORDER BY id
+`
+
+type CampaignsOnParams struct {
+	County string
+	FromOn string
+}
+
+// scope: a sweep, for nobody in particular
+func (q *Queries) CampaignsOn(ctx context.Context, arg CampaignsOnParams) ([]Campaign, error) {
+	rows, err := q.db.QueryContext(ctx, campaignsOn, arg.County, arg.FromOn)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Campaign{}
+	for rows.Next() {
+		var i Campaign
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Name,
+			&i.Basis,
+			&i.Text,
+			&i.Grid,
+			&i.Path,
+			&i.Post,
+			&i.Classes,
+			&i.Sectors,
+			&i.Risk,
+			&i.Form,
+			&i.FromOn,
+			&i.ToOn,
+			&i.ByPerson,
+			&i.ByPost,
+			&i.At,
+			&i.EndedAt,
+			&i.EndedBy,
+			&i.EndedWhy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const companions = `-- name: Companions :many
 SELECT c.person, c.post, c.department, COALESCE(p.name, '') AS name FROM visit_companion c
 LEFT JOIN person p ON p.county = c.county AND p.id = c.person
@@ -737,6 +891,32 @@ type DropTasksParams struct {
 func (q *Queries) DropTasks(ctx context.Context, arg DropTasksParams) error {
 	_, err := q.db.ExecContext(ctx, dropTasks, arg.County, arg.Target, arg.Aim)
 	return err
+}
+
+const endCampaign = `-- name: EndCampaign :execrows
+UPDATE campaign SET ended_at = $3, ended_by = $4, ended_why = $5 WHERE county = $1 AND id = $2 AND ended_at = 0
+`
+
+type EndCampaignParams struct {
+	County   string
+	ID       string
+	EndedAt  int64
+	EndedBy  string
+	EndedWhy string
+}
+
+func (q *Queries) EndCampaign(ctx context.Context, arg EndCampaignParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, endCampaign,
+		arg.County,
+		arg.ID,
+		arg.EndedAt,
+		arg.EndedBy,
+		arg.EndedWhy,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const findingsOf = `-- name: FindingsOf :many
@@ -1318,6 +1498,46 @@ func (q *Queries) HoldersWithin(ctx context.Context, arg HoldersWithinParams) ([
 	return items, nil
 }
 
+const kindsUnder = `-- name: KindsUnder :many
+SELECT id, path, kind FROM grid WHERE county = $1 AND path >= $2 AND path < $3 AND closed_on = ''
+`
+
+type KindsUnderParams struct {
+	County string
+	Path   string
+	Path_2 string
+}
+
+type KindsUnderRow struct {
+	ID   string
+	Path string
+	Kind string
+}
+
+// scope: the ground of a campaign that was found within the caller's sight
+func (q *Queries) KindsUnder(ctx context.Context, arg KindsUnderParams) ([]KindsUnderRow, error) {
+	rows, err := q.db.QueryContext(ctx, kindsUnder, arg.County, arg.Path, arg.Path_2)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []KindsUnderRow{}
+	for rows.Next() {
+		var i KindsUnderRow
+		if err := rows.Scan(&i.ID, &i.Path, &i.Kind); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lastCredit = `-- name: LastCredit :one
 SELECT CAST(COALESCE(MAX(c.on_day), '') AS TEXT) AS on_day FROM credit c WHERE c.county = $1 AND c.task = $2
 `
@@ -1413,6 +1633,74 @@ func (q *Queries) MoveTask(ctx context.Context, arg MoveTaskParams) (int64, erro
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const openTasksOf = `-- name: OpenTasksOf :many
+SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev, provisional, for_person FROM task WHERE county = $1 AND duty = $2 AND from_on = $3 AND state = 'open' ORDER BY id LIMIT $4
+`
+
+type OpenTasksOfParams struct {
+	County string
+	Duty   string
+	FromOn string
+	Limit  int32
+}
+
+// scope: tasks of a campaign that was found within the caller's sight
+func (q *Queries) OpenTasksOf(ctx context.Context, arg OpenTasksOfParams) ([]Task, error) {
+	rows, err := q.db.QueryContext(ctx, openTasksOf,
+		arg.County,
+		arg.Duty,
+		arg.FromOn,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Task{}
+	for rows.Next() {
+		var i Task
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Duty,
+			&i.Edition,
+			&i.Clauses,
+			&i.Source,
+			&i.Verb,
+			&i.Kind,
+			&i.Form,
+			&i.Post,
+			&i.Place,
+			&i.Path,
+			&i.Aim,
+			&i.Target,
+			&i.FromOn,
+			&i.ToOn,
+			&i.UntilOn,
+			&i.DueAt,
+			&i.Need,
+			&i.Have,
+			&i.KeptAt,
+			&i.State,
+			&i.Reason,
+			&i.NextAt,
+			&i.Rev,
+			&i.Provisional,
+			&i.ForPerson,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const overlayKind = `-- name: OverlayKind :one

@@ -44,6 +44,11 @@ export type VisitPage = Of<'PatrolVisitPage'>
 
 export type Statute = Of<'TallyStatuteView'>
 export type StatuteRow = Statute['total']
+export type Campaign = Of<'PatrolCampaignView'>
+export type CampaignRow = Of<'PatrolCampaignRow'>
+export type CampaignBody = Of<'CampaignInBody'>
+export type CampaignMade = Of<'PatrolCampaignOut'>
+export type CampaignTry = CampaignMade['try']
 export type MonthsWaiting = Of<'TallyWaitingRows'>
 export type CoverageOut = Of<'PatrolCoverageOut'>
 export type Stand = CoverageOut['all']
