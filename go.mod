@@ -35,7 +35,10 @@ require (
 	pgregory.net/rapid v1.2.0
 )
 
-require github.com/boombuler/barcode v1.1.0 // indirect
+require (
+	filippo.io/age v1.2.1 // indirect
+	github.com/boombuler/barcode v1.1.0 // indirect
+)
 
 require (
 	github.com/dustin/go-humanize v1.1.0 // indirect

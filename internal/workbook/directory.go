@@ -100,6 +100,53 @@ func (d *Directory) Find(text string) (p Place, problem string) {
 			return Place{}, "workbook.grid_ambiguous"
 		}
 	}
+	return d.meant(name)
+}
+
+// bodies are what stands behind the name of a grid and is none of it; lands what
+// is often left away.
+var (
+	bodies = []string{"网格", "村民委员会", "居民委员会", "村委会", "居委会", "社区居委会", "党支部"}
+	lands  = []string{"村", "社区", "镇", "乡", "街道", "网格"}
+)
+
+// meant finds a grid whose name stands there with more or less than it has: the
+// town's own county before it, its committee behind it, 村 left away. It is meant
+// only where no other one could be.
+func (d *Directory) meant(name string) (Place, string) {
+	var names []string
+	for _, b := range bodies {
+		if cut, ok := strings.CutSuffix(name, b); ok && cut != "" {
+			names = append(names, cut)
+		}
+	}
+	if len([]rune(name)) >= 1 {
+		for _, l := range lands {
+			names = append(names, name+l)
+		}
+	}
+	found := map[int]bool{}
+	for _, n := range names {
+		for _, i := range d.byName[n] {
+			found[i] = true
+		}
+	}
+	if len(found) == 0 {
+		// 某市某区某镇甲村: what is known ends it, with the grid above in it.
+		for i, p := range d.all {
+			if j, ok := d.byID[p.Parent]; ok && strings.HasSuffix(name, plain(d.all[j].Name)+plain(p.Name)) {
+				found[i] = true
+			}
+		}
+	}
+	if len(found) == 1 {
+		for i := range found {
+			return d.all[i], ""
+		}
+	}
+	if len(found) > 1 {
+		return Place{}, "workbook.grid_ambiguous"
+	}
 	return Place{}, "workbook.grid_unknown"
 }
 

@@ -19,6 +19,11 @@ const (
 	Choose Type = "选项"
 )
 
+// exact says that a field holds a number or a code: 无 in it is nothing.
+func (t Type) exact() bool {
+	return t == Code || t == Credit || t == Phone || t == Date || t == Number
+}
+
 // Field is one thing a record is made of.
 type Field struct {
 	Key     string
@@ -27,6 +32,16 @@ type Field struct {
 	Type    Type
 	Need    bool
 	Choices []string
+}
+
+// spreads says that its words are often spread over the cell by spaces, which mean
+// nothing: 张　三, 饭　店.
+func (f Field) spreads() bool {
+	switch f.Key {
+	case KeyClass, KeyPost, KeyKind, KeyGrid, KeyParent, "sector", "department", "operator", "seat":
+		return true
+	}
+	return f.Key == KeyName && f.Name == "姓名"
 }
 
 // Keys of fields that more than one file speaks of.

@@ -122,9 +122,10 @@ func fits(title string, f Field) int {
 		case w == title, t == b && b != "":
 			best = max(best, wordFits-i)
 		case len([]rune(b)) >= 2 && strings.HasSuffix(t, b):
-			best = max(best, wordWithin-i)
+			// The longer the word, the more it says: 所属行业类别 is a trade, no class.
+			best = max(best, wordWithin-i+3*min(len([]rune(b)), 8))
 		case len([]rune(b)) >= 2 && strings.Contains(t, b):
-			best = max(best, wordWithin/2-i)
+			best = max(best, wordWithin/2-i+3*min(len([]rune(b)), 8))
 		}
 	}
 	return best
@@ -324,7 +325,17 @@ func Note(l Line, h Header) bool {
 		}
 	}
 	sum := strings.TrimRight(first, "：: ")
-	return spread && filled > 3 || strings.HasPrefix(first, "示例") || sum == "合计" || sum == "总计" || sum == "小计"
+	return spread && filled > 3 || strings.HasPrefix(first, "示例") || sum == "合计" || sum == "总计" || sum == "小计" || filled <= 3 && sumLine(first)
+}
+
+// sumLine says whether a line sums up: 本页合计：2, 累计 30 家.
+func sumLine(first string) bool {
+	for _, w := range []string{"合计", "总计", "小计", "累计", "本页", "共计"} {
+		if rest, ok := strings.CutPrefix(first, w); ok && (rest == "" || strings.ContainsAny(rest, ":： 0123456789合小计")) {
+			return true
+		}
+	}
+	return false
 }
 
 func figure(n int) string {

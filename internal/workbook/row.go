@@ -74,7 +74,7 @@ func ReadRow(l Line, s Setting, fields []Field) Row {
 				raw, r.Read[f.Key] = v, v
 			}
 		}
-		if Tidy(raw) == "" {
+		if Tidy(raw) == "" || f.Type.exact() && Nothing(raw) {
 			if f.Need {
 				r.Add(f.Key, "workbook.missing", "field", f.Name)
 			}
@@ -120,7 +120,9 @@ func (r *Row) read(f Field, raw string, old bool) {
 			return
 		}
 	default:
-		value = FigureText(raw)
+		if value = FigureText(raw); f.spreads() {
+			value = Joined(value)
+		}
 	}
 	if bad != "" {
 		r.Add(f.Key, bad, "field", f.Name)
@@ -130,7 +132,7 @@ func (r *Row) read(f Field, raw string, old bool) {
 }
 
 // likewise are other words for what a ledger says in one.
-var likewise = map[string]string{"在营": "正常", "营业": "正常", "开业": "正常", "在业": "正常", "存续": "正常", "营业中": "正常", "正常营业": "正常",
+var likewise = map[string]string{"在营": "正常", "营业": "正常", "开业": "正常", "在业": "正常", "存续": "正常", "营业中": "正常", "正常营业": "正常", "在产": "正常", "生产": "正常", "已搬迁": "注销", "搬迁": "注销", "已拆迁": "注销", "停业整顿": "停业",
 	"关闭": "停业", "歇业": "停业", "停产": "停业", "关停": "停业", "吊销": "注销", "已注销": "注销", "搬离": "注销"}
 
 func chosen(v string, choices []string) string {

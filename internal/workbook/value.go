@@ -3,6 +3,7 @@ package workbook
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,7 +50,9 @@ func figures(s string) (out string, lost bool) {
 			return s, true
 		}
 		out = strconv.FormatFloat(f, 'f', 0, 64)
-		return out, len(out) > digitsMost
+		// 1.38E+10 in a text is what Excel showed of 13812345678: a number whose last
+		// figures are not there, where so many of them are noughts.
+		return out, len(out) > digitsMost || len(out) >= len("13800000000") && len(out)-len(strings.TrimRight(out, "0")) >= 4
 	}
 	return s, false
 }
@@ -62,6 +65,24 @@ func FigureText(s string) string {
 		s, _ = figures(s)
 	}
 	return s
+}
+
+// nothing are the words of a cell in which there is nothing: no phone, no licence
+// yet.
+var nothing = []string{"无", "暂无", "没有", "无证", "未办", "未办理", "办理中", "不详", "未知", "空", "-", "--", "—", "——", "－", "/", "／", "\\", "N/A", "NA"}
+
+// Nothing says whether a cell says that there is nothing to say.
+func Nothing(s string) bool { return slices.Contains(nothing, strings.ToUpper(Tidy(s))) }
+
+// Joined is a word without the spaces that only spread its characters over the
+// cell: 饭　店, 张 三. What has letters or figures in it keeps them.
+func Joined(s string) string {
+	for _, r := range s {
+		if r != ' ' && !unicode.Is(unicode.Han, r) {
+			return s
+		}
+	}
+	return strings.ReplaceAll(s, " ", "")
 }
 
 func allDigits(s string) bool {
@@ -106,7 +127,10 @@ func CreditOf(s string) (value, problem string) {
 
 // PhoneOf reads a telephone number; several in a cell keep the first that fits.
 func PhoneOf(s string) (value, problem string) {
-	s, _ = figures(Tidy(s))
+	s, lost := figures(Tidy(s))
+	if lost {
+		return s, "workbook.digits_lost"
+	}
 	fits := ""
 	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/、,，;；", r) }) {
 		var b strings.Builder
@@ -120,11 +144,17 @@ func PhoneOf(s string) (value, problem string) {
 				b.WriteRune('(')
 			case r == '）':
 				b.WriteRune(')')
+			case r == '转':
+				b.WriteRune('-')
 			case !unicode.IsSpace(r):
 				b.WriteRune(r)
 			}
 		}
-		p := strings.TrimPrefix(b.String(), "+86")
+		p := b.String()
+		if m := mobile.FindStringSubmatch(p); m != nil {
+			p = strings.ReplaceAll(m[1], "-", "")
+		}
+		p = strings.TrimPrefix(strings.TrimPrefix(p, "+86"), "-")
 		if phone.MatchString(p) {
 			fits = p
 			break
@@ -135,6 +165,10 @@ func PhoneOf(s string) (value, problem string) {
 	}
 	return fits, ""
 }
+
+// mobile: a mobile number with what people write around it: the country before
+// it, dashes in it, the name of its owner.
+var mobile = regexp.MustCompile(`^\p{Han}*[:：]?(?:\+?86-?|0086-?)?(1\d{2}-?\d{4}-?\d{4})\p{Han}*$`)
 
 // phone: a mobile, a landline with or without its area, a short number of a town.
 var phone = regexp.MustCompile(`^(1\d{10}|\(?0\d{2,3}\)?-?\d{7,8}(-\d{1,5})?|\d{7,8}|[48]00-?\d{3}-?\d{4})$`)
@@ -150,7 +184,7 @@ const since1904 = 1462
 
 // DayOf reads a day: as people write it, or as Excel counts it.
 func DayOf(s string, old bool) (civil.Day, bool) {
-	s = Tidy(s)
+	s = strings.NewReplacer("．", ".", "／", "/", "－", "-").Replace(Tidy(s))
 	if m := dayWritten.FindStringSubmatch(s); m != nil {
 		return dayFrom(m[1], m[2], m[3])
 	}
@@ -186,9 +220,16 @@ func dayFrom(y, m, d string) (civil.Day, bool) {
 // NumberOf reads a number, with the marks of thousands people put in.
 func NumberOf(s string) (float64, bool) {
 	s = strings.TrimRight(strings.NewReplacer(",", "", "，", "", " ", "", "．", ".", "－", "-").Replace(Tidy(s)), "°度")
+	if m := counted.FindStringSubmatch(s); m != nil { // 12人
+		s = m[1]
+	}
 	f, err := strconv.ParseFloat(s, 64)
 	return f, err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
 }
+
+// counted is a number with what it counts; a ten thousand behind it would make it
+// another number.
+var counted = regexp.MustCompile(`^(\d+(?:\.\d+)?)[人名户家间个台套处栋层米㎡]{1,3}$`)
 
 // YesOf reads a yes or a no.
 func YesOf(s string) (string, bool) {

@@ -43,8 +43,8 @@ UPDATE export_job SET state = '已过期', hash = '' WHERE county = $1 AND id = 
 SELECT COUNT(*) FROM export_job WHERE county = $1 AND hash = $2 AND state = '已完成';
 
 -- name: AddTake :exec
-INSERT INTO export_take (county, id, job, person, post, path, list, title, format, words, rows_n, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+INSERT INTO export_take (county, id, job, person, post, path, list, title, format, words, rows_n, at, address)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: GridName :one
 SELECT name FROM grid WHERE county = $1 AND id = $2;

@@ -274,7 +274,7 @@ func (d *Desk) File(ctx context.Context, who account.Caller, in *JobIn) (web.Fil
 		kind = "text/csv; charset=utf-8"
 	}
 	name := r.Title + "_" + string(d.DayOf(civil.Instant(r.At))) + "." + r.Format
-	return web.File{Name: name, Type: kind, Write: func(w io.Writer) error {
+	return web.File{Name: name, Type: kind, Noted: true, Write: func(w io.Writer) error {
 		defer body.Close()
 		_, err := io.Copy(w, body)
 		return err
@@ -287,7 +287,7 @@ func (d *Desk) took(ctx context.Context, who account.Caller, job, list, title, f
 	act := who.Act(by, now, d.DayOf(now), d.Fresh)
 	return d.DB.Write(ctx, func(tx db.Tx) error {
 		err := q.New(tx).AddTake(ctx, q.AddTakeParams{County: who.County, ID: id, Job: job, Person: who.Person, Post: by.Post, Path: by.Path, List: list, Title: title,
-			Format: format, Words: words, RowsN: rows, At: int64(now)})
+			Format: format, Words: words, RowsN: rows, At: int64(now), Address: web.AddressOf(ctx)})
 		if err != nil {
 			return err
 		}

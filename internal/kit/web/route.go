@@ -71,7 +71,10 @@ type File struct {
 	// Tag names the content where the address does not. The browser keeps it and
 	// asks each time whether it is still what this person would get; who has the
 	// same is sent nothing.
-	Tag   string
+	Tag string
+	// Noted says that its desk wrote down who takes it, with more than the door
+	// knows: it is not written down twice.
+	Noted bool
 	Write func(io.Writer) error
 }
 
@@ -85,7 +88,7 @@ func Download[Who, In any](at, permission, summary string, fn func(context.Conte
 		}}
 		huma.Register(api, op, func(ctx context.Context, in *In) (*huma.StreamResponse, error) {
 			f, err := fn(ctx, caller[Who](ctx), in)
-			if err == nil && f.Name != "" && r.Heard != nil {
+			if err == nil && f.Name != "" && !f.Noted && r.Heard != nil {
 				err = r.Heard(ctx, caller[Who](ctx), r.Summary, f.Name)
 			}
 			if err != nil {

@@ -36,7 +36,7 @@ func (d *Desk) file(ctx context.Context, who account.Caller, in MonthIn, write f
 		book.Close()
 		return web.File{}, err
 	}
-	return web.File{Name: h.GridName + h.MonthWord + h.Title + ".xlsx", Type: sheet.Type, Write: func(w io.Writer) error {
+	return web.File{Name: h.GridName + h.MonthWord + h.Title + ".xlsx", Type: sheet.Type, Noted: d.Took != nil, Write: func(w io.Writer) error {
 		defer book.Close()
 		_, err := book.WriteTo(w)
 		return err

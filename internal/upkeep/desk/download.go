@@ -51,7 +51,14 @@ type DownloadRows struct {
 	Next  string        `json:"next,omitempty" doc:"下一页的 after"`
 }
 
+// downloads are all files that left: what the door wrote down, and the lists and
+// tables that the desk of exports wrote down with their filter.
+const downloads = `(SELECT d.county, d.id, d.at, d.person, d.address, d.what, d.name FROM download d WHERE d.county = $1
+UNION ALL SELECT t.county, t.id, t.at, t.person, t.address, '导出' || t.title, CASE WHEN t.words = '' THEN '全部' ELSE t.words END || '（' || t.rows_n || '行）' FROM export_take t WHERE t.county = $1)`
+
 // Downloads lists who took files out, for the audit administrator.
+//
+// scope: the audit administrator looks at everybody.
 func (d *Desk) Downloads(ctx context.Context, who account.Caller, in *DownloadsIn) (DownloadRows, error) {
 	w := db.Filter(who.County)
 	if p := strings.TrimSpace(in.Person); p != "" {
@@ -77,7 +84,7 @@ func (d *Desk) Downloads(ctx context.Context, who account.Caller, in *DownloadsI
 			w.And("(x.at, x.id) < (?, ?)", n, id)
 		}
 	}
-	rows, err := d.DB.Read().QueryContext(ctx, `SELECT x.id, x.at, x.person, COALESCE(p.name, ''), x.address, x.what, x.name FROM download x
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT x.id, x.at, x.person, COALESCE(p.name, ''), x.address, x.what, x.name FROM `+downloads+` x
 LEFT JOIN person p ON p.county = x.county AND p.id = x.person
 WHERE x.county = $1 AND `+w.String()+" ORDER BY x.at DESC, x.id DESC LIMIT "+w.Arg(in.Limit+1), w.Args...)
 	if err != nil {

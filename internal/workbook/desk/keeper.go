@@ -68,6 +68,10 @@ func (c *common) act(path string, p account.Permission) (journal.Act, error) {
 // grid finds the grid a row names; what is wrong is noted on the row.
 func (c *common) grid(r *row, key string) (workbook.Place, bool) {
 	text := r.Values[key]
+	if _, lost := workbook.CodeOf(r.Read[key]); lost != "" {
+		r.Add(key, lost, "field", "网格")
+		return workbook.Place{}, false
+	}
 	p, bad := c.grids.Find(text)
 	if bad == "" {
 		return p, true

@@ -18,7 +18,7 @@ var shops = []string{
 	"某镇商户台账||||||",
 	"名称|类别|所属网格|地址|联系电话|统一社会信用代码|经度|纬度",
 	"幸福超市|商店|甲村|甲村1号|１３８００００００００|91120119MA05X1234E||",
-	"便民饭店|饭店|120119106203|丙村2号|1.38E+10||117.15|40.05",
+	"便民饭店|饭店|120119106203|丙村2号|1.3812345678E+10||117.15|40.05",
 	"=HYPERLINK(1)|商店|某镇甲村|甲村3号|022-12345678|||",
 	"没电话的店|商店|甲村|甲村4号|138|||",
 	"外村的店|商店|邻村|邻村1号||||",
@@ -59,7 +59,7 @@ func TestAWorkbookOfSitesIsTriedImportedAndTakenBack(t *testing.T) {
 			t.Fatalf("%+v %v", list, err)
 		}
 		page, err := s.sites.Page(context.Background(), s.who("办公室"), &sitedesk.ByID{ID: list.Items[0].ID})
-		if err != nil || page.GridName != "丙村" || page.Phone != "13800000000" || page.Lon != 117.15 || page.Department != "企经委" || page.Class != "饭店" {
+		if err != nil || page.GridName != "丙村" || page.Phone != "13812345678" || page.Lon != 117.15 || page.Department != "企经委" || page.Class != "饭店" {
 			t.Errorf("%+v %v", page, err)
 		}
 		if n := s.count("SELECT COUNT(*) FROM entry WHERE county = $1 AND kind = 'site.entered' AND by_person = $2", s.id["办公室"]); n != 4 {
@@ -174,7 +174,7 @@ func TestTheErrorWorkbookIsMendedAndComesBack(t *testing.T) {
 		for _, l := range tabs[0].Lines {
 			line[l.N] = l.Cells
 		}
-		if line[2][8] != workbook.ProblemColumn || line[6][8] != "E列“联系电话”：电话应是11位手机号，或带区号的固定电话。" || line[5][0] != "=HYPERLINK(1)" || line[4][4] != "13800000000" {
+		if line[2][8] != workbook.ProblemColumn || line[6][8] != "E列“联系电话”：电话应是11位手机号，或带区号的固定电话。" || line[5][0] != "=HYPERLINK(1)" || line[4][4] != "13812345678" {
 			t.Errorf("the error workbook: %v", line)
 		}
 		only := s.file(s.books.Mend(context.Background(), s.who("办公室"), &desk.MendIn{ID: p.ID, Only: true}))

@@ -88,23 +88,24 @@ func (q *Queries) AddJob(ctx context.Context, arg AddJobParams) error {
 }
 
 const addTake = `-- name: AddTake :exec
-INSERT INTO export_take (county, id, job, person, post, path, list, title, format, words, rows_n, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO export_take (county, id, job, person, post, path, list, title, format, words, rows_n, at, address)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 `
 
 type AddTakeParams struct {
-	County string
-	ID     string
-	Job    string
-	Person string
-	Post   string
-	Path   string
-	List   string
-	Title  string
-	Format string
-	Words  string
-	RowsN  int64
-	At     int64
+	County  string
+	ID      string
+	Job     string
+	Person  string
+	Post    string
+	Path    string
+	List    string
+	Title   string
+	Format  string
+	Words   string
+	RowsN   int64
+	At      int64
+	Address string
 }
 
 func (q *Queries) AddTake(ctx context.Context, arg AddTakeParams) error {
@@ -121,6 +122,7 @@ func (q *Queries) AddTake(ctx context.Context, arg AddTakeParams) error {
 		arg.Words,
 		arg.RowsN,
 		arg.At,
+		arg.Address,
 	)
 	return err
 }
