@@ -41,6 +41,8 @@ func (d *Desk) Statute(ctx context.Context, who account.Caller, in *MonthIn) (St
 	return v, err
 }
 
+// statute fills the table.
+// scope: the rows of a source are within sight
 func (d *Desk) statute(ctx context.Context, tx db.Tx, s sheetOf) (StatuteView, error) {
 	head, err := d.head(ctx, tx, s, statute, "statute", nil)
 	if err != nil {
@@ -49,7 +51,7 @@ func (d *Desk) statute(ctx context.Context, tx db.Tx, s sheetOf) (StatuteView, e
 	by := map[string]tally.StatuteRow{}
 	for _, kind := range []tally.Kind{tally.Sites, tally.Seen} {
 		src := d.sites(s, kind)
-		rows, err := tx.QueryContext(ctx, "SELECT s.sector, COUNT(*) FROM site s WHERE "+src.w.String()+" GROUP BY s.sector", src.w.Args...)
+		rows, err := tx.QueryContext(ctx, "SELECT s.sector, COUNT(*) FROM ("+src.rows+") b JOIN site s ON s.county = $1 AND s.id = b.id GROUP BY s.sector", src.w.Args...)
 		if err != nil {
 			return StatuteView{}, err
 		}
@@ -92,6 +94,7 @@ func (d *Desk) statute(ctx context.Context, tx db.Tx, s sheetOf) (StatuteView, e
 
 // mended counts the hazards found in the period by trade, and how they stood at its
 // end.
+// scope: the rows of a source are within sight
 func (d *Desk) mended(ctx context.Context, tx db.Tx, s sheetOf, by map[string]tally.StatuteRow) error {
 	src := d.hazards(s, tally.Sector)
 	end := int64(s.month.Period().To.End(d.Zone))
@@ -99,7 +102,7 @@ func (d *Desk) mended(ctx context.Context, tx db.Tx, s sheetOf, by map[string]ta
 	closed := "h.closed_at > 0 AND h.closed_at <= " + w.Arg(end)
 	rows, err := tx.QueryContext(ctx, "SELECT h.sector, h.legal, COUNT(*), SUM(CASE WHEN "+closed+` THEN 1 ELSE 0 END),
 		SUM(CASE WHEN NOT (`+closed+`) AND h.measures <> '' THEN 1 ELSE 0 END), SUM(CASE WHEN NOT (`+closed+`) AND h.owner <> '' THEN 1 ELSE 0 END),
-		SUM(CASE WHEN NOT (`+closed+`) AND h.due_at > 0 THEN 1 ELSE 0 END) FROM hazard h WHERE `+src.w.String()+" GROUP BY h.sector, h.legal", w.Args...)
+		SUM(CASE WHEN NOT (`+closed+`) AND h.due_at > 0 THEN 1 ELSE 0 END) FROM (`+src.rows+") b JOIN hazard h ON h.county = $1 AND h.id = b.id GROUP BY h.sector, h.legal", w.Args...)
 	if err != nil {
 		return err
 	}
