@@ -9,7 +9,7 @@ import (
 
 func TestAFileThatLeavesStandsInOneLogOnce(t *testing.T) {
 	s := newCounty(t)
-	who, err := s.h.account.Load(t.Context(), s.h.county, s.ids["persons"])
+	who, err := s.h.account.Load(t.Context(), s.h.county(), s.ids["persons"])
 	if err != nil {
 		t.Fatal(err)
 	}
