@@ -5,6 +5,7 @@ go 1.26.0
 ignore ./web/node_modules
 
 require (
+	filippo.io/age v1.2.1
 	github.com/alexedwards/scs/v2 v2.9.0
 	github.com/coreos/go-oidc/v3 v3.21.0
 	github.com/danielgtaylor/huma/v2 v2.38.0
@@ -35,10 +36,7 @@ require (
 	pgregory.net/rapid v1.2.0
 )
 
-require (
-	filippo.io/age v1.2.1 // indirect
-	github.com/boombuler/barcode v1.1.0 // indirect
-)
+require github.com/boombuler/barcode v1.1.0 // indirect
 
 require (
 	github.com/dustin/go-humanize v1.1.0 // indirect

@@ -151,9 +151,24 @@ func newCounty(t *testing.T) *county {
 	s.ids["exports"], s.ids["forms"] = s.taken(ctx)
 	s.ids["drafts"] = s.drafted(ctx)
 	s.ids["workbooks"] = s.brought(ctx)
+	s.ids["campaigns"] = s.campaigned(ctx)
 	s.ids["system"] = s.ids["persons"]
 	s.secondTown(ctx)
 	return s
+}
+
+// campaigned is a campaign of the first town.
+func (s *county) campaigned(ctx context.Context) string {
+	s.t.Helper()
+	err := s.h.DB.Write(ctx, func(tx db.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO campaign (county, id, name, basis, text, grid, path, post, classes, sectors, risk, form, from_on, to_on, by_person, by_post, at, ended_at, ended_by, ended_why)
+			SELECT county, 'campaign-1', '演示', '', '', id, path, '村网格员', '', '', '', '', '2026-03-01', '2026-03-31', '', '', 0, 0, '', '' FROM grid WHERE county = $1 AND id = $2`, s.h.county(), s.grid)
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return "campaign-1"
 }
 
 // lost is a number that a phone of the first town lost.

@@ -13,6 +13,7 @@ import (
 	"anwang/internal/civil"
 	"anwang/internal/fault"
 	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/archive"
 	"anwang/internal/kit/blob"
 	"anwang/internal/kit/config"
 	udesk "anwang/internal/upkeep/desk"
@@ -95,12 +96,14 @@ func (p program) opens(c config.Config) func(context.Context, string, string) (u
 	}
 }
 
-const backupUsage = `用法：anwang backup --to 文件 [--data 文件夹] [--db …]
+const backupUsage = `用法：anwang backup --to 文件 [--lock 口令或密钥文件] [--data 文件夹] [--db …]
 不停服务备份：数据库（SQLite 和 PostgreSQL 一样）、照片、密钥、签名封存，存成一个文件。
 文件写完才有名字；半途中断只留下 .part，不会被当成备份。文件里有全部记录和密钥，请存到稳妥的地方。
+要加密：--lock 指一个文件，里面写口令（至少12个字），或 age-keygen 生成的密钥；数据文件夹里有 backup.key 时自动用它。
+口令或密钥丢了，备份谁也打不开：请另抄一份，不要只放在这台机器上。
 `
 
-const restoreUsage = `用法：anwang restore 文件 --data 空文件夹 [--db postgres://…] [--key seal.pub]
+const restoreUsage = `用法：anwang restore 文件 --data 空文件夹 [--db postgres://…] [--key seal.pub] [--lock 口令或密钥文件]
 先把整个文件与清单、签名逐件比对，再恢复、打开、核对留痕；全都对上才算恢复好。
 文件夹里有东西就拒绝。--key 是抄在别处的公钥：连备份文件整个被换过也查得出。
 SQLite 的备份可以恢复到 PostgreSQL，反过来也行。
@@ -130,6 +133,7 @@ func asksHelp(args []string) bool {
 // backup is the command.
 func (p program) backup(args []string) int {
 	to, rest := flagged(args, "to")
+	lockFile, rest := flagged(rest, "lock")
 	if asksHelp(args) || to == "" {
 		fmt.Fprint(p.stdout, backupUsage)
 		return map[bool]int{true: 0, false: 2}[asksHelp(args)]
@@ -144,12 +148,28 @@ func (p program) backup(args []string) int {
 		return p.fail(err)
 	}
 	defer h.DB.Close()
-	about, size, err := h.upkeep.Make(ctx, to, nil, func(int64, int64) {})
+	lock, err := lockFrom(lockFile, c.Data)
 	if err != nil {
 		return p.fail(err)
 	}
-	fmt.Fprintf(p.stdout, "已备份到 %s：%d 张表 %s 行，%s 张照片，%.1f MB。\n", to, len(about.Tables), grouped(about.Rows()), grouped(about.Photos), float64(size)/(1<<20))
+	about, size, err := h.upkeep.Make(ctx, to, nil, lock, func(int64, int64) {})
+	if err != nil {
+		return p.fail(err)
+	}
+	fmt.Fprintf(p.stdout, "已备份到 %s：%d 张表 %s 行，%s 张照片，%.1f MB%s。\n", to, len(about.Tables), grouped(about.Rows()), grouped(about.Photos), float64(size)/(1<<20), map[bool]string{true: "，已加密"}[lock != nil])
 	return 0
+}
+
+// lockFrom is the lock in a file that was named, else that of the data folder.
+func lockFrom(file, data string) (*archive.Lock, error) {
+	if file == "" {
+		return udesk.LockOf(data)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "config.file_unreadable", "key", "--lock", "value", file)
+	}
+	return archive.NewLock(string(text))
 }
 
 // existing opens a data folder that is there, and makes none.
@@ -176,6 +196,7 @@ func (p program) existing(ctx context.Context, c config.Config) (*house, error) 
 // restore is the command.
 func (p program) restore(args []string) int {
 	key, rest := flagged(args, "key")
+	lockFile, rest := flagged(rest, "lock")
 	if asksHelp(args) || len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
 		fmt.Fprint(p.stdout, restoreUsage)
 		return map[bool]int{true: 0, false: 2}[asksHelp(args)]
@@ -200,8 +221,14 @@ func (p program) restore(args []string) int {
 		}
 		key = string(text)
 	}
+	var lock *archive.Lock
+	if lockFile != "" {
+		if lock, err = lockFrom(lockFile, ""); err != nil {
+			return p.fail(err)
+		}
+	}
 	fmt.Fprintf(p.stdout, "正在核对备份文件 %s …\n", file)
-	got, err := udesk.Restore(context.Background(), udesk.Restoring{File: file, Folder: folder, DSN: dsn, Key: key, Opens: p.opens(c), Migrations: migrations.Files, Say: func(int64, int64) {}})
+	got, err := udesk.Restore(context.Background(), udesk.Restoring{File: file, Folder: folder, DSN: dsn, Key: key, Lock: lock, Opens: p.opens(c), Migrations: migrations.Files, Say: func(int64, int64) {}})
 	if err != nil {
 		p.fail(err)
 		fmt.Fprintf(p.stderr, "没有恢复：%s 里什么也没有放。\n", folder)

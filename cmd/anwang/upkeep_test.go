@@ -37,7 +37,7 @@ func TestABackupIsRestoredWholeOrNotAtAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "whole.anwang")
-	about, _, err := s.h.upkeep.Make(ctx, file, nil, quiet)
+	about, _, err := s.h.upkeep.Make(ctx, file, nil, nil, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestANightlyBackupIsDrilledAndABrokenOneIsFound(t *testing.T) {
 	// One that is broken off leaves no file that looks whole.
 	broken, stop := context.WithCancel(ctx)
 	stop()
-	if _, _, err := s.h.upkeep.Make(broken, filepath.Join(s.folder, "backups", "anwang-x.anwang"), nil, quiet); err == nil {
+	if _, _, err := s.h.upkeep.Make(broken, filepath.Join(s.folder, "backups", "anwang-x.anwang"), nil, nil, quiet); err == nil {
 		t.Fatal("made without a context")
 	}
 	if left, _ := filepath.Glob(filepath.Join(s.folder, "backups", "anwang-x*")); len(left) != 0 {

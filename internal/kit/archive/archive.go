@@ -52,6 +52,7 @@ type Manifest struct {
 type Writer struct {
 	path    string
 	file    *os.File
+	locked  io.WriteCloser
 	tar     *tar.Writer
 	members []Member
 	size    int64
@@ -60,8 +61,9 @@ type Writer struct {
 // partEnd is the end of the name of one that is not whole yet.
 const partEnd = ".part"
 
-// Create begins a file. One that is there already is not overwritten.
-func Create(at string) (*Writer, error) {
+// Create begins a file, closed by a lock if there is one. One that is there already
+// is not overwritten.
+func Create(at string, lock *Lock) (*Writer, error) {
 	if _, err := os.Stat(at); err == nil {
 		return nil, fault.New(fault.Conflict, "archive.there_already", "file", at)
 	}
@@ -69,7 +71,13 @@ func Create(at string) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
 	}
-	return &Writer{path: at, file: f, tar: tar.NewWriter(f)}, nil
+	locked, err := lock.close(f)
+	if err != nil {
+		f.Close()
+		os.Remove(at + partEnd)
+		return nil, fmt.Errorf("archive: %w", err)
+	}
+	return &Writer{path: at, file: f, locked: locked, tar: tar.NewWriter(locked)}, nil
 }
 
 // Bytes adds a member that is in memory.
@@ -120,6 +128,9 @@ func (w *Writer) Close(about any, sign func(text string) (string, error)) (Manif
 	if err := w.tar.Close(); err != nil {
 		return m, 0, named(err)
 	}
+	if err := w.locked.Close(); err != nil {
+		return m, 0, named(err)
+	}
 	if err := w.file.Sync(); err != nil {
 		return m, 0, named(err)
 	}
@@ -152,12 +163,12 @@ func SignedText(manifest []byte) string {
 // Check reads a file to its end, holds every member against the manifest, and
 // gives it. verify judges the signature; pick may look at members on the way (each
 // is read to its end all the same).
-func Check(at string, verify func(text, note string) error, pick func(name string, r io.Reader) error) (Manifest, error) {
+func Check(at string, lock *Lock, verify func(text, note string) error, pick func(name string, r io.Reader) error) (Manifest, error) {
 	var m Manifest
 	var manifest, signature []byte
 	seen := map[string]Member{}
 	order := []string{}
-	err := Walk(at, func(name string, r io.Reader) error {
+	err := Walk(at, lock, func(name string, r io.Reader) error {
 		switch {
 		case name == manifestName:
 			body, err := io.ReadAll(io.LimitReader(r, manifestMost))
@@ -219,13 +230,17 @@ func Check(at string, verify func(text, note string) error, pick func(name strin
 }
 
 // Walk gives the members of a file in order.
-func Walk(at string, fn func(name string, r io.Reader) error) error {
+func Walk(at string, lock *Lock, fn func(name string, r io.Reader) error) error {
 	f, err := os.Open(at)
 	if err != nil {
 		return fault.New(fault.Missing, "archive.unreadable", "file", at)
 	}
 	defer f.Close()
-	t := tar.NewReader(f)
+	inside, err := lock.open(f)
+	if err != nil {
+		return err
+	}
+	t := tar.NewReader(inside)
 	last := ""
 	for n := 0; ; n++ {
 		h, err := t.Next()
@@ -234,6 +249,9 @@ func Walk(at string, fn func(name string, r io.Reader) error) error {
 				return fault.New(fault.Invalid, "archive.foreign")
 			}
 			return nil
+		}
+		if fault.As(err) != nil {
+			return err
 		}
 		if err != nil {
 			if n == 0 {

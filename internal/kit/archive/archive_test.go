@@ -24,7 +24,7 @@ func verify(text, note string) error {
 func write(t *testing.T) string {
 	t.Helper()
 	at := filepath.Join(t.TempDir(), "one.anwang")
-	w, err := archive.Create(at)
+	w, err := archive.Create(at, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func write(t *testing.T) string {
 
 func TestAWholeFileIsTakenAndNothingElse(t *testing.T) {
 	at := write(t)
-	m, err := archive.Check(at, verify, nil)
+	m, err := archive.Check(at, nil, verify, nil)
 	if err != nil || len(m.Members) != 2 || string(m.About) != `{"rows":3000}` {
 		t.Fatalf("%+v %v", m, err)
 	}
@@ -58,7 +58,7 @@ func TestAWholeFileIsTakenAndNothingElse(t *testing.T) {
 		if err := os.WriteFile(bad, body, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := archive.Check(bad, verify, nil)
+		_, err := archive.Check(bad, nil, verify, nil)
 		return err
 	}
 	// Cut anywhere.
@@ -97,7 +97,7 @@ func TestAWholeFileIsTakenAndNothingElse(t *testing.T) {
 
 func TestAFileHasItsNameOnlyWhenItIsWhole(t *testing.T) {
 	at := filepath.Join(t.TempDir(), "one.anwang")
-	w, err := archive.Create(at)
+	w, err := archive.Create(at, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestAFileHasItsNameOnlyWhenItIsWhole(t *testing.T) {
 	if list, _ := os.ReadDir(filepath.Dir(at)); len(list) != 0 {
 		t.Fatalf("left behind: %v", list)
 	}
-	if _, err := archive.Create(write(t)); fault.Code(err) != "archive.there_already" {
+	if _, err := archive.Create(write(t), nil); fault.Code(err) != "archive.there_already" {
 		t.Fatalf("written over: %v", err)
 	}
 }

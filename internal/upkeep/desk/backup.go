@@ -60,6 +60,22 @@ const (
 // heads.txt is cut to what the tables know.
 var kept = []string{"seal.key", "seal.pub", "factor.key"}
 
+// LockFile is the file of the data folder that locks its backups, where there is
+// one: a passphrase or a key. It is in no backup.
+const LockFile = "backup.key"
+
+// LockOf is the lock of a data folder's backups; nil where there is none.
+func LockOf(data string) (*archive.Lock, error) {
+	text, err := os.ReadFile(filepath.Join(data, LockFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return archive.NewLock(string(text))
+}
+
 // passing are tables whose rows end with the process or the hour: a restored
 // server must let nobody in by a session that was signed out since.
 var passing = []string{"session", "enrol_code", "lease"}
@@ -67,9 +83,9 @@ var passing = []string{"session", "enrol_code", "lease"}
 // Make writes a whole backup of the running server to a file: one unchanging view
 // of the tables, the keys, the signed heads, and the photographs in the file, or
 // beside it in a folder that is only added to.
-func (d *Desk) Make(ctx context.Context, to string, beside *blob.Folder, say func(have, total int64)) (About, int64, error) {
+func (d *Desk) Make(ctx context.Context, to string, beside *blob.Folder, lock *archive.Lock, say func(have, total int64)) (About, int64, error) {
 	about := About{Version: d.Version, County: d.county(), MadeAt: d.Now(), Engine: string(d.DB.Engine), Tables: map[string]int64{}, Beside: beside != nil}
-	w, err := archive.Create(to)
+	w, err := archive.Create(to, lock)
 	if err != nil {
 		return about, 0, err
 	}
@@ -181,9 +197,18 @@ func (d *Desk) addPhotos(ctx context.Context, w *archive.Writer, about *About, b
 
 // backup is the job: a file in the folder of backups, and the oldest away.
 func (d *Desk) backup(ctx context.Context, say func(have, total int64)) (done, error) {
-	beside, err := blob.NewFolder(filepath.Join(d.backups(), "photos"))
+	lock, err := LockOf(d.Data)
 	if err != nil {
 		return done{}, err
+	}
+	if err := os.MkdirAll(d.backups(), 0o700); err != nil {
+		return done{}, err
+	}
+	var beside *blob.Folder
+	if lock == nil { // photographs beside a locked file would lie open
+		if beside, err = blob.NewFolder(filepath.Join(d.backups(), "photos")); err != nil {
+			return done{}, err
+		}
 	}
 	left, _ := filepath.Glob(filepath.Join(d.backups(), "*"+backupEnd+".part"))
 	for _, part := range left { // of a backup that was broken off
@@ -193,15 +218,18 @@ func (d *Desk) backup(ctx context.Context, say func(have, total int64)) (done, e
 	}
 	now := d.Now()
 	name := "anwang-" + now.Time(d.Zone).Format("20060102-150405") + backupEnd
-	about, size, err := d.Make(ctx, filepath.Join(d.backups(), name), beside, say)
+	about, size, err := d.Make(ctx, filepath.Join(d.backups(), name), beside, lock, say)
 	if err != nil {
 		return done{}, err
 	}
-	gone, err := d.prune(int(d.Values().Of("backup.keep")))
+	gone, err := d.prune(int(d.Values().Of("backup.keep")), lock)
 	if err != nil {
 		return done{}, err
 	}
 	words := fmt.Sprintf("%s（%.1f MB）：%d 张表 %d 行，%d 张照片，密钥和封存。", name, float64(size)/(1<<20), len(about.Tables), about.Rows(), about.Photos)
+	if lock != nil {
+		words += "已加密。"
+	}
 	if gone > 0 {
 		words += fmt.Sprintf("清掉了最旧的 %d 份。", gone)
 	}
@@ -218,7 +246,7 @@ func (d *Desk) files() ([]string, error) {
 
 // prune takes away all but the newest backups, and the photographs beside that
 // neither the oldest nor the newest of those left knows: they were erased.
-func (d *Desk) prune(keep int) (int, error) {
+func (d *Desk) prune(keep int, lock *archive.Lock) (int, error) {
 	found, err := d.files()
 	if err != nil || len(found) <= keep {
 		return 0, err
@@ -230,7 +258,7 @@ func (d *Desk) prune(keep int) (int, error) {
 	}
 	known := map[string]bool{}
 	for _, at := range []string{found[0], found[keep-1]} {
-		err := archive.Walk(at, func(name string, r io.Reader) error {
+		err := archive.Walk(at, lock, func(name string, r io.Reader) error {
 			if name != photosList {
 				return nil
 			}
@@ -240,6 +268,9 @@ func (d *Desk) prune(keep int) (int, error) {
 			}
 			return err
 		})
+		if code := fault.Code(err); code == "archive.locked" || code == "archive.key_wrong" {
+			return len(found) - keep, nil // of another key: which photographs it knows is not known
+		}
 		if err != nil {
 			return 0, err
 		}
@@ -272,8 +303,12 @@ func (d *Desk) drill(ctx context.Context, say func(have, total int64)) (done, er
 		return done{}, err
 	}
 	defer os.RemoveAll(at)
+	lock, err := LockOf(d.Data)
+	if err != nil {
+		return done{}, err
+	}
 	began := d.Now()
-	report, err := Restore(ctx, Restoring{File: found[0], Folder: at, Opens: d.Opens, Migrations: d.Migrations, Say: say})
+	report, err := Restore(ctx, Restoring{File: found[0], Lock: lock, Folder: at, Opens: d.Opens, Migrations: d.Migrations, Say: say})
 	name := filepath.Base(found[0])
 	if err != nil {
 		if fault.As(err) == nil {

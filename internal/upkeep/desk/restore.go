@@ -27,7 +27,9 @@ type Restoring struct {
 	Folder string // absent or empty
 	DSN    string // an empty PostgreSQL database; "" = SQLite in the folder
 	// Key is a public key of the county from elsewhere; "" = the one in the file.
-	Key        string
+	Key string
+	// Lock opens a file that was locked; nil where it was not.
+	Lock       *archive.Lock
 	Opens      func(ctx context.Context, folder, dsn string) (Opened, error)
 	Migrations fs.FS
 	Say        func(have, total int64)
@@ -52,7 +54,7 @@ func Restore(ctx context.Context, r Restoring) (Restored, error) {
 	if err := vacant(r.Folder); err != nil {
 		return out, err
 	}
-	about, err := inspect(r.File, r.Key)
+	about, err := inspect(r.File, r.Key, r.Lock)
 	if err != nil {
 		return out, err
 	}
@@ -94,14 +96,14 @@ func vacant(folder string) error {
 
 // inspect holds the whole file against its manifest and the manifest against its
 // signature.
-func inspect(file, key string) (About, error) {
+func inspect(file, key string, lock *archive.Lock) (About, error) {
 	scratch, err := os.MkdirTemp("", "anwang-key-")
 	if err != nil {
 		return About{}, err
 	}
 	defer os.RemoveAll(scratch)
 	pub := []byte(key)
-	m, err := archive.Check(file, func(text, note string) error {
+	m, err := archive.Check(file, lock, func(text, note string) error {
 		if err := os.WriteFile(filepath.Join(scratch, "seal.pub"), pub, 0o600); err != nil {
 			return err
 		}
@@ -159,7 +161,7 @@ func (r Restoring) fill(ctx context.Context, about About, folder string) (int64,
 	defer dec.Close()
 	loaded := map[string]int64{}
 	rows, pictures := int64(0), int64(0)
-	err = archive.Walk(r.File, func(name string, body io.Reader) error {
+	err = archive.Walk(r.File, r.Lock, func(name string, body io.Reader) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -136,7 +136,7 @@ func TestPeopleComeInWithPostsAccountsAndAPaperOfPasswords(t *testing.T) {
 		for _, l := range tabs[0].Lines[3:] {
 			paper[l.Cells[4]] = l.Cells[5]
 		}
-		if len(paper) != 3 || len(paper["13700000000"]) != 10 || len(paper["zhangsan"]) != 10 || len(paper["13800000002"]) != 10 {
+		if len(paper) != 3 || len(paper["13700000000"]) != 14 || len(paper["zhangsan"]) != 14 || len(paper["13800000002"]) != 14 {
 			t.Fatalf("the paper: %v", paper)
 		}
 		if _, err := s.books.HandOut(ctx, s.who("办公室"), &desk.HandOutIn{ID: p.ID}); fault.Code(err) != "workbook.passwords_handed" {
