@@ -273,36 +273,3 @@ func (d *Desk) Choose(ctx context.Context, who account.Caller, in *ChooseIn) (Pa
 	}
 	return d.page(ctx, who, b.ID)
 }
-
-// TakeIn carries a workbook the whole way, as the clerk's clicks do: read, matched,
-// tried and, unless a row is wrong or waits for a choice, imported. It is for the
-// guide of an empty county, which brings grids first, then people, then sites;
-// whoever stands there may be somebody whose post was given a moment ago.
-func (d *Desk) TakeIn(ctx context.Context, who account.Caller, kind workbook.Kind, name string, raw []byte) (Page, error) {
-	p, err := d.Bring(ctx, who, &BringIn{Name: name, Kind: string(kind), RawBody: raw})
-	if err != nil {
-		return p, err
-	}
-	if err := d.now(ctx, who, p.ID, workbook.Trying, workbook.Matching); err != nil {
-		return p, err
-	}
-	if p, err = d.page(ctx, who, p.ID); err != nil || p.Counts.Wrong > 0 || p.Counts.Twin > 0 || p.Counts.Ready == 0 {
-		return p, err
-	}
-	if err := d.now(ctx, who, p.ID, workbook.Importing, workbook.Tried); err != nil {
-		return p, err
-	}
-	return d.page(ctx, who, p.ID)
-}
-
-// now does at once what the job would do.
-func (d *Desk) now(ctx context.Context, who account.Caller, id string, to, from workbook.State) error {
-	if _, err := d.begin(ctx, who, id, leaseFor, to, from); err != nil {
-		return err
-	}
-	b, err := d.load(ctx, d.DB.Read(), who, id)
-	if err != nil {
-		return err
-	}
-	return d.job(ctx, who, b)
-}

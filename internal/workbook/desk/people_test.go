@@ -206,34 +206,6 @@ func TestAFirstPasswordOpensOnlyTheChoiceOfAnother(t *testing.T) {
 	})
 }
 
-func TestAnEmptyCountyIsTakenInBookByBook(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := open(t, d)
-		ctx := context.Background()
-		// The guide has a town and somebody who stands for its office.
-		guide := account.NewCaller(county, s.id["办公室"], "向导", []account.Standing{{Post: "网格办", Kind: account.Office, Place: s.id["某镇"], PlaceName: "某镇", Path: s.path("某镇")}}, nil, func(string) bool { return false })
-		for _, c := range []struct {
-			kind workbook.Kind
-			raw  []byte
-			done int64
-		}{
-			{workbook.Grids, csv("名称|编码|层级|上级", "丁村|D1|村级|某镇", "戊村|D2|村级|某镇"), 2},
-			{workbook.People, csv("姓名|电话|岗位|网格", "张三|13800000001|村网格员|丁村"), 1},
-			{workbook.Sites, csv("名称|类别|网格", "甲店|商店|丁村", "乙店|商店|D2"), 2},
-		} {
-			p, err := s.books.TakeIn(ctx, guide, c.kind, "表.csv", c.raw)
-			if err != nil || p.State != string(workbook.Imported) || p.Counts.Done != c.done {
-				t.Errorf("%s: %+v %v", c.kind, p, err)
-			}
-		}
-		// One wrong row keeps a workbook from being taken in by itself.
-		p, err := s.books.TakeIn(ctx, guide, workbook.Sites, "表.csv", csv("名称|类别|网格", "丙店|商店|丁村", "丁店|商店|没有村"))
-		if err != nil || p.State != string(workbook.Tried) || p.Counts.Wrong != 1 || s.sitesNow() != 2 {
-			t.Errorf("%+v %v", p, err)
-		}
-	})
-}
-
 func (s *stage) path(name string) string {
 	var out string
 	if err := s.db.Read().QueryRowContext(context.Background(), "SELECT path FROM grid WHERE county = $1 AND id = $2", county, s.id[name]).Scan(&out); err != nil {
