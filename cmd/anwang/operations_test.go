@@ -39,6 +39,7 @@ func (s *county) bodies() map[string]string {
 		"POST /api/field/deeds":                   fmt.Sprintf(`{"device":"d","sentAt":1,"deeds":[{"id":"x2","seq":1,"kind":"visit","at":1,"body":%s}]}`, visit),
 		"PUT /api/sites/{id}":                     `{"rev":1,"name":"越界修改","class":"学校","lon":1,"lat":1}`,
 		"POST /api/tasks":                         fmt.Sprintf(`{"duty":"交办","grid":%q,"text":"越界交办","dueOn":"2026-03-09"}`, s.grid),
+		"POST /api/campaigns/{id}/end":            `{"reason":"越界结束"}`,
 		"POST /api/instructions":                  fmt.Sprintf(`{"title":"越界部署","text":"越界","grids":[%q]}`, s.grid),
 		"POST /api/tasks/{id}/excuse":             `{"reason":"越界免除"}`,
 		"POST /api/absences":                      fmt.Sprintf(`{"person":%q,"from":"2026-03-09","to":"2026-03-10","reason":"越界请假"}`, s.ids["persons"]),

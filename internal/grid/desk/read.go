@@ -126,8 +126,9 @@ WHERE a.county = $1 AND `+w.String()+" GROUP BY a.grid, a.post", w.Args, func(gr
 	if err != nil {
 		return err
 	}
-	w = db.Filter(who.County).And("h.closed_at = 0").AndCond(ranged(who, nodes, "h.path")).
-		AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "h.path", Department: adesk.Concerned}))
+	// From among the open ones; their path is looked at on the way.
+	w = db.Filter(who.County).And("h.closed_at = 0").AndCond(ranged(who, nodes, "h.path || ''")).
+		AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "h.path || ''", Department: adesk.Concerned}))
 	return d.each(ctx, `SELECT h.path, '', COUNT(*) FROM hazard h WHERE h.county = $1 AND `+w.String()+" GROUP BY h.path", w.Args,
 		func(path, _ string, k int) { up(path, func(n *Node) { n.Hazards += k }) })
 }

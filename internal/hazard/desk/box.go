@@ -171,7 +171,8 @@ func (d *Desk) Boxes(ctx context.Context, who account.Caller, in *BoxesIn) (BoxC
 		w := db.Filter(args...).AndCond(d.box(who, rules, b))
 		sums, args = append(sums, "COALESCE(SUM(CASE WHEN "+w.String()+" THEN 1 ELSE 0 END), 0)"), w.Args
 	}
-	scope, err := d.filter(ctx, who, &ListIn{Grid: in.Grid}, args...)
+	// Open cases are found by being open; their path is looked at on the way.
+	scope, err := d.filterBy(ctx, who, &ListIn{Grid: in.Grid}, columns.Path+" || ''", args...)
 	if err != nil {
 		return n, err
 	}

@@ -67,7 +67,11 @@ type ListIn struct {
 //
 // law: S1-42
 func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards, error) {
-	w, err := d.filter(ctx, who, in)
+	path, err := d.path(ctx, who, in)
+	if err != nil {
+		return Cards{}, err
+	}
+	w, err := d.filterBy(ctx, who, in, path)
 	if err != nil {
 		return Cards{}, err
 	}
@@ -180,7 +184,26 @@ func (d *Desk) Count(ctx context.Context, who account.Caller, in *CountIn) (ades
 
 // filter is what a list and its count have in common: the scope first.
 func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn, args ...any) (*db.Where, error) {
-	scope := Within(who)
+	return d.filterBy(ctx, who, in, columns.Path, args...)
+}
+
+// path is the path of a case as the list reads it: where much lies in sight the
+// list walks in its own order and looks at the path on the way (see [adesk.Way]).
+func (d *Desk) path(ctx context.Context, who account.Caller, in *ListIn) (string, error) {
+	inside := who.Scope
+	if in.Grid != "" {
+		path, err := d.pathOf(ctx, d.DB.Read(), who.County, in.Grid)
+		if err != nil {
+			return "", err
+		}
+		inside = who.Under(path)
+	}
+	way, err := adesk.WayThrough(ctx, d.DB.Read(), who.County, "hazard", columns.Path, inside, "", "")
+	return way.Path, err
+}
+
+func (d *Desk) filterBy(ctx context.Context, who account.Caller, in *ListIn, by string, args ...any) (*db.Where, error) {
+	scope := withinBy(who, by)
 	if in.Box == "border" {
 		scope = asked(who) // the neighbour's ground, shown for this one matter
 	}
@@ -190,7 +213,7 @@ func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn, args 
 		if err != nil {
 			return nil, err
 		}
-		w.AndCond(adesk.Within(who.Under(path), adesk.Columns{Path: columns.Path}))
+		w.AndCond(adesk.Within(who.Under(path), adesk.Columns{Path: by}))
 	}
 	for _, f := range []struct{ col, value string }{
 		{"h.state", in.State}, {"h.site", in.Site}, {"h.owner", in.Owner}, {"h.sector", in.Sector}, {"h.grade", in.Grade},

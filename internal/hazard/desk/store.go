@@ -30,12 +30,15 @@ var columns = adesk.Columns{
 // Within is what of the register somebody sees: what their posts see, and, where
 // their posts reach, what they found themselves. A department's inspector who
 // reports another department's matter follows it to the end too.
-func Within(who account.Caller) db.Cond {
-	cond := adesk.Within(who.Scope, columns)
+func Within(who account.Caller) db.Cond { return withinBy(who, columns.Path) }
+
+// withinBy is the same with the path as an index shall see it, or shall not.
+func withinBy(who account.Caller, path string) db.Cond {
+	cond := adesk.Within(who.Scope, adesk.Columns{Path: path, Department: columns.Department})
 	if len(who.Departments()) == 0 {
 		return cond
 	}
-	ground := adesk.Within(who.Scope, adesk.Columns{Path: columns.Path})
+	ground := adesk.Within(who.Scope, adesk.Columns{Path: path})
 	return db.Cond{SQL: "(" + cond.SQL + " OR h.found_by = ? AND " + ground.SQL + ")", Args: slices.Concat(cond.Args, []any{who.Person}, ground.Args)}
 }
 

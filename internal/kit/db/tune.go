@@ -2,7 +2,10 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"strconv"
+	"strings"
 )
 
 // grown is by how much a database grows before its statistics are taken anew.
@@ -32,12 +35,57 @@ func (d *DB) Tune(ctx context.Context) error {
 	defer conn.Close()
 	// Dropped first: making the table again is what tells every other connection
 	// to read what is in it.
-	for _, q := range []string{"PRAGMA analysis_limit = 1000", "BEGIN IMMEDIATE", "ANALYZE", "DROP TABLE sqlite_stat1", "ANALYZE", "COMMIT"} {
-		if _, err := conn.ExecContext(ctx, q); err != nil {
-			_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-			return fmt.Errorf("statistics: %s: %w", q, err)
+	for _, q := range []string{"PRAGMA analysis_limit = " + strconv.Itoa(looked), "BEGIN IMMEDIATE", "ANALYZE", "DROP TABLE sqlite_stat1", "ANALYZE"} {
+		if _, err = conn.ExecContext(ctx, q); err != nil {
+			err = fmt.Errorf("statistics: %s: %w", q, err)
+			break
 		}
 	}
+	if err == nil {
+		err = whole(ctx, conn)
+	}
+	if err == nil {
+		_, err = conn.ExecContext(ctx, "COMMIT")
+	}
+	if err != nil {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+		return err
+	}
 	d.tuned.Store(pages)
+	return nil
+}
+
+// looked is how many rows of an index are looked at for its statistics.
+const looked = 1000
+
+// whole mends what looking at so few rows gets wrong: no value is ever found to
+// occur more often than rows were looked at, and the first column, the county, is
+// the same in all of them.
+func whole(ctx context.Context, conn *sql.Conn) error {
+	rows, err := conn.QueryContext(ctx, "SELECT tbl, idx, stat FROM sqlite_stat1 WHERE idx IS NOT NULL")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var mended [][3]string
+	for rows.Next() {
+		var table, index, stat string
+		if err := rows.Scan(&table, &index, &stat); err != nil {
+			return err
+		}
+		if n := strings.Fields(stat); len(n) > 1 && n[1] == strconv.Itoa(looked+1) {
+			n[1] = n[0]
+			mended = append(mended, [3]string{strings.Join(n, " "), table, index})
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	rows.Close()
+	for _, m := range mended {
+		if _, err := conn.ExecContext(ctx, "UPDATE sqlite_stat1 SET stat = ?1 WHERE tbl = ?2 AND idx = ?3", m[0], m[1], m[2]); err != nil {
+			return err
+		}
+	}
 	return nil
 }

@@ -90,7 +90,7 @@ func (d *Desk) Analysis(ctx context.Context, who account.Caller, in *AnalysisIn)
 // between are the cases found on these days within sight.
 func (s sheetOf) between(span civil.Period) *db.Where {
 	return db.Filter().And("h.county = ?", s.who.County).And("h.found_on >= ? AND h.found_on <= ?", string(span.From), string(span.To)).
-		AndCond(s.ground("h.path")).AndCond(within(s.who, hazardColumns))
+		AndCond(s.ground("h.path || ''")).AndCond(within(s.who, byDay(hazardColumns)))
 }
 
 func (d *Desk) trend(ctx context.Context, tx db.Tx, s sheetOf, span civil.Period, weekly bool, v *AnalysisView) error {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	adesk "anwang/internal/account/desk"
 	"anwang/internal/hazard"
 	"anwang/internal/kit/db"
 	"anwang/internal/patrol"
@@ -35,7 +36,7 @@ func (d *Desk) sourceOf(s sheetOf, kind tally.Kind) source {
 // stand now: a case found on the 30th and closed in the next month is closed.
 func (d *Desk) hazards(s sheetOf, kind tally.Kind) source {
 	days := s.month.Period()
-	w := db.Filter().And("h.county = ?", s.who.County).AndCond(within(s.who, hazardColumns)).AndCond(s.ground("h.path")).
+	w := db.Filter().And("h.county = ?", s.who.County).AndCond(within(s.who, byDay(hazardColumns))).AndCond(s.ground("h.path || ''")).
 		And("h.found_on >= ? AND h.found_on <= ?", string(days.From), string(days.To))
 	part := "''"
 	switch kind {
@@ -61,11 +62,17 @@ func (d *Desk) sites(s sheetOf, kind tally.Kind) source {
 	w := db.Filter().And("s.county = ?", s.who.County).AndCond(within(s.who, siteColumns)).AndCond(s.ground("s.path")).
 		And("s.opened_on <= ? AND s.direct_by = '' AND s.status = ?", string(days.To), string(site.Open))
 	if kind == tally.Seen {
-		did, sight := db.In("v.kind", tally.Checks()), within(s.who, visitColumns)
-		args := append([]any{string(days.From), string(days.To)}, append(did.Args, sight.Args...)...)
-		w.And("EXISTS (SELECT 1 FROM visit v WHERE v.county = s.county AND v.site = s.id AND v.on_day >= ? AND v.on_day <= ? AND "+did.SQL+" AND "+sight.SQL+")", args...)
+		did, sight := db.In("v.kind", tally.Checks()), within(s.who, byDay(visitColumns))
+		args := append([]any{s.who.County, string(days.From), string(days.To)}, append(did.Args, sight.Args...)...)
+		w.And("s.id IN (SELECT v.site FROM visit v WHERE v.county = ? AND v.on_day >= ? AND v.on_day <= ? AND "+did.SQL+" AND "+sight.SQL+")", args...)
 	}
 	return source{kind: "site", w: w, rows: "SELECT s.path AS path, '' AS part, s.id AS id, s.id AS nth, s.opened_on AS on_day, 1 AS times FROM site s WHERE " + w.String()}
+}
+
+// byDay keeps the path from leading: the days do, of which a table has few.
+func byDay(c adesk.Columns) adesk.Columns {
+	c.Path += " || ''"
+	return c
 }
 
 // activities are 宣传, 培训, 会议: each word is its own work.
@@ -88,7 +95,7 @@ const postPath = "COALESCE(g.path, o.path, t.path)"
 // law: S1-36
 func (d *Desk) duties(s sheetOf, kind tally.Kind) source {
 	days := s.month.Period()
-	w := db.Filter().And("t.county = ?", s.who.County).AndCond(within(s.who, taskColumns)).AndCond(s.ground(postPath)).
+	w := db.Filter().And("t.county = ?", s.who.County).AndCond(within(s.who, byDay(taskColumns))).AndCond(s.ground(postPath)).
 		And("t.due_at >= ? AND t.due_at <= ?", int64(days.From.Start(d.Zone)), int64(days.To.End(d.Zone))).
 		And("t.from_on > ?", string(s.month.Since())).
 		AndCond(db.In("t.kind", tally.Checks())).And("t.state <> ? AND t.state <> ?", string(patrol.Excused), string(patrol.Vacant))
@@ -98,7 +105,7 @@ func (d *Desk) duties(s sheetOf, kind tally.Kind) source {
 	if kind == tally.Due {
 		return source{kind: "task", w: w, rows: "SELECT " + postPath + " AS path, '' AS part, t.id AS id, t.id AS nth, t.to_on AS on_day, t.need AS times" + from + " WHERE " + w.String()}
 	}
-	w.AndCond(within(s.who, visitColumns))
+	w.AndCond(within(s.who, byDay(visitColumns)))
 	return source{kind: "visit", w: w, rows: "SELECT " + postPath + " AS path, '' AS part, MIN(c.visit) AS id, t.id AS nth, c.on_day AS on_day, 1 AS times" + from + `
 		JOIN credit c ON c.county = t.county AND c.task = t.id
 		JOIN visit v ON v.county = c.county AND v.id = c.visit
