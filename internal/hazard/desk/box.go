@@ -20,7 +20,9 @@ const soonDays = 3
 
 // box is the condition of a box.
 func (d *Desk) box(who account.Caller, rules hazard.Rules, box string) db.Cond {
-	states := func(v hazard.Verb) db.Cond { return db.In("h.state", rules.From(v)) }
+	states := func(v hazard.Verb) db.Cond {
+		return all(db.Cond{SQL: "h.closed_at = 0"}, db.In("h.state", rules.From(v)))
+	}
 	own := db.In("h.owner", who.Departments())
 	switch box {
 	case "triage":
@@ -45,7 +47,7 @@ func (d *Desk) box(who account.Caller, rules hazard.Rules, box string) db.Cond {
 	case "overdue":
 		return db.Cond{SQL: "h.closed_at = 0 AND h.due_at > 0 AND h.paused_at = 0 AND h.due_at < ?", Args: []any{int64(d.Now())}}
 	case "urged":
-		return all(db.Cond{SQL: "h.closed_at = 0 AND h.urged > 0"}, states(hazard.FeedbackVerb), either(own, mayBe(who, rules, hazard.FeedbackVerb)))
+		return all(db.Cond{SQL: "h.urged > 0"}, states(hazard.FeedbackVerb), either(own, mayBe(who, rules, hazard.FeedbackVerb)))
 	case "soon":
 		now := d.Now()
 		return db.Cond{SQL: "h.closed_at = 0 AND h.due_at > 0 AND h.paused_at = 0 AND h.due_at >= ? AND h.due_at < ?", Args: []any{int64(now), int64(d.DayOf(now).Add(soonDays).End(d.Zone))}}
@@ -156,18 +158,19 @@ type BoxesIn struct {
 // among the open cases. What is closed is only counted as far as anybody reads it.
 func (d *Desk) Boxes(ctx context.Context, who account.Caller, in *BoxesIn) (BoxCounts, error) {
 	var n BoxCounts
+	ground, err := d.ground(ctx, who, in.Grid)
+	if err != nil {
+		return n, err
+	}
 	for box, to := range map[string]*int64{"triage": &n.Triage, "accept": &n.Accept, "mend": &n.Mend, "verify": &n.Verify, "assist": &n.Assist, "approve": &n.Approve,
 		"border": &n.Border, "urged": &n.Urged, "soon": &n.Soon, "overdue": &n.Overdue, "mine": &n.Mine, "open": &n.Open, "closed": &n.Closed} {
-		w, err := d.filterBy(ctx, who, &ListIn{Grid: in.Grid, Box: box}, columns.Path+" || ''")
+		w, err := d.filter(ctx, who, &ListIn{Grid: in.Grid, Box: box}, ground, columns.Path+" || ''")
 		if err != nil {
 			return n, err
 		}
 		most := math.MaxInt32
 		if box == "closed" {
 			most = adesk.CountMost + 1
-		}
-		if box != "border" && box != "mine" && box != "closed" {
-			w.And("h.closed_at = 0")
 		}
 		if err := d.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM hazard h WHERE "+w.String()+" LIMIT "+w.Arg(most)+") x", w.Args...).Scan(to); err != nil {
 			return n, err

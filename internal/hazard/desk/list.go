@@ -67,11 +67,17 @@ type ListIn struct {
 //
 // law: S1-42
 func (d *Desk) List(ctx context.Context, who account.Caller, in *ListIn) (Cards, error) {
-	path, err := d.path(ctx, who, in)
+	ground, err := d.ground(ctx, who, in.Grid)
 	if err != nil {
 		return Cards{}, err
 	}
-	w, err := d.filterBy(ctx, who, in, path)
+	// Where much lies in sight the list walks in its own order and looks at the path
+	// on the way.
+	way, err := adesk.WayThrough(ctx, d.DB.Read(), who.County, "hazard", columns.Path, ground, "", "")
+	if err != nil {
+		return Cards{}, err
+	}
+	w, err := d.filter(ctx, who, in, ground, way.Path)
 	if err != nil {
 		return Cards{}, err
 	}
@@ -175,45 +181,36 @@ type CountIn struct {
 
 // Count says how long a list of cases is.
 func (d *Desk) Count(ctx context.Context, who account.Caller, in *CountIn) (adesk.Counted, error) {
-	w, err := d.filter(ctx, who, &in.ListIn)
+	ground, err := d.ground(ctx, who, in.Grid)
+	if err != nil {
+		return adesk.Counted{}, err
+	}
+	w, err := d.filter(ctx, who, &in.ListIn, ground, columns.Path)
 	if err != nil {
 		return adesk.Counted{}, err
 	}
 	return adesk.Count(ctx, d.DB.Read(), "SELECT 1 FROM hazard h WHERE "+w.String(), w, in.Exact)
 }
 
-// filter is what a list and its count have in common: the scope first.
-func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn, args ...any) (*db.Where, error) {
-	return d.filterBy(ctx, who, in, columns.Path, args...)
-}
-
-// path is the path of a case as the list reads it: where much lies in sight the
-// list walks in its own order and looks at the path on the way (see [adesk.Way]).
-func (d *Desk) path(ctx context.Context, who account.Caller, in *ListIn) (string, error) {
-	inside := who.Scope
-	if in.Grid != "" {
-		path, err := d.pathOf(ctx, d.DB.Read(), who.County, in.Grid)
-		if err != nil {
-			return "", err
-		}
-		inside = who.Under(path)
+// ground is the scope inside one grid, where a list is asked for one.
+func (d *Desk) ground(ctx context.Context, who account.Caller, grid string) (account.Scope, error) {
+	if grid == "" {
+		return who.Scope, nil
 	}
-	way, err := adesk.WayThrough(ctx, d.DB.Read(), who.County, "hazard", columns.Path, inside, "", "")
-	return way.Path, err
+	path, err := d.pathOf(ctx, d.DB.Read(), who.County, grid)
+	return who.Under(path), err
 }
 
-func (d *Desk) filterBy(ctx context.Context, who account.Caller, in *ListIn, by string, args ...any) (*db.Where, error) {
+// filter is what a list and its count have in common: the scope first. by is the path as an index shall see it, or shall
+// not (see [adesk.Way]).
+func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn, ground account.Scope, by string) (*db.Where, error) {
 	scope := withinBy(who, by)
 	if in.Box == "border" {
 		scope = asked(who) // the neighbour's ground, shown for this one matter
 	}
-	w := db.Filter(args...).And("h.county = ?", who.County).AndCond(scope)
+	w := db.Filter().And("h.county = ?", who.County).AndCond(scope)
 	if in.Grid != "" {
-		path, err := d.pathOf(ctx, d.DB.Read(), who.County, in.Grid)
-		if err != nil {
-			return nil, err
-		}
-		w.AndCond(adesk.Within(who.Under(path), adesk.Columns{Path: by}))
+		w.AndCond(adesk.Within(ground, adesk.Columns{Path: by}))
 	}
 	for _, f := range []struct{ col, value string }{
 		{"h.state", in.State}, {"h.site", in.Site}, {"h.owner", in.Owner}, {"h.sector", in.Sector}, {"h.grade", in.Grade},
