@@ -33,9 +33,9 @@ func (d *DB) Tune(ctx context.Context) error {
 		return err
 	}
 	defer conn.Close()
-	// Dropped first: making the table again is what tells every other connection
-	// to read what is in it.
-	for _, q := range []string{"PRAGMA analysis_limit = " + strconv.Itoa(looked), "BEGIN IMMEDIATE", "ANALYZE", "DROP TABLE sqlite_stat1", "ANALYZE"} {
+	// Dropped first: making the table anew is what tells every other connection to
+	// read what is in it.
+	for _, q := range []string{"PRAGMA analysis_limit = " + strconv.Itoa(looked), "BEGIN IMMEDIATE", "DROP TABLE IF EXISTS sqlite_stat1", "ANALYZE"} {
 		if _, err = conn.ExecContext(ctx, q); err != nil {
 			err = fmt.Errorf("statistics: %s: %w", q, err)
 			break
