@@ -26,60 +26,72 @@ import (
 
 func (h *house) guide() udesk.Guide {
 	return udesk.Guide{
-		Plans: h.plans,
-		Read: func(text string) (udesk.Plan, error) {
-			read, err := brought(text)
-			if err != nil {
-				return udesk.Plan{}, err
-			}
-			return planOf(read.Scheme, read.Problems)
-		},
-		Open:   h.openCounty,
+		Plans:  h.plans,
+		Read:   h.readPlan,
 		Hash:   func(ctx context.Context, password string) (string, error) { return h.account.Hash(ctx, "", password) },
 		Fresh:  adesk.InitialPassword,
 		Settle: h.settle,
 	}
 }
 
-// plans are those of the binary that can be put in force: with a grid to stand at.
+// plans are those of the binary that can be put in force: with a grid to stand at
+// and somebody who could be appointed there.
 func (h *house) plans() ([]udesk.Plan, error) {
 	lib := scheme.Library(schemes.All())
 	var out []udesk.Plan
-	for _, name := range slices.Sorted(maps.Keys(lib)) {
-		id, ok := strings.CutSuffix(strings.TrimPrefix(name, "schemes/"), ".yaml")
-		if !ok || strings.HasSuffix(id, ".amendments") || id == scheme.BaseID {
-			continue
-		}
+	for _, id := range shipped(lib) {
 		s, problems := scheme.Load(lib, id)
 		if s == nil || problems.Failed() {
 			return nil, fmt.Errorf("方案 %s：\n%s", id, problems.Errors().Text())
 		}
-		p, err := planOf(s, nil)
-		if err != nil {
-			continue // nobody could be appointed at its top
+		if p, err := planOf(s, nil); err == nil {
+			out = append(out, p)
 		}
-		out = append(out, p)
 	}
 	return out, nil
 }
 
-// brought reads a plan that somebody wrote, over those of the binary.
-func brought(text string) (scheme.Unpacked, error) {
-	whole, _ := scheme.ExportParts(text)
-	read := scheme.ReadParcel(scheme.Library(schemes.All()), scheme.Parcel{Text: []byte(whole)}, func(string) scheme.Beside { return nil })
+// shipped are the ids of the schemes of the binary that are some place's own.
+func shipped(lib scheme.Library) []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(lib)) {
+		id, ok := strings.CutSuffix(strings.TrimPrefix(name, "schemes/"), ".yaml")
+		if ok && !strings.HasSuffix(id, ".amendments") && id != scheme.BaseID {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// readPlan reads one of the plans, or one that somebody wrote over them, once: what
+// opens a county has it then.
+func (h *house) readPlan(id, text string) (udesk.Plan, udesk.Opens, error) {
+	read := scheme.Unpacked{Library: scheme.Library(schemes.All())}
+	switch {
+	case text != "":
+		whole, _ := scheme.ExportParts(text)
+		read = scheme.ReadParcel(read.Library, scheme.Parcel{Text: []byte(whole)}, func(string) scheme.Beside { return nil })
+	case slices.Contains(shipped(read.Library), id):
+		read.Scheme, read.Problems = scheme.Load(read.Library, id)
+		read.Problems = read.Problems.Errors() // what warns in a plan of ours is known
+	default:
+		return udesk.Plan{}, nil, fault.New(fault.Invalid, "opening.incomplete").On("plan", "opening.plan_missing")
+	}
 	if read.Problems.Failed() || read.Scheme == nil {
 		f := sdesk.NotLoadable(read.Problems)
 		f.Code = "opening.plan_wrong" // nothing is in force here that could go on
-		return read, f
+		return udesk.Plan{}, nil, f
 	}
-	return read, nil
+	plan, err := planOf(read.Scheme, read.Problems)
+	return plan, func(ctx context.Context, tx db.Tx, act journal.Act, o upkeep.Opening, hashes []string) error {
+		return h.openCounty(ctx, tx, act, o, read, hashes)
+	}, err
 }
 
-// planOf is a plan in short. It may stand at any kind of ground of its own that has
-// an office which gives posts: a county takes its province's plan from its own
-// level down.
+// planOf is a plan in short. It may stand at a kind of ground at its top that has an
+// office which gives posts.
 func planOf(s *scheme.Scheme, problems scheme.Problems) (udesk.Plan, error) {
-	rules := s.IntoGrid()
+	rules, roots := s.IntoGrid(), s.RootKinds()
 	out := udesk.Plan{ID: s.ID, Title: s.Title, Place: s.Place, Issuer: s.Issuer, From: string(s.InForce()), Duties: len(s.Duties), Posts: len(s.Posts), Unset: len(s.Unset()), Problems: []string{}}
 	for _, k := range rules.Kinds {
 		if k.Overlay || k.Outside {
@@ -92,7 +104,7 @@ func planOf(s *scheme.Scheme, problems scheme.Problems) (udesk.Plan, error) {
 				kind.Posts = append(kind.Posts, p.Name)
 			}
 		}
-		if len(kind.Posts) > 0 && slices.Contains(s.RootKinds(), k.Name) {
+		if len(kind.Posts) > 0 && slices.Contains(roots, k.Name) {
 			out.Kinds = append(out.Kinds, kind)
 		}
 	}
@@ -107,7 +119,7 @@ func planOf(s *scheme.Scheme, problems scheme.Problems) (udesk.Plan, error) {
 
 // openCounty writes the county: the root of its grids, the plan in force there,
 // three administrators, the first person of an office.
-func (h *house) openCounty(ctx context.Context, tx db.Tx, act journal.Act, o upkeep.Opening, plan, text string, hashes []string) error {
+func (h *house) openCounty(ctx context.Context, tx db.Tx, act journal.Act, o upkeep.Opening, read scheme.Unpacked, hashes []string) error {
 	var n int
 	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM grid WHERE county > $1", "").Scan(&n); err != nil {
 		return err
@@ -115,19 +127,7 @@ func (h *house) openCounty(ctx context.Context, tx db.Tx, act journal.Act, o upk
 	if n > 0 {
 		return fault.New(fault.Conflict, "opening.done")
 	}
-	lib := scheme.Library(schemes.All())
-	if text != "" {
-		read, err := brought(text)
-		if err != nil {
-			return err
-		}
-		lib, plan = read.Library, read.Scheme.ID
-	}
-	built, problems := scheme.Load(lib, plan)
-	if built == nil || problems.Failed() {
-		return sdesk.NotLoadable(problems)
-	}
-	rules := built.IntoGrid()
+	rules := read.Scheme.IntoGrid()
 	region, err := code.ParseRegion(o.Code)
 	if err != nil {
 		return err
@@ -136,7 +136,7 @@ func (h *house) openCounty(ctx context.Context, tx db.Tx, act journal.Act, o upk
 	if err != nil {
 		return err
 	}
-	if err := h.scheme.Adopt(ctx, tx, act, made[0].ID, made[0].Path, plan, lib); err != nil {
+	if err := h.scheme.Adopt(ctx, tx, act, made[0].ID, made[0].Path, read.Scheme.ID, read.Library); err != nil {
 		return err
 	}
 	for i, p := range o.People {

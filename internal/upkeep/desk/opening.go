@@ -35,15 +35,18 @@ type Plan struct {
 	Problems []string          `json:"problems" nullable:"false" doc:"提醒"`
 }
 
+// Opens writes everything of an opening with a plan that was read; hashes are of
+// the people's passwords.
+type Opens func(ctx context.Context, tx db.Tx, act journal.Act, o upkeep.Opening, hashes []string) error
+
 // Guide is what the guide of an empty folder is handed: the plans, and the one
 // transaction that opens a county with one of them.
 type Guide struct {
+	// Plans are those of the program, in short.
 	Plans func() ([]Plan, error)
-	// Read reads a plan that somebody brings; with errors it is refused with their
-	// places.
-	Read func(text string) (Plan, error)
-	// Open writes everything of an opening; hashes are of the people's passwords.
-	Open func(ctx context.Context, tx db.Tx, act journal.Act, o upkeep.Opening, plan, text string, hashes []string) error
+	// Read reads one of them by its id, or a plan that somebody brings as a text; with
+	// errors it is refused with their places.
+	Read func(id, text string) (Plan, Opens, error)
 	// Hash makes what is kept of a password.
 	Hash func(ctx context.Context, password string) (string, error)
 	// Fresh makes a first password.
@@ -147,7 +150,8 @@ func (d *Desk) ReadPlan(_ context.Context, _ account.Caller, in *ReadPlanIn) (Pl
 	if err := d.guided(in.Body.Key); err != nil {
 		return Plan{}, err
 	}
-	return d.Guide.Read(in.Body.Text)
+	plan, _, err := d.Guide.Read("", in.Body.Text)
+	return plan, err
 }
 
 // OpenIn is the whole opening.
@@ -182,7 +186,7 @@ func (d *Desk) Open(ctx context.Context, _ account.Caller, in *OpenIn) (OpenOut,
 	if err := d.guided(b.Key); err != nil {
 		return OpenOut{}, err
 	}
-	plan, err := d.chosen(b.Plan, b.Text)
+	plan, opens, err := d.Guide.Read(b.Plan, b.Text)
 	if err != nil {
 		return OpenOut{}, err
 	}
@@ -211,7 +215,7 @@ func (d *Desk) Open(ctx context.Context, _ account.Caller, in *OpenIn) (OpenOut,
 		if err := q.New(tx).AddOpening(ctx, q.AddOpeningParams{County: county, At: int64(now), Scheme: plan.ID}); err != nil {
 			return err
 		}
-		if err := d.Guide.Open(ctx, tx, act, o, plan.ID, b.Text, hashes); err != nil {
+		if err := opens(ctx, tx, act, o, hashes); err != nil {
 			return err
 		}
 		return jdesk.Note(ctx, tx, county, act.Note("county:"+county, "county.opened", nil, "place", o.Place, "scheme", plan.ID))
@@ -227,23 +231,6 @@ func (d *Desk) Open(ctx context.Context, _ account.Caller, in *OpenIn) (OpenOut,
 	}
 	_ = os.Remove(filepath.Join(d.Data, openingFile)) // it opens nothing any more
 	return OpenOut{Opened: true, Plan: plan}, nil
-}
-
-// chosen is the plan of an opening: one of the binary's, or one that was brought.
-func (d *Desk) chosen(id, text string) (Plan, error) {
-	if text != "" {
-		return d.Guide.Read(text)
-	}
-	plans, err := d.Guide.Plans()
-	if err != nil {
-		return Plan{}, err
-	}
-	for _, p := range plans {
-		if p.ID == id {
-			return p, nil
-		}
-	}
-	return Plan{}, fault.New(fault.Invalid, "opening.incomplete").On("plan", "opening.plan_missing")
 }
 
 // Next is what is still to do before the first ordinary day, with how much of it
