@@ -128,15 +128,8 @@ func (d *Desk) SignIns(ctx context.Context, who account.Caller, in *SignInsIn) (
 			w.And(x[0], x[1])
 		}
 	}
-	from, to, err := d.Days(in.From, in.To)
-	if err != nil {
+	if err := d.During(w, "s.at", in.From, in.To); err != nil {
 		return SignInRows{}, err
-	}
-	if from != 0 {
-		w.And("s.at >= ?", int64(from))
-	}
-	if to != 0 {
-		w.And("s.at < ?", int64(to))
 	}
 	if at, id, ok := cursor(in.After); ok {
 		w.And("(s.at, s.id) < (?, ?)", at, id)

@@ -24,23 +24,22 @@ func (h House) DayOf(at civil.Instant) civil.Day {
 	return civil.Day(time.UnixMilli(int64(at)).In(h.Zone).Format(time.DateOnly))
 }
 
-// Days are the instants from the start of one day to the end of another, as a
-// screen asks for them; an empty one is 0 and bounds nothing.
-func (h House) Days(from, to string) (civil.Instant, civil.Instant, error) {
-	var first, last civil.Instant
+// During keeps what stands in a column from the start of one day to the end of
+// another, as a screen asks for it; an empty day bounds nothing.
+func (h House) During(w *db.Where, column, from, to string) error {
 	if from != "" {
 		day, err := civil.ParseDay(from)
 		if err != nil {
-			return 0, 0, err
+			return err
 		}
-		first = day.Start(h.Zone)
+		w.And(column+" >= ?", int64(day.Start(h.Zone)))
 	}
 	if to != "" {
 		day, err := civil.ParseDay(to)
 		if err != nil {
-			return 0, 0, err
+			return err
 		}
-		last = day.Add(1).Start(h.Zone)
+		w.And(column+" < ?", int64(day.Add(1).Start(h.Zone)))
 	}
-	return first, last, nil
+	return nil
 }

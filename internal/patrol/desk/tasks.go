@@ -211,7 +211,7 @@ func (d *Desk) taskFilter(ctx context.Context, who account.Caller, in *TasksIn) 
 		w.And("w.from_on <= ?", string(week.To)).And("w.until_on >= ?", string(week.From)).And("w.due_at >= ?", int64(week.From.Start(d.Zone)))
 		d.current(w, week.From)
 	}
-	if err := d.dueWithin(w, in.From, in.To); err != nil {
+	if err := d.During(w, "w.due_at", in.From, in.To); err != nil {
 		return nil, adesk.Way{}, err
 	}
 	if in.Here && in.Grid != "" {
@@ -231,26 +231,6 @@ func (d *Desk) taskFilter(ctx context.Context, who account.Caller, in *TasksIn) 
 		w.And("w.state = ?", in.State)
 	}
 	return w, read, nil
-}
-
-// dueWithin keeps the tasks that fall due from a day to a day, either of which may
-// be left open.
-func (d *Desk) dueWithin(w *db.Where, from, to string) error {
-	if from != "" {
-		day, err := civil.ParseDay(from)
-		if err != nil {
-			return err
-		}
-		w.And("w.due_at >= ?", int64(day.Start(d.Zone)))
-	}
-	if to != "" {
-		day, err := civil.ParseDay(to)
-		if err != nil {
-			return err
-		}
-		w.And("w.due_at <= ?", int64(day.End(d.Zone)))
-	}
-	return nil
 }
 
 // CountTasksIn counts what TasksIn lists.
@@ -479,10 +459,7 @@ func (d *Desk) joined(ctx context.Context, county string, page *TaskPage) error 
 
 // gridPath is the path of a grid in sight.
 func (d *Desk) gridPath(ctx context.Context, who account.Caller, id string) (string, error) {
-	g, err := q.New(d.DB.Read()).GridPlace(ctx, q.GridPlaceParams{County: who.County, ID: id})
-	if db.None(err) || err == nil && !who.Scope.Sees(g.Path, who.Departments()...) {
-		return "", fault.New(fault.Missing, "grid.not_found")
-	}
+	g, err := d.ground(ctx, who, id)
 	return g.Path, err
 }
 

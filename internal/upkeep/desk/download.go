@@ -68,15 +68,8 @@ func (d *Desk) Downloads(ctx context.Context, who account.Caller, in *DownloadsI
 		}
 		w.AndCond(db.In("x.person", ids))
 	}
-	from, to, err := d.Days(in.From, in.To)
-	if err != nil {
+	if err := d.During(w, "x.at", in.From, in.To); err != nil {
 		return DownloadRows{}, err
-	}
-	if from != 0 {
-		w.And("x.at >= ?", int64(from))
-	}
-	if to != 0 {
-		w.And("x.at < ?", int64(to))
 	}
 	if at, id, ok := strings.Cut(in.After, "~"); ok {
 		n, err := strconv.ParseInt(at, 10, 64)

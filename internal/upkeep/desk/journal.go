@@ -86,15 +86,8 @@ func (d *Desk) Search(ctx context.Context, who account.Caller, in *SearchIn) (En
 		}
 		w.AndCond(db.In("e.by_person", ids))
 	}
-	from, to, err := d.Days(in.From, in.To)
-	if err != nil {
+	if err := d.During(w, "e.at", in.From, in.To); err != nil {
 		return EntryRows{}, err
-	}
-	if from != 0 {
-		w.And("e.at >= ?", int64(from))
-	}
-	if to != 0 {
-		w.And("e.at < ?", int64(to))
 	}
 	if p := strings.SplitN(in.After, "~", 3); len(p) == 3 {
 		at, err1 := strconv.ParseInt(p[0], 10, 64)
