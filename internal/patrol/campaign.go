@@ -36,9 +36,6 @@ const campaignMark = "专项行动："
 // Duty is what its tasks are called.
 func (c Campaign) Duty() string { return campaignMark + c.Name }
 
-// CampaignName takes the mark off the name of a duty; ok says that it was one.
-func CampaignName(duty string) (name string, ok bool) { return strings.CutPrefix(duty, campaignMark) }
-
 // campaignDays is how long a campaign may last.
 const campaignDays = 366
 

@@ -78,6 +78,8 @@ type CampaignView struct {
 	Rows     []CoverageRow `json:"rows" nullable:"false"`
 	Hazards  int64         `json:"hazards" doc:"行动期间在这些对象发现的隐患"`
 	May      bool          `json:"may" doc:"我能结束它"`
+
+	by account.Standing // in which the caller may end it
 }
 
 // campaignsMost is how many campaigns a list holds.
@@ -90,13 +92,12 @@ func (d *Desk) Campaigns(ctx context.Context, who account.Caller, _ *struct{}) (
 	if err != nil {
 		return out, err
 	}
+	stand, err := d.standOf(ctx, who, list)
 	for _, v := range list {
-		if v.All, err = d.standOf(ctx, who, v); err != nil {
-			return out, err
-		}
+		v.All = stand[[2]string{v.Duty, v.FromOn}]
 		out.Items = append(out.Items, v.CampaignRow)
 	}
-	return out, nil
+	return out, err
 }
 
 // campaigns reads campaigns whose ground lies in sight, or in whose ground the
@@ -134,7 +135,7 @@ func (d *Desk) campaigns(ctx context.Context, who account.Caller, id string) ([]
 		default:
 			v.State = "进行中"
 		}
-		_, v.May = who.StandingAt(path, func(s account.Standing) bool { return account.KindMay(s.Kind, account.TaskAssign) })
+		v.by, v.May = who.StandingAt(path, assigns)
 		v.May = v.May && v.EndedAt == 0
 		out = append(out, v)
 	}
@@ -146,21 +147,32 @@ func (d *Desk) tasksOf(who account.Caller, v CampaignView) *db.Where {
 	return db.Filter().And("w.county = ?", who.County).AndCond(within(who, "w.path || ''")).And("w.duty = ?", v.Duty).And("w.from_on = ?", v.FromOn)
 }
 
-func (d *Desk) standOf(ctx context.Context, who account.Caller, v CampaignView) (patrol.Coverage, error) {
-	var out patrol.Coverage
-	w := d.tasksOf(who, v)
-	rows, err := d.DB.Read().QueryContext(ctx, "SELECT w.state, COUNT(*) FROM task w WHERE "+w.String()+" GROUP BY w.state", w.Args...)
+// assigns says whether a standing may begin and end campaigns.
+func assigns(s account.Standing) bool { return account.KindMay(s.Kind, account.TaskAssign) }
+
+// standOf is how the tasks of campaigns stand, by their duty and first day.
+func (d *Desk) standOf(ctx context.Context, who account.Caller, list []CampaignView) (map[[2]string]patrol.Coverage, error) {
+	out := map[[2]string]patrol.Coverage{}
+	var duties []string
+	for _, v := range list {
+		duties = append(duties, v.Duty)
+	}
+	w := db.Filter().And("w.county = ?", who.County).AndCond(within(who, "w.path || ''")).AndCond(db.In("w.duty", duties))
+	rows, err := d.DB.Read().QueryContext(ctx, "SELECT w.duty, w.from_on, w.state, COUNT(*) FROM task w WHERE "+w.String()+" GROUP BY w.duty, w.from_on, w.state", w.Args...)
 	if err != nil {
 		return out, err
 	}
 	defer rows.Close()
 	for rows.Next() {
+		var of [2]string
 		var state string
 		var n int64
-		if err := rows.Scan(&state, &n); err != nil {
+		if err := rows.Scan(&of[0], &of[1], &state, &n); err != nil {
 			return out, err
 		}
-		out.Add(patrol.State(state), n)
+		c := out[of]
+		c.Add(patrol.State(state), n)
+		out[of] = c
 	}
 	return out, rows.Err()
 }
@@ -236,7 +248,7 @@ func (d *Desk) Begin(ctx context.Context, who account.Caller, in *CampaignIn) (C
 	if err != nil {
 		return CampaignOut{}, err
 	}
-	by, ok := who.StandingAt(p.Path, func(s account.Standing) bool { return account.KindMay(s.Kind, account.TaskAssign) })
+	by, ok := who.StandingAt(p.Path, assigns)
 	if !ok {
 		return CampaignOut{}, fault.New(fault.Forbidden, "campaign.not_yours")
 	}
@@ -251,8 +263,12 @@ func (d *Desk) Begin(ctx context.Context, who account.Caller, in *CampaignIn) (C
 	if err := c.Check(rules, formsOf(rules), on); err != nil {
 		return CampaignOut{}, err
 	}
-	tasks, try, err := d.planned(ctx, who.County, c, rules)
+	tasks, unowned, err := d.planned(ctx, who.County, c, rules)
 	if err != nil {
+		return CampaignOut{}, err
+	}
+	try := CampaignTry{Sites: len(tasks) + unowned, Unowned: unowned}
+	if err := d.staffed(ctx, who.County, c, tasks, &try); err != nil {
 		return CampaignOut{}, err
 	}
 	if len(tasks) == 0 {
@@ -318,14 +334,13 @@ func formsOf(r patrol.Rules) []string {
 	return out
 }
 
-// planned works out the tasks of a campaign as the ledger stands.
+// planned works out the tasks of a campaign as the ledger stands; unowned sites have
+// nobody's post at or above them.
 // scope: a sweep, or the ground of a campaign that was found within the caller's sight
-func (d *Desk) planned(ctx context.Context, county string, c patrol.Campaign, rules patrol.Rules) ([]patrol.Task, CampaignTry, error) {
-	var try CampaignTry
-	read := q.New(d.DB.Read())
-	grids, err := read.KindsUnder(ctx, q.KindsUnderParams{County: county, Path: c.Path, Path_2: account.High(c.Path)})
+func (d *Desk) planned(ctx context.Context, county string, c patrol.Campaign, rules patrol.Rules) (tasks []patrol.Task, unowned int, err error) {
+	grids, err := q.New(d.DB.Read()).KindsUnder(ctx, q.KindsUnderParams{County: county, Path: c.Path, Path_2: account.High(c.Path)})
 	if err != nil {
-		return nil, try, err
+		return nil, 0, err
 	}
 	at := map[string]q.KindsUnderRow{}
 	for _, g := range grids {
@@ -344,32 +359,35 @@ func (d *Desk) planned(ctx context.Context, county string, c patrol.Campaign, ru
 	}
 	rows, err := d.DB.Read().QueryContext(ctx, "SELECT s.id, s.path FROM site s WHERE "+w.String()+" ORDER BY s.path, s.id", w.Args...)
 	if err != nil {
-		return nil, try, err
+		return nil, 0, err
 	}
 	defer rows.Close()
-	var tasks []patrol.Task
-	by := map[string]int{}
 	for rows.Next() {
 		var id, path string
 		if err := rows.Scan(&id, &path); err != nil {
-			return nil, try, err
+			return nil, 0, err
 		}
-		try.Sites++
 		place, ok := c.Reaches(path, kindAt, rules)
 		if !ok {
-			try.Unowned++
+			unowned++
 			continue
 		}
-		by[place]++
 		tasks = append(tasks, c.Task(id, path, place, rules.Edition, d.Zone))
 	}
-	if err := rows.Err(); err != nil {
-		return nil, try, err
+	return tasks, unowned, rows.Err()
+}
+
+// staffed says who would go, for somebody who is about to begin a campaign.
+func (d *Desk) staffed(ctx context.Context, county string, c patrol.Campaign, tasks []patrol.Task, try *CampaignTry) error {
+	by := map[string]int{}
+	for _, t := range tasks {
+		by[t.Place]++
 	}
+	read := q.New(d.DB.Read())
 	for place, n := range by {
 		held, err := read.ActiveAt(ctx, q.ActiveAtParams{County: county, Place: place, OnDay: string(max(c.Days.From, d.Today()))})
 		if err != nil {
-			return nil, try, err
+			return err
 		}
 		people := 0
 		for _, h := range held {
@@ -384,7 +402,7 @@ func (d *Desk) planned(ctx context.Context, county string, c patrol.Campaign, ru
 		try.People += people
 		try.Most = max(try.Most, (n+people-1)/people)
 	}
-	return tasks, try, nil
+	return nil
 }
 
 // join opens the tasks of sites that came to campaigns under way. Run twice it
@@ -455,8 +473,7 @@ func (d *Desk) End(ctx context.Context, who account.Caller, in *EndCampaignIn) (
 		return v, fault.New(fault.Invalid, "campaign.incomplete").On("reason", "field.required")
 	}
 	now := d.Now()
-	by, _ := who.StandingAt(who.Top(), func(s account.Standing) bool { return account.KindMay(s.Kind, account.TaskAssign) })
-	act := who.Act(by, now, d.DayOf(now), d.Fresh)
+	act := who.Act(v.by, now, d.DayOf(now), d.Fresh)
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
 		n, err := q.New(tx).EndCampaign(ctx, q.EndCampaignParams{County: who.County, ID: in.ID, EndedAt: int64(now), EndedBy: who.Person, EndedWhy: reason})
 		if err != nil {
