@@ -12,13 +12,25 @@ import (
 	"anwang/internal/tally"
 )
 
+// StatuteLine is a line of it, with its rates as the paper has them.
+type StatuteLine struct {
+	tally.StatuteRow
+	Coverage   string `json:"coverage" doc:"已排查÷应排查"`
+	MendedRate string `json:"mendedRate" doc:"一般隐患整改率"`
+	ClosedRate string `json:"closedRate" doc:"重大隐患整改率"`
+}
+
+func lineOf(r tally.StatuteRow) StatuteLine {
+	return StatuteLine{StatuteRow: r, Coverage: tally.Rate(r.Seen, r.Sites), MendedRate: tally.Rate(r.Mended, r.Found), ClosedRate: tally.Rate(r.Closed, r.Major)}
+}
+
 // StatuteView is the 《事故隐患排查治理情况统计表》 of a month, a quarter or a year.
 type StatuteView struct {
 	Head
-	Rows  []tally.StatuteRow `json:"rows" nullable:"false"`
-	Total tally.StatuteRow   `json:"total"`
-	DueOn string             `json:"dueOn" doc:"法定上报日：季度为次月15日，年度为次年1月31日"`
-	Notes []string           `json:"notes" nullable:"false"`
+	Rows  []StatuteLine `json:"rows" nullable:"false"`
+	Total StatuteLine   `json:"total"`
+	DueOn string        `json:"dueOn" doc:"法定上报日：季度为次月15日，年度为次年1月31日"`
+	Notes []string      `json:"notes" nullable:"false"`
 }
 
 // statute is the form's name: it is the State's, not a plan's.
@@ -78,17 +90,18 @@ func (d *Desk) statute(ctx context.Context, tx db.Tx, s sheetOf) (StatuteView, e
 	if err := d.mended(ctx, tx, s, by); err != nil {
 		return StatuteView{}, err
 	}
-	v := StatuteView{Head: head, Rows: []tally.StatuteRow{}, DueOn: string(s.due), Notes: []string{
+	v := StatuteView{Head: head, Rows: []StatuteLine{}, DueOn: string(s.due), Notes: []string{
 		"应排查单位为期末在管的监管对象；隐患按发现日统计，整改以期末为准：期末以后销号的仍算未整改。",
 		"资金、应急预案等由单位掌握的数字不在记录里，打印后由单位填写、主要负责人签字。",
 	}}
+	total := tally.StatuteRow{Sector: "合计"}
 	for _, sector := range slices.Sorted(maps.Keys(by)) {
 		r := by[sector]
 		r.Sector = tally.Word(sector)
-		v.Rows = append(v.Rows, r)
-		v.Total.Join(r)
+		v.Rows = append(v.Rows, lineOf(r))
+		total.Join(r)
 	}
-	v.Total.Sector = "合计"
+	v.Total = lineOf(total)
 	return v, nil
 }
 
@@ -141,8 +154,8 @@ func (d *Desk) StatuteFile(ctx context.Context, who account.Caller, in *MonthIn)
 		if err != nil {
 			return v.Head, err
 		}
-		line := func(no any, r tally.StatuteRow) []any {
-			return []any{no, r.Sector, r.Sites, r.Seen, tally.Rate(r.Seen, r.Sites), r.Found, r.Mended, tally.Rate(r.Mended, r.Found), r.Major, r.Closed, tally.Rate(r.Closed, r.Major),
+		line := func(no any, r StatuteLine) []any {
+			return []any{no, r.Sector, r.Sites, r.Seen, r.Coverage, r.Found, r.Mended, r.MendedRate, r.Major, r.Closed, r.ClosedRate,
 				r.Open, r.Measures, r.Owned, r.Dated, "", ""}
 		}
 		for i, r := range v.Rows {

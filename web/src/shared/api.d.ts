@@ -5864,7 +5864,10 @@ export interface components {
              * @description 相邻网格请看的边缘事项
              */
             border: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 数到一万为止；多于一万就是一万零一
+             */
             closed: number;
             /** Format: int64 */
             mend: number;
@@ -7765,60 +7768,6 @@ export interface components {
             /** Format: int64 */
             rev: number;
         };
-        StatuteRow: {
-            /**
-             * Format: int64
-             * @description 重大隐患：已整改销号
-             */
-            closed: number;
-            /**
-             * Format: int64
-             * @description 其中落实整改期限的
-             */
-            dated: number;
-            /**
-             * Format: int64
-             * @description 一般隐患：排查
-             */
-            found: number;
-            /**
-             * Format: int64
-             * @description 重大隐患：排查
-             */
-            major: number;
-            /**
-             * Format: int64
-             * @description 其中写明整改措施的
-             */
-            measures: number;
-            /**
-             * Format: int64
-             * @description 一般隐患：已整改
-             */
-            mended: number;
-            /**
-             * Format: int64
-             * @description 重大隐患：期末未销号
-             */
-            open: number;
-            /**
-             * Format: int64
-             * @description 其中落实责任单位的
-             */
-            owned: number;
-            /** @description 行业；空为未定 */
-            sector: string;
-            /**
-             * Format: int64
-             * @description 已排查单位
-             */
-            seen: number;
-            /**
-             * Format: int64
-             * @description 应排查单位：期末在管的监管对象
-             */
-            sites: number;
-        };
         Sum: {
             /**
              * Format: int64
@@ -8141,6 +8090,66 @@ export interface components {
              */
             was: number;
         };
+        TallyStatuteLine: {
+            /**
+             * Format: int64
+             * @description 重大隐患：已整改销号
+             */
+            closed: number;
+            /** @description 重大隐患整改率 */
+            closedRate: string;
+            /** @description 已排查÷应排查 */
+            coverage: string;
+            /**
+             * Format: int64
+             * @description 其中落实整改期限的
+             */
+            dated: number;
+            /**
+             * Format: int64
+             * @description 一般隐患：排查
+             */
+            found: number;
+            /**
+             * Format: int64
+             * @description 重大隐患：排查
+             */
+            major: number;
+            /**
+             * Format: int64
+             * @description 其中写明整改措施的
+             */
+            measures: number;
+            /**
+             * Format: int64
+             * @description 一般隐患：已整改
+             */
+            mended: number;
+            /** @description 一般隐患整改率 */
+            mendedRate: string;
+            /**
+             * Format: int64
+             * @description 重大隐患：期末未销号
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description 其中落实责任单位的
+             */
+            owned: number;
+            /** @description 行业；空为未定 */
+            sector: string;
+            /**
+             * Format: int64
+             * @description 已排查单位
+             */
+            seen: number;
+            /**
+             * Format: int64
+             * @description 应排查单位：期末在管的监管对象
+             */
+            sites: number;
+        };
         TallyStatuteView: {
             clauses: string[];
             /** @description 法定上报日：季度为次月15日，年度为次年1月31日 */
@@ -8158,9 +8167,9 @@ export interface components {
             notes: string[];
             /** @description 审核人 */
             reviewedBy: string;
-            rows: components["schemas"]["StatuteRow"][];
+            rows: components["schemas"]["TallyStatuteLine"][];
             title: string;
-            total: components["schemas"]["StatuteRow"];
+            total: components["schemas"]["TallyStatuteLine"];
             /** @description 统计截至日 */
             until: string;
         };
