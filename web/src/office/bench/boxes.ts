@@ -28,8 +28,8 @@ const hazards: { key: keyof BoxCounts; name: string; does: string; needs: string
   { key: 'soon', name: '三天内到期', does: '盯住期限', needs: 'hazard.urge' },
   { key: 'mine', name: '我发现的', does: '跟踪到底', needs: 'hazard.report' },
 ]
-/** How many complaints from the field nobody answered yet, of the first page. */
-export const openComplaints = async (): Promise<number> => (await read(() => api.GET('/api/field/complaints', { params: { query: { limit: 50 } } }))).items.filter((c) => !c.answeredAt).length
+/** How many complaints from the field wait for an answer, of the first page. */
+export const openComplaints = async (): Promise<number> => (await read(() => api.GET('/api/field/complaints', { params: { query: { limit: 50 } } }))).items.length
 
 /** Shown also when nothing waits: what a post is there for. */
 const always = ['triage', 'accept', 'verify']

@@ -1,6 +1,7 @@
-import { addDays, endOfWeek } from '@shared/day'
+import { addDays } from '@shared/day'
 import { api, read } from '../shell/call'
 import type { PageOf } from '../shell/pages'
+import { monday, sayWeek } from '../task/week'
 import type { CoverageOut, DutyDays, Stand, WorkloadOut, WorkloadRow } from '../shell/wire'
 
 export interface Span {
@@ -29,7 +30,7 @@ export type PeriodKey = (typeof periods)[number]['key']
 
 /** The period of a kind a day lies in. */
 export function spanOf(kind: PeriodKey, on: string): { from: string; to: string } {
-  if (kind === 'week') return { from: addDays(endOfWeek(on), -6), to: endOfWeek(on) }
+  if (kind === 'week') return { from: monday(on), to: addDays(monday(on), 6) }
   const [year, month] = [Number(on.slice(0, 4)), Number(on.slice(5, 7))]
   const size = { month: 1, quarter: 3, year: 12 }[kind]
   const first = Math.floor((month - 1) / size) * size + 1
@@ -39,12 +40,11 @@ export function spanOf(kind: PeriodKey, on: string): { from: string; to: string 
 }
 /** The period in words: 2026年第4季度. */
 export function saySpan(kind: PeriodKey, from: string): string {
-  const [year, month, day] = [Number(from.slice(0, 4)), Number(from.slice(5, 7)), Number(from.slice(8, 10))]
+  if (kind === 'week') return sayWeek(from)
+  const [year, month] = [Number(from.slice(0, 4)), Number(from.slice(5, 7))]
   if (kind === 'year') return `${year}年`
   if (kind === 'quarter') return `${year}年第${Math.floor((month - 1) / 3) + 1}季度`
-  if (kind === 'month') return `${year}年${month}月`
-  const to = addDays(from, 6)
-  return `${year}年${month}月${day}日—${Number(to.slice(5, 7))}月${Number(to.slice(8, 10))}日`
+  return `${year}年${month}月`
 }
 
 // ---- a cell in one word
