@@ -58,7 +58,7 @@ type EntryRows struct {
 // nouns are the kinds of things that have a story, as people call them.
 var nouns = map[string]string{
 	"hazard": "隐患", "visit": "走访", "task": "任务", "site": "对象", "grid": "网格", "overlay": "片", "account": "账号", "photo": "照片", "notice": "通知",
-	"instruction": "部署", "scheme": "方案", "setting": "设置", "upkeep": "运维", "retention": "保存期限", "device": "手机", "tally": "报表", "training": "培训",
+	"instruction": "部署", "scheme": "方案", "setting": "设置", "upkeep": "运维", "retention": "保存期限", "device": "手机", "tally": "报表", "training": "培训", "campaign": "专项行动", "county": "开局",
 }
 
 // Search finds entries for the audit administrator.
