@@ -30,6 +30,7 @@ import (
 	"anwang/internal/kit/config"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/paper"
+	"anwang/internal/kit/recall"
 	"anwang/internal/kit/web"
 	ndesk "anwang/internal/notice/desk"
 	"anwang/internal/patrol"
@@ -154,7 +155,8 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base}
 	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence, Press: press, Files: photos}
-	h.patrol = &pdesk.Desk{House: base, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
+	memory := recall.New(c.Recount)
+	h.patrol = &pdesk.Desk{House: base, Memory: memory, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
 		Register: h.hazard.Register, Photos: h.evidence, Trained: h.grid.TrainedAt}
 	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Edition: h.editionOn, Locate: h.grid.LocateAll}
 	h.site.Changed = append(h.site.Changed, h.patrol.Turn)
@@ -164,7 +166,7 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 	// The ledger first: what is written meanwhile copies from it.
 	h.grid.Files = []func(context.Context, db.Tx, journal.Act, account.Move, int) (int, error){h.site.File, h.hazard.File, h.patrol.File, h.notice.File}
 	h.certifier = &certdesk.Desk{House: base, Duties: h.charged}
-	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load, Sent: h.patrol.Paper, Kept: pdesk.Kept}
+	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load, Sent: h.patrol.Paper, Kept: pdesk.Kept, Memory: memory}
 	h.atlas = &mapdesk.Desk{House: base, Press: press, Shows: h.boards}
 	h.workbook = wdesk.New(base, h.account, h.grid, h.site)
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,

@@ -106,7 +106,7 @@ type county struct {
 func newCounty(t *testing.T) *county {
 	t.Helper()
 	now := civil.Instant(1_772_683_200_000) // Thursday 5 March 2026, noon in the region
-	p := program{now: func() civil.Instant { return now }, env: func(string) string { return "" }, stdout: io.Discard, stderr: io.Discard}
+	p := program{now: func() civil.Instant { return now }, env: func(name string) string { return map[string]string{"ANWANG_RECOUNT": "true"}[name] }, stdout: io.Discard, stderr: io.Discard}
 	folder := t.TempDir()
 	c, err := p.config([]string{"--data", folder, "--log", "error"})
 	if err != nil {

@@ -5,6 +5,7 @@
 package account
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -101,6 +102,11 @@ func (s Sight) Covers(path string) bool {
 
 // Scope is everything a person sees.
 type Scope []Sight
+
+// Partial says whether somewhere only what concerns a department is seen.
+func (s Scope) Partial() bool {
+	return slices.ContainsFunc(s, func(x Sight) bool { return x.Department != "" })
+}
 
 // Caller is who is asking: a person, the standings in force today, and what
 // follows from them.

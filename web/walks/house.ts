@@ -96,7 +96,7 @@ function callerOf(raw: APIRequestContext): Caller {
 }
 
 function start(data: string, addr: string, told: Record<string, string>, plan: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(binary, plan === bare ? ['serve'] : ['serve', plan ? `--demo=${plan}` : '--demo'], { env: { ...process.env, ...told, ANWANG_DATA: data, ANWANG_ADDR: addr, TZ: 'Asia/Shanghai' }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(binary, plan === bare ? ['serve'] : ['serve', plan ? `--demo=${plan}` : '--demo'], { env: { ...process.env, ...told, ANWANG_DATA: data, ANWANG_ADDR: addr, ANWANG_RECOUNT: 'true', TZ: 'Asia/Shanghai' }, stdio: ['ignore', 'pipe', 'pipe'] })
   return new Promise((up, failed) => {
     let said = ''
     const late = setTimeout(() => {

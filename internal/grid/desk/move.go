@@ -13,6 +13,7 @@ import (
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 )
 
 // MoveTo puts a grid under another parent with all that stands below it: the
@@ -98,6 +99,13 @@ func (d *Desk) under(ctx context.Context, tx db.Tx, act journal.Act, rules grid.
 		if err := step(); err != nil {
 			return nil, err
 		}
+	}
+	// Whatever is counted by the grid that a post stands at looks at the tree.
+	if err := recall.Touch(ctx, tx, act.County, recall.Ground{What: "grid"}); err != nil {
+		return nil, err
+	}
+	if err := recall.Moved(ctx, tx, act.County, m.From, high, m.To); err != nil {
+		return nil, err
 	}
 	for _, carry := range d.Carry {
 		if err := carry(ctx, tx, act, m); err != nil {

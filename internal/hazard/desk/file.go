@@ -31,6 +31,9 @@ func (d *Desk) File(ctx context.Context, tx db.Tx, act journal.Act, m account.Mo
 		if _, err := q.New(tx).RedrawCase(ctx, q.RedrawCaseParams{County: act.County, ID: id, Grid: c.Grid, Path: c.Path, ChangedAt: int64(act.At), Rev: rev}); err != nil {
 			return 0, err
 		}
+		if err := touch(ctx, tx, act.County, before, c); err != nil {
+			return 0, err
+		}
 		if err := jdesk.Note(ctx, tx, act.County, out.Entries...); err != nil {
 			return 0, err
 		}

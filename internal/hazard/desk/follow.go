@@ -48,6 +48,9 @@ func (d *Desk) Follow(ctx context.Context, tx db.Tx, act journal.Act, x grid.Red
 		if n == 0 {
 			return fault.New(fault.Conflict, "hazard.changed_meanwhile")
 		}
+		if err := touch(ctx, tx, act.County, before, c); err != nil {
+			return err
+		}
 		if err := jdesk.Note(ctx, tx, act.County, out.Entries...); err != nil {
 			return err
 		}

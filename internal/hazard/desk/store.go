@@ -16,6 +16,7 @@ import (
 	"anwang/internal/hazard/desk/q"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 )
 
 const notFound = "hazard.not_found"
@@ -279,8 +280,21 @@ func paperNumber(series string, year int, n int64) string {
 	return fmt.Sprintf("%s〔%d〕%d号", series, year, n)
 }
 
+// touch says where a case lies that came, changed or went: what is counted there
+// is to be counted anew.
+func touch(ctx context.Context, tx db.Tx, county string, cases ...hazard.Case) error {
+	grounds := make([]recall.Ground, len(cases))
+	for i, c := range cases {
+		grounds[i] = recall.Ground{What: "hazard", Path: c.Path, Span: recall.Month(string(c.FoundOn))}
+	}
+	return recall.Touch(ctx, tx, county, grounds...)
+}
+
 func (d *Desk) saveRow(ctx context.Context, tx db.Tx, c hazard.Case, rev int64, by hazard.Actor) error {
 	qs := q.New(tx)
+	if err := touch(ctx, tx, by.County, c); err != nil {
+		return err
+	}
 	if rev == 0 {
 		return qs.AddCase(ctx, q.AddCaseParams{
 			County: by.County, ID: c.ID, Number: c.Number, State: c.State, Round: c.Round, Site: c.Site, Grid: c.Grid, Path: c.Path,

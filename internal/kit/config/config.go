@@ -33,6 +33,7 @@ type Config struct {
 	Demo    string        // town of the demo to load into an empty database
 	HashMax int           // passwords hashed at once; 0 = half the cores
 	Sweep   time.Duration // how often what is due is looked at
+	Recount bool          // figures from memory are counted again and compared
 	URL     string        // how people reach the server; no slash at the end
 
 	// Providers people may sign in by; each is off until it is set.
@@ -72,6 +73,13 @@ func keys() []key {
 		{"log", "info", "日志级别：debug、info、warn、error", func(c *Config, v string) error {
 			if c.Log.UnmarshalText([]byte(v)) != nil {
 				return bad("config.log_unknown", v)
+			}
+			return nil
+		}},
+		{"recount", "false", "记住的数字每次再数一遍并核对，只供查错", func(c *Config, v string) error {
+			var err error
+			if c.Recount, err = strconv.ParseBool(v); err != nil {
+				return bad("config.yes_or_no", v)
 			}
 			return nil
 		}},

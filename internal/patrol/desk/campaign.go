@@ -309,7 +309,7 @@ func (d *Desk) openAll(ctx context.Context, county string, tasks []patrol.Task) 
 			made = 0
 			for _, t := range some {
 				t.ID = d.Fresh()
-				n, err := addTask(ctx, tx, county, t)
+				n, err := d.addTask(ctx, tx, county, t)
 				if err != nil {
 					return err
 				}
@@ -497,7 +497,7 @@ func (d *Desk) End(ctx context.Context, who account.Caller, in *EndCampaignIn) (
 			n = len(open)
 			for _, r := range open {
 				t := taskOf(r)
-				if err := setTask(ctx, tx, who.County, t, t.Excuse(patrol.WhyEnded)); err != nil {
+				if err := d.setTask(ctx, tx, who.County, t, t.Excuse(patrol.WhyEnded)); err != nil {
 					return err
 				}
 			}

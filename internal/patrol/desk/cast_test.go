@@ -22,6 +22,7 @@ import (
 	"anwang/internal/kit/blob"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/kit/recall"
 	"anwang/internal/kit/scene"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk"
@@ -64,7 +65,7 @@ func open(t *testing.T, d *db.DB) *stage {
 	house := scene.House(d, s.now)
 	s.lists = &cdesk.Desk{House: house}
 	s.photos = &edesk.Desk{House: house, Store: store}
-	s.desk = &desk.Desk{House: house, Photos: s.photos, Form: s.lists.Load, Register: s.register,
+	s.desk = &desk.Desk{House: house, Memory: recall.New(true), Photos: s.photos, Form: s.lists.Load, Register: s.register,
 		Rules: func(_ context.Context, _, _ string, on civil.Day) (patrol.Rules, error) {
 			if on < s.from {
 				return patrol.Rules{}, nil

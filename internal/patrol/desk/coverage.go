@@ -12,6 +12,7 @@ import (
 	"anwang/internal/civil"
 	"anwang/internal/fault"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk/q"
 )
@@ -84,12 +85,78 @@ type GridName struct {
 	Name string `json:"name"`
 }
 
-// duesOf are the tasks that fall due in a period at a place and below, within
-// sight: what has no due day never does.
-func (d *Desk) duesOf(who account.Caller, inside account.Scope, p civil.Period) *db.Where {
-	path := "w.path || ''" // the days are few and lead there; the path is looked at on the way
-	return db.Filter().And("w.county = ?", who.County).AndCond(within(who, path)).AndCond(adesk.Within(inside, adesk.Columns{Path: path})).
-		And("w.due_at >= ?", int64(p.From.Start(d.Zone))).And("w.due_at <= ?", int64(p.To.End(d.Zone)))
+// dues are so many tasks that fall due together and stand alike.
+type dues struct {
+	path  string
+	at    civil.Instant
+	duty  string
+	post  string
+	state patrol.State
+	n     int64
+}
+
+// dues counts what falls due in a period at a place and below, within sight: what
+// has no due day never does. It is counted month by month and ground by ground.
+func (d *Desk) dues(ctx context.Context, who account.Caller, inside account.Scope, p civil.Period) ([]dues, error) {
+	var out []dues
+	sight := adesk.Within(who.Scope, adesk.Columns{Path: "t.path"})
+	ground := adesk.Within(inside, adesk.Columns{Path: "t.path"})
+	sight = db.Cond{SQL: "(" + sight.SQL + " AND " + ground.SQL + ")", Args: slices.Concat(sight.Args, ground.Args)}
+	q := recall.Question{County: who.County, Rests: []string{"task"}, Sight: sight, Now: int64(d.Now())}
+	part := ""
+	if who.Scope.Partial() { // what concerns a department hangs on the site's entry
+		q.Rests, part = append(q.Rests, "site"), recall.For(who.Scope)
+	}
+	from, to := p.From.Start(d.Zone), p.To.End(d.Zone)
+	err := d.DB.Snapshot(ctx, func(tx db.Tx) error {
+		out = nil
+		for month := p.From.MonthPeriod(); month.From <= p.To; month = month.To.Add(1).MonthPeriod() {
+			q.Spans, q.Asks = []string{recall.Month(string(month.From))}, recall.For("dues", month.From, part)
+			at, err := recall.Ask(ctx, tx, d.Memory, q, func(grounds []string) (map[string]recall.Answer[[]dues], error) {
+				return d.duesAt(ctx, tx, who, month, grounds)
+			})
+			if err != nil {
+				return err
+			}
+			for _, path := range slices.Sorted(maps.Keys(at)) {
+				for _, x := range at[path] {
+					if x.at >= from && x.at <= to {
+						out = append(out, x)
+					}
+				}
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// duesAt counts what falls due in a month at some grounds.
+//
+// scope: the grounds are within sight, and of them a department sees its part.
+func (d *Desk) duesAt(ctx context.Context, tx db.Tx, who account.Caller, month civil.Period, grounds []string) (map[string]recall.Answer[[]dues], error) {
+	w := db.Filter().And("w.county = ?", who.County).AndCond(db.In("w.path", grounds)).
+		And("w.due_at >= ?", int64(month.From.Start(d.Zone))).And("w.due_at <= ?", int64(month.To.End(d.Zone)))
+	if who.Scope.Partial() {
+		w.AndCond(within(who, "w.path || ''"))
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT w.path, w.due_at, w.duty, w.post, w.state, COUNT(*) FROM task w WHERE "+w.String()+
+		" GROUP BY w.path, w.due_at, w.duty, w.post, w.state ORDER BY w.path, w.due_at, w.duty, w.post, w.state", w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]recall.Answer[[]dues]{}
+	for rows.Next() {
+		var x dues
+		if err := rows.Scan(&x.path, &x.at, &x.duty, &x.post, &x.state, &x.n); err != nil {
+			return nil, err
+		}
+		a := out[x.path]
+		a.Of = append(a.Of, x)
+		out[x.path] = a
+	}
+	return out, rows.Err()
 }
 
 // ground is the grid a question is about: the one named, or the highest in sight.
@@ -132,31 +199,21 @@ func (d *Desk) Coverage(ctx context.Context, who account.Caller, in *CoverageIn)
 	if err != nil {
 		return out, err
 	}
-	w := d.duesOf(who, who.Under(g.Path), p)
-	rows, err := d.DB.Read().QueryContext(ctx, "SELECT w.path, w.duty, w.post, w.state, COUNT(*) FROM task w WHERE "+w.String()+" GROUP BY w.path, w.duty, w.post, w.state", w.Args...)
+	dues, err := d.dues(ctx, who, who.Under(g.Path), p)
 	if err != nil {
 		return out, err
 	}
-	defer rows.Close()
 	cells := map[string]map[string]patrol.Coverage{}
 	sums := map[string]patrol.Coverage{}
-	for rows.Next() {
-		var path, duty, post, state string
-		var n int64
-		if err := rows.Scan(&path, &duty, &post, &state, &n); err != nil {
-			return out, err
-		}
-		row := rowOf(path, post)
+	for _, x := range dues {
+		row := rowOf(x.path, x.post)
 		if cells[row] == nil {
 			cells[row] = map[string]patrol.Coverage{}
 		}
-		c, s := cells[row][duty], sums[duty]
-		c.Add(patrol.State(state), n)
-		s.Add(patrol.State(state), n)
-		cells[row][duty], sums[duty] = c, s
-	}
-	if err := rows.Err(); err != nil {
-		return out, err
+		c, s := cells[row][x.duty], sums[x.duty]
+		c.Add(x.state, x.n)
+		s.Add(x.state, x.n)
+		cells[row][x.duty], sums[x.duty] = c, s
 	}
 	for _, duty := range slices.SortedFunc(maps.Keys(sums), inOrder(rules)) {
 		c := CoverageColumn{Duty: duty, Clauses: []string{}}
@@ -306,24 +363,17 @@ func (d *Desk) DutyDays(ctx context.Context, who account.Caller, in *DaysIn) (Du
 		mark, _ := cal.Mark(day)
 		out.Days = append(out.Days, DutyDay{Day: string(day), Workday: work, Mark: mark.Label})
 	}
-	w := d.duesOf(who, who.Under(g.Path), month)
-	rows, err := d.DB.Read().QueryContext(ctx, "SELECT w.due_at, w.duty, w.state, COUNT(*) FROM task w WHERE "+w.String()+" GROUP BY w.due_at, w.duty, w.state", w.Args...)
+	dues, err := d.dues(ctx, who, who.Under(g.Path), month)
 	if err != nil {
 		return out, err
 	}
-	defer rows.Close()
 	duties := map[string]bool{}
-	for rows.Next() {
-		var due, n int64
-		var duty, state string
-		if err := rows.Scan(&due, &duty, &state, &n); err != nil {
-			return out, err
-		}
-		duties[duty] = true
-		if i, ok := at[civil.Instant(due).Day(d.Zone)]; ok && (in.Duty == "" || in.Duty == duty) {
-			out.Days[i].Add(patrol.State(state), n)
+	for _, x := range dues {
+		duties[x.duty] = true
+		if i, ok := at[x.at.Day(d.Zone)]; ok && (in.Duty == "" || in.Duty == x.duty) {
+			out.Days[i].Add(x.state, x.n)
 		}
 	}
 	out.Duties = slices.Sorted(maps.Keys(duties))
-	return out, rows.Err()
+	return out, nil
 }

@@ -103,6 +103,9 @@ func (d *Desk) credit(ctx context.Context, tx db.Tx, county string, rules patrol
 		if err != nil {
 			return nil, err
 		}
+		if err := d.touch(ctx, tx, county, tasks[c.Task]); err != nil {
+			return nil, err
+		}
 	}
 	for _, c := range credits {
 		if judged[c.Task] {
@@ -168,7 +171,7 @@ func (d *Desk) rejudge(ctx context.Context, tx db.Tx, county string, before patr
 		return err
 	}
 	after := before.Recount(credits).Judge(stood, d.Zone, d.Now())
-	if err := setTask(ctx, tx, county, before, after); err != nil {
+	if err := d.setTask(ctx, tx, county, before, after); err != nil {
 		return err
 	}
 	if month, corrects := after.Corrects(before, d.Zone, received); corrects {

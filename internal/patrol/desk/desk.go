@@ -14,6 +14,7 @@ import (
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/kit/web"
 	"anwang/internal/patrol"
 )
@@ -30,6 +31,8 @@ type Desk struct {
 	Calendar func(ctx context.Context, county string) (civil.Calendar, error)
 	// Form loads a checklist in one edition.
 	Form func(ctx context.Context, tx db.Tx, county, edition, form string) (checklist.Form, error)
+	// Memory remembers what falls due at each ground.
+	Memory *recall.Memory
 	// Register opens a hazard in the same transaction.
 	Register func(ctx context.Context, tx db.Tx, who account.Caller, act journal.Act, r hazard.Report) (hazard.Case, error)
 	// Trained keeps that people took part in a training posts need before they are

@@ -84,12 +84,17 @@ func (d *Desk) followFrom(ctx context.Context, tx db.Tx, act journal.Act, old st
 			continue
 		}
 		if to == "" {
-			if err := setTask(ctx, tx, act.County, t, t.Excuse(patrol.WhyGone)); err != nil {
+			if err := d.setTask(ctx, tx, act.County, t, t.Excuse(patrol.WhyGone)); err != nil {
 				return err
 			}
 			continue
 		}
 		if _, err := q.New(tx).MoveTask(ctx, q.MoveTaskParams{County: act.County, ID: t.ID, Rev: t.Rev, Place: to, Path: path, Post: t.Post}); err != nil {
+			return err
+		}
+		moved := t
+		moved.Path = path
+		if err := d.touch(ctx, tx, act.County, t, moved); err != nil {
 			return err
 		}
 	}

@@ -67,7 +67,7 @@ func (d *Desk) open(ctx context.Context, tx db.Tx, act journal.Act, rules patrol
 				}
 				for _, t := range duty.Follow(patrol.Opening{Edition: rules.Edition, Post: post, Place: p, Targets: targets, On: act.On, Calendar: cal, Zone: d.Zone}, act.At) {
 					t.ID = d.Fresh()
-					n, err := addTask(ctx, tx, act.County, t)
+					n, err := d.addTask(ctx, tx, act.County, t)
 					if err != nil {
 						return nil, err
 					}

@@ -6,6 +6,7 @@ import (
 	"anwang/internal/fault"
 	"anwang/internal/journal"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk/q"
 	"anwang/internal/site"
@@ -20,6 +21,9 @@ func (d *Desk) Forget(ctx context.Context, tx db.Tx, act journal.Act, s site.Sit
 	}
 	if used > 0 {
 		return fault.New(fault.Conflict, "site.used_since", "name", s.Name)
+	}
+	if err := recall.Touch(ctx, tx, act.County, recall.Ground{What: "task", Path: s.Path}); err != nil {
+		return err
 	}
 	return q.New(tx).DropTasks(ctx, q.DropTasksParams{County: act.County, Target: s.ID, Aim: string(patrol.AtSite)})
 }

@@ -33,7 +33,7 @@ func (o *opener) write(ctx context.Context, least int) error {
 					continue
 				}
 				t.ID = o.d.Fresh()
-				n, err := addTask(ctx, tx, o.county, t)
+				n, err := o.d.addTask(ctx, tx, o.county, t)
 				if err != nil {
 					return err
 				}
@@ -83,7 +83,10 @@ func (o *opener) follow(ctx context.Context, tx db.Tx, t patrol.Task) (bool, err
 			continue
 		}
 		n, err := q.New(tx).MoveTask(ctx, q.MoveTaskParams{County: o.county, ID: r.ID, Rev: r.Rev, Place: t.Place, Path: t.Path, Post: t.Post})
-		return n == 1, err
+		if err != nil {
+			return false, err
+		}
+		return n == 1, o.d.touch(ctx, tx, o.county, was, t)
 	}
 	return false, nil
 }
@@ -109,12 +112,15 @@ func (o *opener) passOn(ctx context.Context, p standsAt, there map[key]patrol.Ta
 			mine := t
 			mine.Post = heir
 			if _, has := there[keyOf(mine)]; has {
-				if err := setTask(ctx, tx, o.county, t, t.Excuse(patrol.WhyMoved)); err != nil {
+				if err := o.d.setTask(ctx, tx, o.county, t, t.Excuse(patrol.WhyMoved)); err != nil {
 					return err
 				}
 				continue
 			}
 			if _, err := q.New(tx).MoveTask(ctx, q.MoveTaskParams{County: o.county, ID: t.ID, Rev: t.Rev, Place: t.Place, Path: t.Path, Post: heir}); err != nil {
+				return err
+			}
+			if err := o.d.touch(ctx, tx, o.county, t); err != nil {
 				return err
 			}
 			mine.Rev++
@@ -157,6 +163,9 @@ func (o *opener) renewAll(ctx context.Context) error {
 			_, err := q.New(tx).RenewTask(ctx, q.RenewTaskParams{County: o.county, ID: r.was.ID, Rev: r.was.Rev,
 				Need: int64(r.now.Need), DueAt: int64(r.now.DueAt), UntilOn: string(r.now.Until), NextAt: int64(r.now.NextAt), Provisional: r.now.Provisional})
 			if err != nil {
+				return err
+			}
+			if err := o.d.touch(ctx, tx, o.county, r.was, r.now); err != nil {
 				return err
 			}
 		}

@@ -90,7 +90,7 @@ func (d *Desk) Order(ctx context.Context, who account.Caller, in *OrderIn) (Task
 	t.Target = t.ID
 	act := who.Act(by, now, on, d.Fresh)
 	err = d.DB.Write(ctx, func(tx db.Tx) error {
-		if _, err := addTask(ctx, tx, who.County, t); err != nil {
+		if _, err := d.addTask(ctx, tx, who.County, t); err != nil {
 			return err
 		}
 		if err := q.New(tx).AddOrder(ctx, q.AddOrderParams{County: who.County, Task: t.ID, Text: b.Text, ByPerson: who.Person, Post: by.Post, At: int64(now)}); err != nil {
@@ -184,7 +184,7 @@ func (d *Desk) Excuse(ctx context.Context, who account.Caller, in *ExcuseIn) (Ta
 		if err != nil {
 			return err
 		}
-		if err := setTask(ctx, tx, who.County, t, after); err != nil {
+		if err := d.setTask(ctx, tx, who.County, t, after); err != nil {
 			return err
 		}
 		if err := q.New(tx).AddExcuse(ctx, q.AddExcuseParams{County: who.County, Task: t.ID, Reason: in.Body.Reason, ByPerson: who.Person, Post: by.Post, At: int64(now)}); err != nil {

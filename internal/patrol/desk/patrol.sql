@@ -44,7 +44,8 @@ AND (aim IN ('round', 'none', 'grid') OR target = sqlc.arg(site) OR target = sql
 SELECT * FROM task WHERE county = $1 AND place = $2 AND until_on >= $3;
 
 -- name: TasksElsewhere :many
-SELECT * FROM task WHERE county = $1 AND target = $2 AND from_on = $3 AND to_on = $4 AND duty = $5 AND place <> $6 ORDER BY id;
+-- The target leads: a duty has as many windows as it has sites.
+SELECT * FROM task WHERE county = $1 AND target = $2 AND from_on = $3 AND to_on = $4 AND duty || '' = $5 AND place <> $6 ORDER BY id;
 
 -- name: LastTask :one
 SELECT * FROM task WHERE county = $1 AND duty = $2 AND post = $3 AND place = $4 AND target = $5 ORDER BY from_on DESC LIMIT 1;

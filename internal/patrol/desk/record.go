@@ -15,6 +15,7 @@ import (
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/kit/web"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk/q"
@@ -246,6 +247,9 @@ func photosLeast(rules patrol.Rules, group patrol.Group) int {
 func (d *Desk) saveVisit(ctx context.Context, tx db.Tx, v patrol.Visit, at place, act journal.Act, group patrol.Group, t Times, raw []byte) error {
 	body, err := d.press(raw)
 	if err != nil {
+		return err
+	}
+	if err := recall.Touch(ctx, tx, act.County, recall.Ground{What: "visit", Path: at.path, Span: recall.Month(string(act.On))}); err != nil {
 		return err
 	}
 	return q.New(tx).AddVisit(ctx, q.AddVisitParams{

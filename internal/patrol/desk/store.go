@@ -7,6 +7,7 @@ import (
 
 	"anwang/internal/civil"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk/q"
 )
@@ -27,17 +28,31 @@ func taskOf(r q.Task) patrol.Task {
 }
 
 // addTask puts a new task away; 0 where it is there already.
-func addTask(ctx context.Context, tx db.Tx, county string, t patrol.Task) (int64, error) {
-	return q.New(tx).AddTask(ctx, q.AddTaskParams{
+func (d *Desk) addTask(ctx context.Context, tx db.Tx, county string, t patrol.Task) (int64, error) {
+	n, err := q.New(tx).AddTask(ctx, q.AddTaskParams{
 		County: county, ID: t.ID, Duty: t.Duty, Edition: t.Edition, Clauses: strings.Join(t.Clauses, clauseSep), Source: t.Source, Verb: strings.Join(t.Verbs, listSep), Kind: string(t.Group),
 		Form: strings.Join(t.Form, listSep), Post: t.Post, Place: t.Place, Path: t.Path, Aim: string(t.Aim), Target: t.Target,
 		FromOn: string(t.Window.From), ToOn: string(t.Window.To), UntilOn: string(t.Until), DueAt: int64(t.DueAt), Need: int64(t.Need), State: string(t.State), NextAt: int64(t.NextAt),
 		Provisional: t.Provisional, ForPerson: t.For,
 	})
+	if err != nil || n == 0 {
+		return n, err
+	}
+	return n, d.touch(ctx, tx, county, t)
+}
+
+// touch says where tasks lie that came, changed or went: what is counted there is
+// to be counted anew.
+func (d *Desk) touch(ctx context.Context, tx db.Tx, county string, tasks ...patrol.Task) error {
+	grounds := make([]recall.Ground, len(tasks))
+	for i, t := range tasks {
+		grounds[i] = recall.Ground{What: "task", Path: t.Path, Span: recall.Month(string(d.DayOf(t.DueAt)))}
+	}
+	return recall.Touch(ctx, tx, county, grounds...)
 }
 
 // setTask saves a judgement; a task nobody changed is not written.
-func setTask(ctx context.Context, tx db.Tx, county string, before, after patrol.Task) error {
+func (d *Desk) setTask(ctx context.Context, tx db.Tx, county string, before, after patrol.Task) error {
 	if before.Have == after.Have && before.KeptAt == after.KeptAt && before.State == after.State && before.Reason == after.Reason && before.NextAt == after.NextAt {
 		return nil
 	}
@@ -46,7 +61,10 @@ func setTask(ctx context.Context, tx db.Tx, county string, before, after patrol.
 	if err == nil && n != 1 {
 		return fmt.Errorf("task %s changed inside its own transaction", after.ID)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return d.touch(ctx, tx, county, after)
 }
 
 // held are the days on which somebody stood in a post at a place: who is away is

@@ -416,7 +416,7 @@ func (d *Desk) judgeSome(ctx context.Context, county string) (int, error) {
 				after = after.Excuse(why)
 			}
 			after = after.Judge(stood[who], d.Zone, d.Now())
-			if err := setTask(ctx, tx, county, before, after); err != nil {
+			if err := d.setTask(ctx, tx, county, before, after); err != nil {
 				return err
 			}
 		}

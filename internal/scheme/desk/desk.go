@@ -55,6 +55,8 @@ type Ruling struct {
 	Tally      tally.Rules
 	Clauses    map[string]string // the plan's clauses by number, in its own words
 	Plan       []scheme.Paragraph
+
+	shown func() View // what its page shows to everybody, made when it is first asked for
 }
 
 // shelf is what a county has, as last read.
@@ -192,8 +194,10 @@ func (d *Desk) compile(s *shelf, key string) (*Ruling, error) {
 		at := scheme.Setting{Edition: key, From: civil.Day(e.FromOn), Calendar: s.calendar, Zone: d.Zone}
 		grids := built.IntoGrid()
 		grids.Since = civil.Day(e.FromOn)
-		return &Ruling{Edition: key, Scheme: built, Grid: grids, Site: built.IntoSite(), Hazard: built.IntoHazard(at), Patrol: built.IntoPatrol(at),
-			Checklists: built.IntoChecklists(key), Tally: built.IntoTally(), Clauses: clauses, Plan: lib.Plan(e.Scheme)}, nil
+		r := &Ruling{Edition: key, Scheme: built, Grid: grids, Site: built.IntoSite(), Hazard: built.IntoHazard(at), Patrol: built.IntoPatrol(at),
+			Checklists: built.IntoChecklists(key), Tally: built.IntoTally(), Clauses: clauses, Plan: lib.Plan(e.Scheme)}
+		r.shown = sync.OnceValue(func() View { return d.view(r, lib, e) })
+		return r, nil
 	}
 	return nil, fault.New(fault.Missing, "scheme.edition_unknown", "edition", key)
 }

@@ -135,9 +135,35 @@ func (d *Desk) Show(ctx context.Context, who account.Caller, in *ShowIn) (View, 
 	if err != nil {
 		return View{}, err
 	}
+	v := ruling.shown()
+	shelf, err := d.shelf(ctx, who.County)
+	if err != nil {
+		return View{}, err
+	}
+	v.Amendments = []AmendmentView{}
+	for _, a := range shelf.amendments {
+		if a.Grid == edition.Grid && a.Scheme == edition.Scheme {
+			name, err := d.nameOf(ctx, who.County, a.ByPerson)
+			if err != nil {
+				return View{}, err
+			}
+			v.Amendments = append(v.Amendments, AmendmentView{Place: a.Place, Value: a.Value, Body: a.Body, Basis: a.Basis, Reason: a.Reason, FromOn: a.FromOn, At: a.At, ByName: name})
+		}
+	}
+	var b strings.Builder
+	if err := ruling.Scheme.Explain(&b, in.Post); err != nil {
+		return View{}, fault.New(fault.Missing, "scheme.post_unknown", "post", in.Post)
+	}
+	v.Explained = b.String()
+	return v, nil
+}
+
+// view is what the page of a ruling shows whoever asks: its clauses, the rules made
+// of them, and what it stands on.
+func (d *Desk) view(ruling *Ruling, lib scheme.Library, edition q.EditionsRow) View {
 	s := ruling.Scheme
 	v := View{Title: s.Title, Place: s.Place, Issuer: s.Issuer, Edition: string(s.Edition), Key: ruling.Edition, FromOn: edition.FromOn,
-		Plan: []ParagraphView{}, Posts: []string{}, Clauses: []ClauseView{}, Unset: []UnsetView{}, Warnings: []SayView{}, Chain: []LinkView{}, Amendments: []AmendmentView{}}
+		Plan: []ParagraphView{}, Posts: []string{}, Clauses: []ClauseView{}, Unset: []UnsetView{}, Warnings: []SayView{}, Chain: chainOf(lib, edition)}
 	for _, p := range ruling.Plan {
 		line := ParagraphView{Text: p.Text, Clauses: p.Clauses(), At: make([]int, 0, len(p.Starts))}
 		for _, start := range p.Starts {
@@ -147,10 +173,6 @@ func (d *Desk) Show(ctx context.Context, who account.Caller, in *ShowIn) (View, 
 	}
 	for _, p := range s.Posts {
 		v.Posts = append(v.Posts, p.Name)
-	}
-	lib, err := library(edition)
-	if err != nil {
-		return View{}, err
 	}
 	for _, c := range s.Clauses(lib.ClauseTexts(edition.Scheme), d.Index) {
 		line := ClauseView{ID: c.ID, Mark: string(c.Mark), Text: c.Text, State: string(c.State), Rules: []RuleView{}, Met: append([]string{}, c.Met...), Tests: append([]string{}, c.Tests...)}
@@ -166,26 +188,7 @@ func (d *Desk) Show(ctx context.Context, who account.Caller, in *ShowIn) (View, 
 	for _, p := range s.Check().Warnings() {
 		v.Warnings = append(v.Warnings, sayOf(p))
 	}
-	v.Chain = chainOf(lib, edition)
-	shelf, err := d.shelf(ctx, who.County)
-	if err != nil {
-		return View{}, err
-	}
-	for _, a := range shelf.amendments {
-		if a.Grid == edition.Grid && a.Scheme == edition.Scheme {
-			name, err := d.nameOf(ctx, who.County, a.ByPerson)
-			if err != nil {
-				return View{}, err
-			}
-			v.Amendments = append(v.Amendments, AmendmentView{Place: a.Place, Value: a.Value, Body: a.Body, Basis: a.Basis, Reason: a.Reason, FromOn: a.FromOn, At: a.At, ByName: name})
-		}
-	}
-	var b strings.Builder
-	if err := s.Explain(&b, in.Post); err != nil {
-		return View{}, fault.New(fault.Missing, "scheme.post_unknown", "post", in.Post)
-	}
-	v.Explained = b.String()
-	return v, nil
+	return v
 }
 
 // sourceOf says where a rule comes from, and that a value of it was set beside

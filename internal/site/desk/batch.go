@@ -141,6 +141,9 @@ func (d *Desk) Withdraw(ctx context.Context, tx db.Tx, act journal.Act, id strin
 	if n, err := q.New(tx).DropSite(ctx, q.DropSiteParams{County: act.County, ID: id, Rev: rev}); err != nil || n == 0 {
 		return errOr(err, fault.New(fault.Conflict, "site.used_since", "name", s.Name))
 	}
+	if err := touch(ctx, tx, act.County, siteOf(s)); err != nil {
+		return err
+	}
 	return noteWithdrawn(ctx, tx, act, siteOf(s))
 }
 

@@ -128,7 +128,9 @@ func (d *Desk) Gaps(ctx context.Context, who account.Caller, in *GapsIn) (GapsOu
 
 // gapSites are the next sites within sight that are in use.
 func (d *Desk) gapSites(ctx context.Context, who account.Caller, under, after string) ([]GapRow, []site.Site, error) {
-	w := db.Filter(who.County).And("s.status = ?", string(site.Open)).AndCond(withinSight(who))
+	// The order leads: the path is looked at on the way, or every site would be
+	// sorted for the first page.
+	w := db.Filter(who.County).And("s.status = ?", string(site.Open)).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "s.path || ''", Department: "s.department = ?"}))
 	if under != "" {
 		g, err := q.New(d.DB.Read()).GridOf(ctx, q.GridOfParams{County: who.County, ID: under})
 		if db.None(err) {
@@ -137,7 +139,7 @@ func (d *Desk) gapSites(ctx context.Context, who account.Caller, under, after st
 		if err != nil {
 			return nil, nil, err
 		}
-		w.AndCond(adesk.Within(who.Under(g.Path), adesk.Columns{Path: "s.path"}))
+		w.AndCond(adesk.Within(who.Under(g.Path), adesk.Columns{Path: "s.path || ''"}))
 	}
 	if pinyin, id, ok := strings.Cut(after, "~"); ok {
 		w.And("(s.pinyin, s.id) > (?, ?)", pinyin, id)

@@ -180,12 +180,15 @@ func (d *Desk) Follow(ctx context.Context, tx db.Tx, act journal.Act, x grid.Red
 		if err := gdesk.KeepStayUntil(ctx, tx, act.County, id, x.On, stayOf(s)); err != nil {
 			return err
 		}
-		from := s.Grid
+		was := s
 		s.Grid, s.Path = to, path[to]
 		if err := q.New(tx).MoveSite(ctx, q.MoveSiteParams{County: act.County, ID: id, Grid: s.Grid, Path: s.Path}); err != nil {
 			return err
 		}
-		e := act.Note(site.Subject(id), "site.moved", digest(s), "from", from, "grid", to)
+		if err := touch(ctx, tx, act.County, was, s); err != nil {
+			return err
+		}
+		e := act.Note(site.Subject(id), "site.moved", digest(s), "from", was.Grid, "grid", to)
 		if err := jdesk.Note(ctx, tx, act.County, e); err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ import (
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/site"
 	"anwang/internal/site/desk/q"
 )
@@ -147,6 +148,9 @@ func (d *Desk) change(ctx context.Context, tx db.Tx, act journal.Act, before, s 
 	}
 	if n == 0 {
 		return meanwhile(s)
+	}
+	if err := touch(ctx, tx, act.County, before, s); err != nil {
+		return err
 	}
 	if s.Grid != before.Grid || s.Department != before.Department || s.DirectBy != before.DirectBy {
 		if err := gdesk.KeepStay(ctx, tx, act.County, s.ID, act.On, stayOf(before)); err != nil {
@@ -314,8 +318,21 @@ func (d *Desk) Enter(ctx context.Context, tx db.Tx, act journal.Act, s site.Site
 	if err != nil {
 		return s, err
 	}
+	if err := touch(ctx, tx, act.County, s); err != nil {
+		return s, err
+	}
 	s.Rev = 1
 	return s, jdesk.Note(ctx, tx, act.County, act.Note(site.Subject(s.ID), "site.entered", digest(s), "grid", s.Grid, "department", s.Department, "code", s.Code))
+}
+
+// touch says where a site lies that came, changed or went: what is counted there is
+// to be counted anew.
+func touch(ctx context.Context, tx db.Tx, county string, sites ...site.Site) error {
+	grounds := make([]recall.Ground, len(sites))
+	for i, s := range sites {
+		grounds[i] = recall.Ground{What: "site", Path: s.Path}
+	}
+	return recall.Touch(ctx, tx, county, grounds...)
 }
 
 // digest is the digest of the entry's one written form.

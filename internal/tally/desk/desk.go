@@ -13,6 +13,7 @@ import (
 	"anwang/internal/fault"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/kit/web"
 	"anwang/internal/patrol"
 	"anwang/internal/tally"
@@ -35,6 +36,8 @@ type Desk struct {
 	// Sent credits the duty that asks for the summary, where the plan has one.
 	// Handed by cmd.
 	Sent func(ctx context.Context, tx db.Tx, who account.Caller, grid, form string, days civil.Period, words string) error
+	// Memory remembers what was counted at each ground.
+	Memory *recall.Memory
 	// Kept opens a visit from the bytes it is kept as.
 	Kept func(stored []byte) (patrol.Visit, error)
 }
@@ -82,8 +85,11 @@ type sheetOf struct {
 	month tally.Month
 	at    tally.Place
 	own   bool // only what was recorded at the grid itself
-	rules tally.Rules
-	due   civil.Day // when the summary is to be up; "" where the plan sets no day
+	// grounds are the paths that are counted now, of all that the caller sees; nil
+	// asks for what lies in the grid.
+	grounds []string
+	rules   tally.Rules
+	due     civil.Day // when the summary is to be up; "" where the plan sets no day
 }
 
 // open finds the grid and the rules of the month. A grid the caller does not see
@@ -126,6 +132,34 @@ var (
 )
 
 func within(who account.Caller, col adesk.Columns) db.Cond { return adesk.Within(who.Scope, col) }
+
+// lies is the condition that a row counts here: it is counted at one path (that of
+// the post that had a task to do) and lies, perhaps, at another.
+func (s sheetOf) lies(at, row string) db.Cond {
+	if s.grounds != nil {
+		return db.In(row, s.grounds)
+	}
+	return s.ground(at)
+}
+
+// seen is the condition that a row is within the caller's sight. Of grounds that
+// are within it anyway only a department's part is still to be picked.
+func (s sheetOf) seen(col adesk.Columns) db.Cond {
+	if s.grounds != nil && !s.who.Scope.Partial() {
+		return db.Cond{SQL: "1 = 1"}
+	}
+	return within(s.who, col)
+}
+
+// holds says of a path whether it lies in the grid asked for, as ground does.
+func (s sheetOf) holds(path string) bool {
+	for _, x := range s.who.Under(s.at.Path) {
+		if s.own && path == x.Path || !s.own && x.Covers(path) {
+			return true
+		}
+	}
+	return false
+}
 
 // ground is the condition that a row lies in the grid asked for.
 func (s sheetOf) ground(col string) db.Cond {

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"anwang/internal/civil"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/kit/recall"
 	"anwang/internal/tally/desk"
 )
 
@@ -32,7 +34,7 @@ func TestSemantic06AMonthThatIsOverSaysWhatALateRecordChangedAndWhoWasNotThere(t
 		err := d.Write(t.Context(), func(tx db.Tx) error {
 			s.insert(tx, "task_correction", row{"task": "t1", "visit": "v1", "month": "2026-03", "path": "1/2/", "was": "missed", "now": "done", "at": int64(civil.Day("2026-04-02").End(zone))})
 			_, err := tx.ExecContext(t.Context(), "UPDATE task SET state = 'vacant' WHERE id = 't2'")
-			return err
+			return errors.Join(err, recall.Touch(t.Context(), tx, county, recall.Ground{What: "task", Path: "1/3/", Span: "2026-03"}))
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"anwang/internal/civil"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/kit/web"
 	"anwang/internal/patrol"
 	"anwang/internal/tally"
@@ -44,6 +45,7 @@ func stage(t *testing.T, d *db.DB) *scene {
 	t.Helper()
 	s := &scene{t: t, db: d}
 	s.desk = &desk.Desk{
+		Memory:   recall.New(true),
 		House:    jdesk.House{DB: d, Zone: zone, Now: func() civil.Instant { return civil.Day("2026-04-10").At(9, 0, zone) }, Fresh: fresh()},
 		Rules:    func(context.Context, string, string, civil.Day) (tally.Rules, error) { return rules(), nil },
 		Calendar: func(context.Context, string) (civil.Calendar, error) { return civil.Calendar{}, nil },
@@ -104,6 +106,9 @@ func (s *scene) insert(tx db.Tx, table string, row map[string]any) {
 	}
 	if _, err := tx.ExecContext(context.Background(), "INSERT INTO "+table+" ("+strings.Join(cols, ", ")+") VALUES ("+strings.Join(marks, ", ")+")", args...); err != nil {
 		s.wrong = errors.Join(s.wrong, fmt.Errorf("%s %v: %w", table, row["id"], err))
+	}
+	if path, ok := row["path"].(string); ok {
+		s.wrong = errors.Join(s.wrong, recall.Touch(context.Background(), tx, county, recall.Ground{What: table, Path: path}))
 	}
 }
 

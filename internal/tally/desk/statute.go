@@ -7,6 +7,7 @@ import (
 
 	"anwang/internal/account"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/kit/sheet"
 	"anwang/internal/kit/web"
 	"anwang/internal/tally"
@@ -60,35 +61,24 @@ func (d *Desk) statute(ctx context.Context, tx db.Tx, s sheetOf) (StatuteView, e
 	if err != nil {
 		return StatuteView{}, err
 	}
+	grounds, err := recall.Ask(ctx, tx, d.Memory, s.question("statute", int64(d.Now())), func(grounds []string) (map[string]recall.Answer[map[string]tally.StatuteRow], error) {
+		some := s
+		some.grounds = grounds
+		return d.lines(ctx, tx, some)
+	})
+	if err != nil {
+		return StatuteView{}, err
+	}
 	by := map[string]tally.StatuteRow{}
-	for _, kind := range []tally.Kind{tally.Sites, tally.Seen} {
-		src := d.sites(s, kind)
-		rows, err := tx.QueryContext(ctx, "SELECT s.sector, COUNT(*) FROM ("+src.rows+") b JOIN site s ON s.county = $1 AND s.id = b.id GROUP BY s.sector", src.w.Args...)
-		if err != nil {
-			return StatuteView{}, err
+	for ground, lines := range grounds {
+		if !s.holds(ground) {
+			continue
 		}
-		for rows.Next() {
-			var sector string
-			var n int64
-			if err := rows.Scan(&sector, &n); err != nil {
-				rows.Close()
-				return StatuteView{}, err
-			}
+		for sector, line := range lines {
 			r := by[sector]
-			if kind == tally.Seen {
-				r.Seen = n
-			} else {
-				r.Sites = n
-			}
+			r.Join(line)
 			by[sector] = r
 		}
-		if err := rows.Err(); err != nil {
-			return StatuteView{}, err
-		}
-		rows.Close()
-	}
-	if err := d.mended(ctx, tx, s, by); err != nil {
-		return StatuteView{}, err
 	}
 	v := StatuteView{Head: head, Rows: []StatuteLine{}, DueOn: string(s.due), Notes: []string{
 		"应排查单位为期末在管的监管对象；隐患按发现日统计，整改以期末为准：期末以后销号的仍算未整改。",
@@ -105,35 +95,77 @@ func (d *Desk) statute(ctx context.Context, tx db.Tx, s sheetOf) (StatuteView, e
 	return v, nil
 }
 
+// lines counts some grounds by trade.
+//
+// scope: the grounds are within sight, and of them a department sees its part.
+func (d *Desk) lines(ctx context.Context, tx db.Tx, s sheetOf) (map[string]recall.Answer[map[string]tally.StatuteRow], error) {
+	out := map[string]recall.Answer[map[string]tally.StatuteRow]{}
+	line := func(ground, sector string, set func(*tally.StatuteRow)) {
+		if out[ground].Of == nil {
+			out[ground] = recall.Answer[map[string]tally.StatuteRow]{Of: map[string]tally.StatuteRow{}}
+		}
+		r := out[ground].Of[sector]
+		set(&r)
+		out[ground].Of[sector] = r
+	}
+	for _, kind := range []tally.Kind{tally.Sites, tally.Seen} {
+		src := d.sites(s, kind)
+		rows, err := tx.QueryContext(ctx, "SELECT b.ground, s.sector, COUNT(*) FROM ("+src.rows+") b JOIN site s ON s.county = $1 AND s.id = b.id GROUP BY b.ground, s.sector", src.w.Args...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var ground, sector string
+			var n int64
+			if err := rows.Scan(&ground, &sector, &n); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			line(ground, sector, func(r *tally.StatuteRow) {
+				if kind == tally.Seen {
+					r.Seen = n
+				} else {
+					r.Sites = n
+				}
+			})
+		}
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+		rows.Close()
+	}
+	return out, d.mended(ctx, tx, s, line)
+}
+
 // mended counts the hazards found in the period by trade, and how they stood at its
 // end.
 // scope: the rows of a source are within sight
-func (d *Desk) mended(ctx context.Context, tx db.Tx, s sheetOf, by map[string]tally.StatuteRow) error {
+func (d *Desk) mended(ctx context.Context, tx db.Tx, s sheetOf, line func(ground, sector string, set func(*tally.StatuteRow))) error {
 	src := d.hazards(s, tally.Sector)
 	end := int64(s.month.Period().To.End(d.Zone))
 	w := db.Filter(src.w.Args...)
 	closed := "h.closed_at > 0 AND h.closed_at <= " + w.Arg(end)
-	rows, err := tx.QueryContext(ctx, "SELECT h.sector, h.legal, COUNT(*), SUM(CASE WHEN "+closed+` THEN 1 ELSE 0 END),
+	rows, err := tx.QueryContext(ctx, "SELECT b.ground, h.sector, h.legal, COUNT(*), SUM(CASE WHEN "+closed+` THEN 1 ELSE 0 END),
 		SUM(CASE WHEN NOT (`+closed+`) AND h.measures <> '' THEN 1 ELSE 0 END), SUM(CASE WHEN NOT (`+closed+`) AND h.owner <> '' THEN 1 ELSE 0 END),
-		SUM(CASE WHEN NOT (`+closed+`) AND h.due_at > 0 THEN 1 ELSE 0 END) FROM (`+src.rows+") b JOIN hazard h ON h.county = $1 AND h.id = b.id GROUP BY h.sector, h.legal", w.Args...)
+		SUM(CASE WHEN NOT (`+closed+`) AND h.due_at > 0 THEN 1 ELSE 0 END) FROM (`+src.rows+") b JOIN hazard h ON h.county = $1 AND h.id = b.id GROUP BY b.ground, h.sector, h.legal", w.Args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var sector, legal string
+		var ground, sector, legal string
 		var n, done, measures, owned, dated int64
-		if err := rows.Scan(&sector, &legal, &n, &done, &measures, &owned, &dated); err != nil {
+		if err := rows.Scan(&ground, &sector, &legal, &n, &done, &measures, &owned, &dated); err != nil {
 			return err
 		}
-		r := by[sector]
-		if legal == tally.MajorLegal {
-			r.Major, r.Closed = r.Major+n, r.Closed+done
-			r.Open, r.Measures, r.Owned, r.Dated = r.Open+n-done, r.Measures+measures, r.Owned+owned, r.Dated+dated
-		} else {
-			r.Found, r.Mended = r.Found+n, r.Mended+done
-		}
-		by[sector] = r
+		line(ground, sector, func(r *tally.StatuteRow) {
+			if legal == tally.MajorLegal {
+				r.Major, r.Closed = r.Major+n, r.Closed+done
+				r.Open, r.Measures, r.Owned, r.Dated = r.Open+n-done, r.Measures+measures, r.Owned+owned, r.Dated+dated
+			} else {
+				r.Found, r.Mended = r.Found+n, r.Mended+done
+			}
+		})
 	}
 	return rows.Err()
 }

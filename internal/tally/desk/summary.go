@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"anwang/internal/account"
+	adesk "anwang/internal/account/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/tally"
 )
 
@@ -89,7 +91,7 @@ func (d *Desk) summary(ctx context.Context, tx db.Tx, s sheetOf) (SummaryView, e
 	if err != nil {
 		return SummaryView{}, err
 	}
-	counts, err := d.counts(ctx, tx, s)
+	counts, vacant, err := d.counts(ctx, tx, s)
 	if err != nil {
 		return SummaryView{}, err
 	}
@@ -101,7 +103,7 @@ func (d *Desk) summary(ctx context.Context, tx db.Tx, s sheetOf) (SummaryView, e
 	if err != nil {
 		return SummaryView{}, err
 	}
-	more, err := d.remarks(ctx, tx, s)
+	more, err := d.remarks(ctx, tx, s, vacant)
 	if err != nil {
 		return SummaryView{}, err
 	}
@@ -168,33 +170,106 @@ func (d *Desk) below(ctx context.Context, tx db.Tx, s sheetOf) ([]tally.Place, e
 	return out, rows.Err()
 }
 
-// counts asks for every figure, one statement each, grouped by path and part.
-func (d *Desk) counts(ctx context.Context, tx db.Tx, s sheetOf) ([]tally.Count, error) {
-	var out []tally.Count
+// month is what a ground adds to the summary: its figures, and the windows in which
+// nobody held the post, both by the path they are counted at.
+type month struct{ figures, vacant []tally.Count }
+
+// counts are the figures of all grounds that the caller sees, as far as they are
+// counted at the grid asked for; and how many windows nobody could answer for.
+func (d *Desk) counts(ctx context.Context, tx db.Tx, s sheetOf) (out []tally.Count, vacant int64, err error) {
+	at, err := recall.Ask(ctx, tx, d.Memory, s.question("summary", int64(d.Now())), func(grounds []string) (map[string]recall.Answer[month], error) {
+		some := s
+		some.grounds = grounds
+		return d.count(ctx, tx, some)
+	})
+	for _, ground := range at {
+		for _, c := range ground.figures {
+			if s.holds(c.Path) {
+				c.Path = s.who.Filed(c.Path)
+				out = append(out, c)
+			}
+		}
+		for _, c := range ground.vacant {
+			if s.holds(c.Path) {
+				vacant += c.N
+			}
+		}
+	}
+	return out, vacant, err
+}
+
+// question asks something of the month of every ground the caller sees.
+func (s sheetOf) question(what string, now int64) recall.Question {
+	sight := within(s.who, adesk.Columns{Path: "t.path"})
+	var months []string
+	for m := s.month.Period().From; m <= s.month.Period().To; m = m.AddMonths(1) {
+		months = append(months, recall.Month(string(m)))
+	}
+	return recall.Question{County: s.who.County, Asks: recall.For(what, s.month, s.who.Scope), Rests: []string{"hazard", "visit", "task", "site"},
+		Spans: months, Sight: sight, Now: now}
+}
+
+// count asks for every figure of some grounds, one statement each, grouped by
+// ground, path and part.
+//
+// scope: the grounds are within sight, and of them a department sees its part.
+func (d *Desk) count(ctx context.Context, tx db.Tx, s sheetOf) (map[string]recall.Answer[month], error) {
+	out := map[string]recall.Answer[month]{}
 	for _, kind := range tally.Kinds() {
 		if kind == tally.Hazards {
 			continue // the sum of its grades
 		}
 		src := d.sourceOf(s, kind)
-		rows, err := tx.QueryContext(ctx, "SELECT path, part, CAST(SUM(times) AS BIGINT) FROM ("+src.rows+") b GROUP BY path, part", src.w.Args...)
+		rows, err := tx.QueryContext(ctx, "SELECT ground, path, part, CAST(SUM(times) AS BIGINT) FROM ("+src.rows+") b GROUP BY ground, path, part ORDER BY ground, path, part", src.w.Args...)
 		if err != nil {
 			return nil, err
 		}
 		for rows.Next() {
 			c := tally.Count{Key: tally.Key{Kind: kind}}
-			if err := rows.Scan(&c.Path, &c.Key.Of, &c.N); err != nil {
+			var ground string
+			if err := rows.Scan(&ground, &c.Path, &c.Key.Of, &c.N); err != nil {
 				rows.Close()
 				return nil, err
 			}
-			c.Path = s.who.Filed(c.Path)
-			out = append(out, c)
+			a := out[ground]
+			a.Of.figures = append(a.Of.figures, c)
+			out[ground] = a
 		}
 		if err := rows.Err(); err != nil {
 			return nil, err
 		}
 		rows.Close()
 	}
-	return out, nil
+	if err := d.vacant(ctx, tx, s, out); err != nil {
+		return nil, err
+	}
+	return out, d.untilLate(ctx, tx, s, out)
+}
+
+// untilLate says of each ground when the next of its cases will be overdue without
+// anybody having done anything.
+//
+// scope: the grounds are within sight.
+func (d *Desk) untilLate(ctx context.Context, tx db.Tx, s sheetOf, of map[string]recall.Answer[month]) error {
+	days := s.month.Period()
+	w := db.Filter().And("h.county = ?", s.who.County).AndCond(s.lies("h.path", "h.path")).And("h.found_on >= ? AND h.found_on <= ?", string(days.From), string(days.To)).
+		And("h.closed_at = 0 AND h.paused_at = 0 AND h.due_at >= ?", int64(d.Now()))
+	rows, err := tx.QueryContext(ctx, "SELECT h.path, MIN(h.due_at) FROM hazard h WHERE "+w.String()+" GROUP BY h.path", w.Args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var ground string
+		var due int64
+		if err := rows.Scan(&ground, &due); err != nil {
+			return err
+		}
+		a := of[ground]
+		a.Until = due + 1 // overdue is what is due before now
+		of[ground] = a
+	}
+	return rows.Err()
 }
 
 // holders are who heads the grid and the grids below it, by grid, on the last

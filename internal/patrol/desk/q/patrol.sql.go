@@ -2466,7 +2466,7 @@ func (q *Queries) TaskThere(ctx context.Context, arg TaskThereParams) (int64, er
 }
 
 const tasksElsewhere = `-- name: TasksElsewhere :many
-SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev, provisional, for_person FROM task WHERE county = $1 AND target = $2 AND from_on = $3 AND to_on = $4 AND duty = $5 AND place <> $6 ORDER BY id
+SELECT county, id, duty, edition, clauses, source, verb, kind, form, post, place, path, aim, target, from_on, to_on, until_on, due_at, need, have, kept_at, state, reason, next_at, rev, provisional, for_person FROM task WHERE county = $1 AND target = $2 AND from_on = $3 AND to_on = $4 AND duty || '' = $5 AND place <> $6 ORDER BY id
 `
 
 type TasksElsewhereParams struct {
@@ -2478,6 +2478,7 @@ type TasksElsewhereParams struct {
 	Place  string
 }
 
+// The target leads: a duty has as many windows as it has sites.
 func (q *Queries) TasksElsewhere(ctx context.Context, arg TasksElsewhereParams) ([]Task, error) {
 	rows, err := q.db.QueryContext(ctx, tasksElsewhere,
 		arg.County,
