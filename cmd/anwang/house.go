@@ -154,11 +154,11 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn, Plans: h.scheme.Paths}
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base}
-	h.hazard = &hdesk.Desk{House: base, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence, Press: press, Files: photos}
 	memory := recall.New(c.Recount)
+	h.hazard = &hdesk.Desk{House: base, Memory: memory, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence, Press: press, Files: photos}
 	h.patrol = &pdesk.Desk{House: base, Memory: memory, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
 		Register: h.hazard.Register, Photos: h.evidence, Trained: h.grid.TrainedAt}
-	h.site = &sitedesk.Desk{House: base, Rules: h.siteRules, Department: h.inCharge, Edition: h.editionOn, Locate: h.grid.LocateAll}
+	h.site = &sitedesk.Desk{House: base, Memory: memory, Rules: h.siteRules, Department: h.inCharge, Edition: h.editionOn, Locate: h.grid.LocateAll}
 	h.site.Changed = append(h.site.Changed, h.patrol.Turn)
 	h.site.Withdrawn = append(h.site.Withdrawn, h.patrol.Forget)
 	h.grid.Follow = []func(context.Context, db.Tx, journal.Act, grid.Redrawn) error{h.site.Follow, h.hazard.Follow, h.patrol.Follow}

@@ -1,13 +1,10 @@
 package desk
 
 import (
-	"context"
-	"math"
 	"slices"
 	"strings"
 
 	"anwang/internal/account"
-	adesk "anwang/internal/account/desk"
 	"anwang/internal/hazard"
 	"anwang/internal/kit/db"
 )
@@ -129,52 +126,4 @@ func joined(by, none string, parts []db.Cond) db.Cond {
 		text, args = append(text, "("+p.SQL+")"), append(args, p.Args...)
 	}
 	return db.Cond{SQL: "(" + strings.Join(text, by) + ")", Args: args}
-}
-
-// BoxCounts is how many cases wait in each box.
-type BoxCounts struct {
-	Triage  int64 `json:"triage"`
-	Accept  int64 `json:"accept"`
-	Mend    int64 `json:"mend"`
-	Verify  int64 `json:"verify"`
-	Assist  int64 `json:"assist" doc:"待协办反馈"`
-	Approve int64 `json:"approve" doc:"待批准"`
-	Border  int64 `json:"border" doc:"相邻网格请看的边缘事项"`
-	Urged   int64 `json:"urged" doc:"催办过、等反馈的"`
-	Soon    int64 `json:"soon" doc:"三天内到期的"`
-	Overdue int64 `json:"overdue"`
-	Mine    int64 `json:"mine"`
-	Open    int64 `json:"open"`
-	Closed  int64 `json:"closed" doc:"数到一万为止；多于一万就是一万零一"`
-}
-
-// BoxesIn may narrow the counts to a grid.
-type BoxesIn struct {
-	Grid string `query:"grid" maxLength:"64"`
-}
-
-// Boxes counts what waits for the caller; every number is the length of the list of
-// the same name. Each is counted where an index leads: by the states a box has, from
-// among the open cases. What is closed is only counted as far as anybody reads it.
-func (d *Desk) Boxes(ctx context.Context, who account.Caller, in *BoxesIn) (BoxCounts, error) {
-	var n BoxCounts
-	ground, err := d.ground(ctx, who, in.Grid)
-	if err != nil {
-		return n, err
-	}
-	for box, to := range map[string]*int64{"triage": &n.Triage, "accept": &n.Accept, "mend": &n.Mend, "verify": &n.Verify, "assist": &n.Assist, "approve": &n.Approve,
-		"border": &n.Border, "urged": &n.Urged, "soon": &n.Soon, "overdue": &n.Overdue, "mine": &n.Mine, "open": &n.Open, "closed": &n.Closed} {
-		w, err := d.filter(ctx, who, &ListIn{Grid: in.Grid, Box: box}, ground, columns.Path+" || ''")
-		if err != nil {
-			return n, err
-		}
-		most := math.MaxInt32
-		if box == "closed" {
-			most = adesk.CountMost + 1
-		}
-		if err := d.DB.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM hazard h WHERE "+w.String()+" LIMIT "+w.Arg(most)+") x", w.Args...).Scan(to); err != nil {
-			return n, err
-		}
-	}
-	return n, nil
 }

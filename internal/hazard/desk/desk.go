@@ -18,6 +18,7 @@ import (
 	"anwang/internal/kit/blob"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/paper"
+	"anwang/internal/kit/recall"
 )
 
 // Desk handles hazards.
@@ -29,6 +30,8 @@ type Desk struct {
 	// Beside lists the grids whose borders meet a grid's; handed by cmd from the
 	// grids' desk. Without it all grids of the same parent are neighbours.
 	Beside func(ctx context.Context, tx db.Tx, county, grid string) ([]string, error)
+	// Memory remembers what waits at each ground.
+	Memory *recall.Memory
 	// Photos opens the photographs of a case.
 	Photos *edesk.Desk
 	// Press prints papers; Files keeps the templates of offices.

@@ -10,6 +10,7 @@ import (
 	"anwang/internal/civil"
 	"anwang/internal/fault"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 )
 
 // Card is a case in a list.
@@ -238,6 +239,13 @@ func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn, groun
 		w.And("h.listed = '挂牌中'")
 	}
 	if in.Q != "" {
+		few, narrowed, err := d.narrow(ctx, who, ground, in.Q)
+		if err != nil {
+			return nil, err
+		}
+		if narrowed {
+			w.AndCond(few)
+		}
 		w.AndCond(adesk.Containing(in.Q, "h.number", "h.text"))
 	}
 	if in.Box == "" {
@@ -248,6 +256,44 @@ func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn, groun
 		return nil, err
 	}
 	return w.AndCond(d.box(who, rules, in.Box)), nil
+}
+
+// narrow narrows a search to the cases that may be meant, if they are few: of a word
+// that occurs once, no ledger has to be walked to its end. Whose sight the ground
+// reaches beyond, the list says itself.
+func (d *Desk) narrow(ctx context.Context, who account.Caller, ground account.Scope, text string) (c db.Cond, few bool, err error) {
+	q := recall.Question{County: who.County, Asks: "words of cases", Rests: []string{"case"}, Spans: []string{}, Sight: adesk.Within(ground, adesk.Columns{Path: "t.path"}), Now: int64(d.Now())}
+	err = d.DB.Snapshot(ctx, func(tx db.Tx) error {
+		at, err := recall.Ask(ctx, tx, d.Memory, q, func(grounds []string) (map[string]recall.Answer[[]adesk.Sought], error) {
+			return worded(ctx, tx, who.County, grounds)
+		})
+		c, few = adesk.Narrow("h.id", text, at)
+		return err
+	})
+	return c, few, err
+}
+
+// worded are the words of all cases at some grounds.
+//
+// scope: they narrow a list that says itself what its reader sees.
+func worded(ctx context.Context, tx db.Tx, county string, grounds []string) (map[string]recall.Answer[[]adesk.Sought], error) {
+	w := db.Filter(county).AndCond(db.In("h.path", grounds))
+	rows, err := tx.QueryContext(ctx, "SELECT h.path, h.id, h.number, h.text FROM hazard h WHERE h.county = $1 AND "+w.String()+" ORDER BY h.path, h.id", w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]recall.Answer[[]adesk.Sought]{}
+	for rows.Next() {
+		var path, id, number, text string
+		if err := rows.Scan(&path, &id, &number, &text); err != nil {
+			return nil, err
+		}
+		a := out[path]
+		a.Of = append(a.Of, adesk.Sought{ID: id, Words: adesk.Words(number, text)})
+		out[path] = a
+	}
+	return out, rows.Err()
 }
 
 // pathOf is where a grid lies.

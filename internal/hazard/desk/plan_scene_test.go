@@ -14,6 +14,7 @@ import (
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/kit/recall"
 	"anwang/internal/scheme"
 	"anwang/schemes"
 
@@ -46,7 +47,7 @@ func planScene(t *testing.T, prefix, without string) *scene {
 	s.at("2026-03-02 09:00")
 	house := jdesk.House{DB: dbtest.SQLite(t), Zone: zone, Now: func() civil.Instant { return s.now }, Fresh: func() string { return uuid.Must(uuid.NewV7()).String() }}
 	rules := planRules(t, prefix, without)
-	s.desk = &hdesk.Desk{House: house, Photos: &edesk.Desk{House: house},
+	s.desk = &hdesk.Desk{House: house, Memory: recall.New(true), Photos: &edesk.Desk{House: house},
 		Rules: func(context.Context, string, string, string) (hazard.Rules, error) { return rules, nil }}
 	s.do(`INSERT INTO photo (county, hash, kind, bytes, width, height, by_person, received_at, taken_at, lon, lat) VALUES ($1, $2, 'image/jpeg', 1, 1, 1, 'p', 0, 0, 0, 0)`, county, photo("1"))
 	return s

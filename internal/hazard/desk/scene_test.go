@@ -17,6 +17,7 @@ import (
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/kit/recall"
 	"anwang/internal/scheme"
 	"anwang/schemes"
 
@@ -46,7 +47,7 @@ func open(t *testing.T, d *db.DB) *scene {
 	s.at("2026-03-02 09:00")
 	house := jdesk.House{DB: d, Zone: zone, Now: func() civil.Instant { return s.now }, Fresh: func() string { return uuid.Must(uuid.NewV7()).String() }}
 	rules := townRules(t)
-	s.desk = &hdesk.Desk{House: house, Photos: &edesk.Desk{House: house},
+	s.desk = &hdesk.Desk{House: house, Memory: recall.New(true), Photos: &edesk.Desk{House: house},
 		Rules: func(context.Context, string, string, string) (hazard.Rules, error) { return rules, nil }}
 	s.cast()
 	return s

@@ -283,9 +283,10 @@ func paperNumber(series string, year int, n int64) string {
 // touch says where a case lies that came, changed or went: what is counted there
 // is to be counted anew.
 func touch(ctx context.Context, tx db.Tx, county string, cases ...hazard.Case) error {
-	grounds := make([]recall.Ground, len(cases))
-	for i, c := range cases {
-		grounds[i] = recall.Ground{What: "hazard", Path: c.Path, Span: recall.Month(string(c.FoundOn))}
+	var grounds []recall.Ground
+	for _, c := range cases {
+		// A month asks for what was found in it, a box for what waits whenever found.
+		grounds = append(grounds, recall.Ground{What: "hazard", Path: c.Path, Span: recall.Month(string(c.FoundOn))}, recall.Ground{What: "case", Path: c.Path})
 	}
 	return recall.Touch(ctx, tx, county, grounds...)
 }

@@ -64,6 +64,12 @@ func (w *Where) Arg(v any) string {
 	return "$" + strconv.Itoa(len(w.Args))
 }
 
+// Sum is the number of rows for which a condition holds, as a column; its parameters
+// are added.
+func (w *Where) Sum(c Cond) string {
+	return "CAST(COALESCE(SUM(CASE WHEN " + w.number(c.SQL, c.Args) + " THEN 1 ELSE 0 END), 0) AS BIGINT)"
+}
+
 // String is the text after WHERE.
 func (w *Where) String() string {
 	if len(w.conds) == 0 {

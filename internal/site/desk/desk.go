@@ -15,6 +15,7 @@ import (
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/kit/web"
 	"anwang/internal/site"
 	"anwang/internal/site/desk/q"
@@ -38,6 +39,8 @@ type Desk struct {
 	Withdrawn []func(ctx context.Context, tx db.Tx, act journal.Act, s site.Site) error
 	// Locate gives the territories a point lies in, the smallest first.
 	Locate func(ctx context.Context, tx db.Tx, county string, lon, lat float64) ([]grid.Cell, error)
+	// Memory remembers by which words the sites of each ground are found.
+	Memory *recall.Memory
 }
 
 // Routes is the table of the desk.

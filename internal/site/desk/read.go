@@ -10,6 +10,7 @@ import (
 	"anwang/internal/fault"
 	gdesk "anwang/internal/grid/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/site"
 	"anwang/internal/site/desk/q"
 )
@@ -169,9 +170,54 @@ func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn) (*db.
 	}
 	if text := strings.TrimSpace(in.Q); text != "" {
 		upper := strings.ToUpper(text)
+		few, narrowed, err := d.narrow(ctx, who, inside, text)
+		if err != nil {
+			return nil, adesk.Way{}, err
+		}
+		if narrowed {
+			w.AndCond(few)
+			read.Order = sorted
+		}
 		w.Or(db.Cond{SQL: "s.code = ?", Args: []any{upper}}, db.Cond{SQL: "s.credit_code = ?", Args: []any{upper}}, adesk.Named(text, "s.name", "s.pinyin"))
 	}
 	return w, read, nil
+}
+
+// narrow narrows a search to the sites that may be meant, if they are few: of a name
+// that occurs once, no list has to be walked to its end.
+func (d *Desk) narrow(ctx context.Context, who account.Caller, inside account.Scope, text string) (c db.Cond, few bool, err error) {
+	q := recall.Question{County: who.County, Asks: "names of sites", Rests: []string{"site"}, Spans: []string{}, Sight: adesk.Within(inside, adesk.Columns{Path: "t.path"}), Now: int64(d.Now())}
+	err = d.DB.Snapshot(ctx, func(tx db.Tx) error {
+		at, err := recall.Ask(ctx, tx, d.Memory, q, func(grounds []string) (map[string]recall.Answer[[]adesk.Sought], error) {
+			return named(ctx, tx, who.County, grounds)
+		})
+		c, few = adesk.Narrow("s.id", text, at)
+		return err
+	})
+	return c, few, err
+}
+
+// named are the names of all sites at some grounds.
+//
+// scope: they narrow a list that says itself what its reader sees.
+func named(ctx context.Context, tx db.Tx, county string, grounds []string) (map[string]recall.Answer[[]adesk.Sought], error) {
+	w := db.Filter(county).AndCond(db.In("s.path", grounds))
+	rows, err := tx.QueryContext(ctx, "SELECT s.path, s.id, s.name, s.pinyin, s.code, s.credit_code FROM site s WHERE s.county = $1 AND "+w.String()+" ORDER BY s.path, s.id", w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]recall.Answer[[]adesk.Sought]{}
+	for rows.Next() {
+		var path, id, name, pinyin, code, credit string
+		if err := rows.Scan(&path, &id, &name, &pinyin, &code, &credit); err != nil {
+			return nil, err
+		}
+		a := out[path]
+		a.Of = append(a.Of, adesk.Sought{ID: id, Words: adesk.Words(name, pinyin, code, credit)})
+		out[path] = a
+	}
+	return out, rows.Err()
 }
 
 // cutLast parts a cursor: what it is ordered by may hold the mark itself.

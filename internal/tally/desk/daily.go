@@ -1,12 +1,16 @@
 package desk
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 
 	"anwang/internal/account"
 	"anwang/internal/checklist"
 	"anwang/internal/civil"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/patrol"
 	"anwang/internal/tally"
 )
@@ -66,30 +70,30 @@ func (d *Desk) Daily(ctx context.Context, who account.Caller, in *PageIn) (Daily
 // filled is the condition that a visit was made on a form in the month.
 func (s sheetOf) filled(form string) *db.Where {
 	days := s.month.Period()
-	return db.Filter().And("v.county = ?", s.who.County).AndCond(within(s.who, visitColumns)).AndCond(s.ground("v.path")).
+	return db.Filter().And("v.county = ?", s.who.County).AndCond(s.seen(visitColumns)).AndCond(s.lies("v.path", "v.path")).
 		And("v.on_day >= ? AND v.on_day <= ?", string(days.From), string(days.To)).And("v.form = ?", form)
 }
 
 // items are the columns: the check items of every edition used in the month.
 func (d *Desk) items(ctx context.Context, tx db.Tx, s sheetOf) (tally.Items, error) {
-	w := s.filled(s.rules.Daily.Name)
-	rows, err := tx.QueryContext(ctx, "SELECT v.edition, MAX(v.on_day) FROM visit v WHERE "+w.String()+" GROUP BY v.edition ORDER BY 2 DESC, 1", w.Args...)
+	at, err := recall.Ask(ctx, tx, d.Memory, s.question("editions of "+s.rules.Daily.Name, int64(d.Now()), "visit"), func(grounds []string) (map[string]recall.Answer[map[string]string], error) {
+		some := s
+		some.grounds = grounds
+		return d.editions(ctx, tx, some)
+	})
 	if err != nil {
 		return tally.Items{}, err
 	}
-	defer rows.Close()
-	var editions []string
-	for rows.Next() {
-		var edition, on string
-		if err := rows.Scan(&edition, &on); err != nil {
-			return tally.Items{}, err
+	last := map[string]string{}
+	for ground, used := range at {
+		if s.holds(ground) {
+			for edition, on := range used {
+				last[edition] = max(last[edition], on)
+			}
 		}
-		editions = append(editions, edition)
 	}
-	if err := rows.Err(); err != nil {
-		return tally.Items{}, err
-	}
-	rows.Close() // a transaction on PostgreSQL has one line open at a time
+	// The newest first, and of one day in the order of their keys.
+	editions := slices.SortedFunc(maps.Keys(last), func(a, b string) int { return cmp.Or(cmp.Compare(last[b], last[a]), cmp.Compare(a, b)) })
 	forms := make([]checklist.Form, len(editions))
 	for i, e := range editions {
 		if forms[i], err = d.Form(ctx, tx, s.who.County, e, s.rules.Daily.Name); err != nil {
@@ -97,6 +101,31 @@ func (d *Desk) items(ctx context.Context, tx db.Tx, s sheetOf) (tally.Items, err
 		}
 	}
 	return tally.ItemsOf(forms...), nil
+}
+
+// editions are those of the daily form that were used at some grounds, and the last
+// day of each.
+//
+// scope: the grounds are within sight, and of them a department sees its part.
+func (d *Desk) editions(ctx context.Context, tx db.Tx, s sheetOf) (map[string]recall.Answer[map[string]string], error) {
+	w := s.filled(s.rules.Daily.Name)
+	rows, err := tx.QueryContext(ctx, "SELECT v.path, v.edition, MAX(v.on_day) FROM visit v WHERE "+w.String()+" GROUP BY v.path, v.edition", w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]recall.Answer[map[string]string]{}
+	for rows.Next() {
+		var ground, edition, on string
+		if err := rows.Scan(&ground, &edition, &on); err != nil {
+			return nil, err
+		}
+		if out[ground].Of == nil {
+			out[ground] = recall.Answer[map[string]string]{Of: map[string]string{}}
+		}
+		out[ground].Of[edition] = on
+	}
+	return out, rows.Err()
 }
 
 func (d *Desk) dailyPage(ctx context.Context, tx db.Tx, s sheetOf, items tally.Items, after cursor, most int) ([]DailyRow, string, error) {

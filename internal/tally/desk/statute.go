@@ -61,7 +61,7 @@ func (d *Desk) statute(ctx context.Context, tx db.Tx, s sheetOf) (StatuteView, e
 	if err != nil {
 		return StatuteView{}, err
 	}
-	grounds, err := recall.Ask(ctx, tx, d.Memory, s.question("statute", int64(d.Now())), func(grounds []string) (map[string]recall.Answer[map[string]tally.StatuteRow], error) {
+	grounds, err := recall.Ask(ctx, tx, d.Memory, s.question("statute", int64(d.Now()), "hazard", "visit", "site"), func(grounds []string) (map[string]recall.Answer[map[string]tally.StatuteRow], error) {
 		some := s
 		some.grounds = grounds
 		return d.lines(ctx, tx, some)

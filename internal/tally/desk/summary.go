@@ -177,7 +177,7 @@ type month struct{ figures, vacant []tally.Count }
 // counts are the figures of all grounds that the caller sees, as far as they are
 // counted at the grid asked for; and how many windows nobody could answer for.
 func (d *Desk) counts(ctx context.Context, tx db.Tx, s sheetOf) (out []tally.Count, vacant int64, err error) {
-	at, err := recall.Ask(ctx, tx, d.Memory, s.question("summary", int64(d.Now())), func(grounds []string) (map[string]recall.Answer[month], error) {
+	at, err := recall.Ask(ctx, tx, d.Memory, s.question("summary", int64(d.Now()), "hazard", "visit", "task", "site"), func(grounds []string) (map[string]recall.Answer[month], error) {
 		some := s
 		some.grounds = grounds
 		return d.count(ctx, tx, some)
@@ -198,14 +198,15 @@ func (d *Desk) counts(ctx context.Context, tx db.Tx, s sheetOf) (out []tally.Cou
 	return out, vacant, err
 }
 
-// question asks something of the month of every ground the caller sees.
-func (s sheetOf) question(what string, now int64) recall.Question {
+// question asks something of the month of every ground the caller sees, of these
+// kinds of rows.
+func (s sheetOf) question(what string, now int64, rests ...string) recall.Question {
 	sight := within(s.who, adesk.Columns{Path: "t.path"})
 	var months []string
 	for m := s.month.Period().From; m <= s.month.Period().To; m = m.AddMonths(1) {
 		months = append(months, recall.Month(string(m)))
 	}
-	return recall.Question{County: s.who.County, Asks: recall.For(what, s.month, s.who.Scope), Rests: []string{"hazard", "visit", "task", "site"},
+	return recall.Question{County: s.who.County, Asks: recall.For(what, s.month, s.who.Scope), Rests: rests,
 		Spans: months, Sight: sight, Now: now}
 }
 

@@ -15,6 +15,7 @@ import (
 	gdesk "anwang/internal/grid/desk"
 	"anwang/internal/journal"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/kit/scene"
 	"anwang/internal/kit/sheet"
 	"anwang/internal/kit/web"
@@ -67,7 +68,7 @@ func open(t *testing.T, d *db.DB) *stage {
 	house := scene.House(d, s.clock)
 	s.accounts = adesk.New(house, adesk.Options{County: county})
 	s.grids = &gdesk.Desk{House: house, Rules: func(context.Context, string, string, civil.Day) (grid.Rules, error) { return gridRules(), nil }}
-	s.sites = &sitedesk.Desk{House: house, Locate: s.grids.LocateAll,
+	s.sites = &sitedesk.Desk{House: house, Memory: recall.New(true), Locate: s.grids.LocateAll,
 		Rules:      func(context.Context, string, string, civil.Day) (site.Rules, error) { return siteRules(), nil },
 		Department: func(context.Context, string, string, site.Site) (string, error) { return "企经委", nil }}
 	s.books = desk.New(house, s.accounts, s.grids, s.sites)
