@@ -153,8 +153,8 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 		Rules: h.upkeep.SignIn})
 	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn, Plans: h.scheme.Paths}
 	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
-	h.notice = &ndesk.Desk{House: base}
 	memory := recall.New(c.Recount)
+	h.notice = &ndesk.Desk{House: base, Memory: memory}
 	h.hazard = &hdesk.Desk{House: base, Memory: memory, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence, Press: press, Files: photos}
 	h.patrol = &pdesk.Desk{House: base, Memory: memory, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,
 		Register: h.hazard.Register, Photos: h.evidence, Trained: h.grid.TrainedAt}

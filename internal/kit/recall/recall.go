@@ -14,6 +14,7 @@
 package recall
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -26,7 +27,8 @@ import (
 )
 
 // Ground is what somebody changed: rows of one kind (hazard, visit, task, site,
-// grid), at one path, in one month (2026-03). An empty span is all of time. The
+// grid, notice), at one path, in one month (2026-03) or other span of time. An empty
+// span is all of time. A path is one of the tree, or an address notices go to. The
 // ground {"grid"} of no path is the tree itself, on which every answer rests.
 type Ground struct{ What, Path, Span string }
 
@@ -113,25 +115,59 @@ type Answer[T any] struct {
 	Until int64
 }
 
-// Ask gives the answer of every ground within sight. Work counts the grounds it is
+// Ask gives the answer of every path within sight. Work counts the paths it is
 // given; one that it says nothing of has nothing.
 //
 // scope: the question says what its asker sees.
-func Ask[T any](ctx context.Context, tx db.Tx, m *Memory, q Question, work func(grounds []string) (map[string]Answer[T], error)) (map[string]T, error) {
-	touches, err := q.touches(ctx, tx)
+func Ask[T any](ctx context.Context, tx db.Tx, m *Memory, q Question, work func(paths []string) (map[string]Answer[T], error)) (map[string]T, error) {
+	touches, err := q.touches(ctx, tx, "CAST('' AS TEXT)")
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[string]T, len(touches))
-	var stale, known []string
-	for path, n := range touches {
-		k, ok := m.kept.Get(q.County + "\x00" + q.Asks + "\x00" + path)
+	found, err := ask(m, q, touches, func(grounds []Ground) (map[Ground]Answer[T], error) {
+		paths := make([]string, len(grounds))
+		for i, g := range grounds {
+			paths[i] = g.Path
+		}
+		of, err := work(paths)
+		out := make(map[Ground]Answer[T], len(of))
+		for path, a := range of {
+			out[Ground{Path: path}] = a
+		}
+		return out, err
+	})
+	out := make(map[string]T, len(found))
+	for g, a := range found {
+		out[g.Path] = a
+	}
+	return out, err
+}
+
+// AskEach is [Ask] for what is counted span by span as well: where much lies at one
+// path and comes day by day, only its last span is counted anew. The grounds it
+// gives and counts have a path and a span.
+//
+// scope: the question says what its asker sees.
+func AskEach[T any](ctx context.Context, tx db.Tx, m *Memory, q Question, work func(grounds []Ground) (map[Ground]Answer[T], error)) (map[Ground]T, error) {
+	touches, err := q.touches(ctx, tx, "t.span")
+	if err != nil {
+		return nil, err
+	}
+	return ask(m, q, touches, work)
+}
+
+// ask takes from memory what still holds and has the rest counted.
+func ask[T any](m *Memory, q Question, touches map[Ground]int64, work func([]Ground) (map[Ground]Answer[T], error)) (map[Ground]T, error) {
+	out := make(map[Ground]T, len(touches))
+	var stale, known []Ground
+	for g, n := range touches {
+		k, ok := m.kept.Get(q.key(g))
 		if !ok || k.touches != n || k.until > 0 && k.until <= q.Now {
-			stale = append(stale, path)
+			stale = append(stale, g)
 			continue
 		}
-		out[path] = k.answer.(T)
-		known = append(known, path)
+		out[g] = k.answer.(T)
+		known = append(known, g)
 	}
 	if m.recount && len(known) > 0 {
 		if err := doubt(q, out, known, work); err != nil {
@@ -141,38 +177,48 @@ func Ask[T any](ctx context.Context, tx db.Tx, m *Memory, q Question, work func(
 	if len(stale) == 0 {
 		return out, nil
 	}
-	slices.Sort(stale)
+	slices.SortFunc(stale, inOrder)
 	found, err := work(stale)
 	if err != nil {
 		return nil, err
 	}
-	for _, path := range stale {
-		a := found[path]
-		m.kept.Add(q.County+"\x00"+q.Asks+"\x00"+path, kept{touches: touches[path], until: a.Until, answer: a.Of})
-		out[path] = a.Of
+	for _, g := range stale {
+		a := found[g]
+		m.kept.Add(q.key(g), kept{touches: touches[g], until: a.Until, answer: a.Of})
+		out[g] = a.Of
 	}
 	return out, nil
 }
 
+// key is under which an answer is kept.
+func (q Question) key(g Ground) string {
+	return q.County + "\x00" + q.Asks + "\x00" + g.Span + "\x00" + g.Path
+}
+
+func inOrder(a, b Ground) int {
+	return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Span, b.Span))
+}
+
 // doubt counts again what is remembered.
-func doubt[T any](q Question, remembered map[string]T, known []string, work func([]string) (map[string]Answer[T], error)) error {
-	slices.Sort(known)
+func doubt[T any](q Question, remembered map[Ground]T, known []Ground, work func([]Ground) (map[Ground]Answer[T], error)) error {
+	slices.SortFunc(known, inOrder)
 	again, err := work(known)
 	if err != nil {
 		return err
 	}
-	for _, path := range known {
-		if !reflect.DeepEqual(again[path].Of, remembered[path]) {
-			return fmt.Errorf("recall: somebody changed %s at %s and did not touch it: remembered %v, counted %v", q.Asks, path, remembered[path], again[path].Of)
+	for _, g := range known {
+		if !reflect.DeepEqual(again[g].Of, remembered[g]) {
+			return fmt.Errorf("recall: somebody changed %s at %s%s and did not touch it: remembered %v, counted %v", q.Asks, g.Path, g.Span, remembered[g], again[g].Of)
 		}
 	}
 	return nil
 }
 
-// touches are how often each ground within sight was touched.
+// touches are how often each ground within sight was touched; span is the column
+// that tells grounds of one path apart.
 //
 // scope: the question says what its asker sees.
-func (q Question) touches(ctx context.Context, tx db.Tx) (map[string]int64, error) {
+func (q Question) touches(ctx context.Context, tx db.Tx, span string) (map[Ground]int64, error) {
 	var tree int64
 	err := tx.QueryRowContext(ctx, "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM touched WHERE county = $1 AND span = '' AND what = 'grid' AND path = ''", q.County).Scan(&tree)
 	if err != nil {
@@ -182,19 +228,19 @@ func (q Question) touches(ctx context.Context, tx db.Tx) (map[string]int64, erro
 	if q.Spans != nil {
 		w.AndCond(db.In("t.span", append([]string{""}, q.Spans...)))
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT t.path, CAST(SUM(t.n) AS BIGINT) FROM touched t WHERE t.county = $1 AND "+w.String()+" GROUP BY t.path", w.Args...)
+	rows, err := tx.QueryContext(ctx, "SELECT t.path, "+span+", CAST(SUM(t.n) AS BIGINT) FROM touched t WHERE t.county = $1 AND "+w.String()+" GROUP BY t.path, "+span, w.Args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	out := map[string]int64{}
+	out := map[Ground]int64{}
 	for rows.Next() {
-		var path string
+		var g Ground
 		var n int64
-		if err := rows.Scan(&path, &n); err != nil {
+		if err := rows.Scan(&g.Path, &g.Span, &n); err != nil {
 			return nil, err
 		}
-		out[path] = n + tree
+		out[g] = n + tree
 	}
 	return out, rows.Err()
 }

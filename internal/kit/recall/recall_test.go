@@ -146,3 +146,43 @@ func TestOneWhoForgotToTouchIsTold(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatComesDayByDayIsCountedInItsLastSpanOnly(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := &counter{t: t, d: d, m: recall.New(false)}
+		january, february := recall.Ground{Path: "1/2/", Span: "2026-01"}, recall.Ground{Path: "1/2/", Span: "2026-02"}
+		told := map[recall.Ground]int{january: 5, february: 2}
+		var counted []recall.Ground
+		ask := func() (out map[recall.Ground]int) {
+			t.Helper()
+			counted = nil
+			err := d.Snapshot(t.Context(), func(tx db.Tx) (err error) {
+				q := recall.Question{County: county, Asks: "notices", Rests: []string{"notice"}, Spans: []string{"2026-01", "2026-02"}, Sight: db.Cond{SQL: "t.path = ?", Args: []any{"1/2/"}}}
+				out, err = recall.AskEach(t.Context(), tx, c.m, q, func(grounds []recall.Ground) (map[recall.Ground]recall.Answer[int], error) {
+					counted = append(counted, grounds...)
+					of := map[recall.Ground]recall.Answer[int]{}
+					for _, g := range grounds {
+						of[g] = recall.Answer[int]{Of: told[g]}
+					}
+					return of, nil
+				})
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		touch := func(g recall.Ground) { g.What = "notice"; c.touch(g) }
+		touch(january)
+		touch(february)
+		if got := ask(); !maps.Equal(got, told) {
+			t.Errorf("got %v", got)
+		}
+		told[february]++
+		touch(february)
+		if got := ask(); !maps.Equal(got, told) || !slices.Equal(counted, []recall.Ground{february}) {
+			t.Errorf("got %v, counted %v", got, counted)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/kit/recall"
 	"anwang/internal/notice"
 	"anwang/internal/notice/desk"
 )
@@ -29,7 +31,7 @@ type stage struct {
 
 func open(t *testing.T, d *db.DB) *stage {
 	s := &stage{t: t, db: d, now: 1_772_600_000_000}
-	s.desk = &desk.Desk{House: jdesk.House{DB: d, Zone: time.UTC, Now: func() civil.Instant { return s.now },
+	s.desk = &desk.Desk{Memory: recall.New(true), House: jdesk.House{DB: d, Zone: time.UTC, Now: func() civil.Instant { return s.now },
 		Fresh: func() string { s.n++; return fmt.Sprintf("n%06d", s.n) }}}
 	return s
 }
@@ -197,6 +199,58 @@ func TestWhoStandsInIsToldWhatTheOneAwayIsTold(t *testing.T) {
 		standing.ForPerson = ""
 		if cards, _ = s.mine(caller("li", standing), desk.MineIn{}); len(cards) != 1 {
 			t.Errorf("%d notices after they came back", len(cards))
+		}
+	})
+}
+
+func TestWhatWasLeftUnreadWeeksAgoStillComesFirst(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := open(t, d)
+		head := account.Standing{Post: "村网格长", Kind: account.Head, Place: "a", Path: "1/2/"}
+		office := account.Standing{Post: "企经委", Kind: account.Department, Department: "企经委", Path: "1/"}
+		wang := caller("wang", head, office)
+		var ids []string // the newest first
+		for range 5 {
+			for _, n := range []notice.Notice{{Person: "wang"}, {Post: "村网格长", Place: "a"}, {Department: "企经委", Path: "1/9/"}} {
+				s.tell(n)
+			}
+			s.now += 9 * 24 * 3600 * 1000
+		}
+		all, _ := s.mine(wang, desk.MineIn{})
+		for _, c := range all {
+			ids = append(ids, c.ID)
+		}
+		left := []string{ids[4], ids[13]}
+		for _, id := range ids {
+			if slices.Contains(left, id) {
+				continue
+			}
+			if _, err := s.desk.Read(context.Background(), wang, &desk.ReadIn{ID: id}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, err := s.desk.Count(context.Background(), wang, nil); err != nil || n.Unread != 2 {
+			t.Fatalf("%+v %v", n, err)
+		}
+		want := slices.Concat(left, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(left, id) }))
+		for _, limit := range []int{1, 2, 4, 20} {
+			var got []string
+			for after := ""; ; {
+				page, next := s.mine(wang, desk.MineIn{Limit: limit, After: after})
+				for _, c := range page {
+					got = append(got, c.ID)
+				}
+				if after = next; next == "" {
+					break
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("by %d: got %v, want %v", limit, got, want)
+			}
+		}
+		s.tell(notice.Notice{Post: "村网格长", Place: "a"})
+		if cards, _ := s.mine(wang, desk.MineIn{Limit: 1}); cards[0].At != int64(s.now) {
+			t.Errorf("the new one is not first: %+v", cards)
 		}
 	})
 }

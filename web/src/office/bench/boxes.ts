@@ -28,8 +28,17 @@ const hazards: { key: keyof BoxCounts; name: string; does: string; needs: string
   { key: 'soon', name: '三天内到期', does: '盯住期限', needs: 'hazard.urge' },
   { key: 'mine', name: '我发现的', does: '跟踪到底', needs: 'hazard.report' },
 ]
-/** How many complaints from the field wait for an answer, of the first page. */
-export const openComplaints = async (): Promise<number> => (await read(() => api.GET('/api/field/complaints', { params: { query: { limit: 50 } } }))).items.length
+/** So many wait, or more than that. */
+export interface Waits {
+  n: number
+  more: boolean
+}
+
+/** The complaints from the field that wait for an answer. */
+export const openComplaints = async (): Promise<Waits> => {
+  const page = await read(() => api.GET('/api/field/complaints', { params: { query: { limit: 50 } } }))
+  return { n: page.items.length, more: !!page.next }
+}
 
 /** Shown also when nothing waits: what a post is there for. */
 const always = ['triage', 'accept', 'verify']
@@ -42,12 +51,12 @@ export function hazardBoxes(n: BoxCounts | undefined): Box[] {
 }
 
 /** The other things that wait; those of which there are none are left out. */
-export function otherBoxes(n: { months?: { n: number; more?: boolean | undefined; late: boolean; first?: RouteLocationRaw | undefined } | undefined; orders?: number | undefined; instructions?: number | undefined; complaints?: number | undefined; gaps?: number | undefined }): Box[] {
+export function otherBoxes(n: { months?: { n: number; more?: boolean | undefined; late: boolean; first?: RouteLocationRaw | undefined } | undefined; orders?: number | undefined; instructions?: Waits | undefined; complaints?: Waits | undefined; gaps?: number | undefined }): Box[] {
   const out: Box[] = []
   if (n.months && n.months.n > 0) out.push({ key: 'months', name: '月度汇总表', does: '确认、提交或收下', n: n.months.n, more: n.months.more, late: n.months.late, to: n.months.first ?? { name: 'tables' } })
   if (n.orders) out.push({ key: 'orders', name: '我的任务', does: '本周还没完成', n: n.orders, to: { name: 'tasks', query: { mine: 'true', state: 'open' } } })
-  if (n.instructions) out.push({ key: 'instructions', name: '部署待签收', does: '看过后签收', n: n.instructions, to: { name: 'instructions', query: { box: 'waiting' } }, late: true })
-  if (n.complaints) out.push({ key: 'complaints', name: '现场意见', does: '给个答复', n: n.complaints, to: { name: 'letters', query: { tab: 'complaints' } } })
+  if (n.instructions?.n) out.push({ key: 'instructions', name: '部署待签收', does: '看过后签收', ...n.instructions, to: { name: 'instructions', query: { box: 'waiting' } }, late: true })
+  if (n.complaints?.n) out.push({ key: 'complaints', name: '现场意见', does: '给个答复', ...n.complaints, to: { name: 'letters', query: { tab: 'complaints' } } })
   if (n.gaps) out.push({ key: 'gaps', name: '责任没落实', does: '补上承办人或网格员', n: n.gaps, to: { name: 'gaps' } })
   return out
 }
