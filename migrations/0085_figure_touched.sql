@@ -17,7 +17,7 @@ INSERT INTO touched SELECT county, '', 'site', path, 1 FROM site GROUP BY county
 -- The figures of a month, ground by ground, from the index alone.
 CREATE INDEX hazard_path_day ON hazard (county, path, found_on, grade, sector, legal, closed_at, due_at, paused_at, owner, found_by, id);
 DROP INDEX visit_path;
-CREATE INDEX visit_path ON visit (county, path, on_day, id, kind, verb, site, department);
+CREATE INDEX visit_path ON visit (county, path, on_day, id, kind, verb, site, department, by_person);
 DROP INDEX visit_site;
 CREATE INDEX visit_site ON visit (county, site, on_day, id, kind, path, department);
 CREATE INDEX task_path_due ON task (county, path, due_at, kind, state, from_on, need, place, target, id);

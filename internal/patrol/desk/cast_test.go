@@ -107,6 +107,7 @@ func (s *stage) town() {
 	for _, x := range [][4]string{{"s1", "演示小卖部", "g1", "1/2/"}, {"s2", "演示饭店", "g1", "1/2/"}, {"s9", "演示西村超市", "g2", "1/3/"}, {"s4", "演示小学", "g3", "1/4/"}} {
 		s.do(`INSERT INTO site (county, id, code, name, pinyin, class, sector, place, credit_code, address, lon, lat, grid, path, department, operator, phone, facts, risk, status, opened_on, direct_by, seen_on, demo, rev)
 			VALUES ($1, $2, $3, $4, '', '个体工商户', '工贸', '', '', '', 0, 0, $5, $6, '市场监管所', '', '', '{}', '', '正常', '2020-01-01', '', '', TRUE, 1)`, county, x[0], x[0], x[1], x[2], x[3])
+		s.do(`INSERT INTO touched (county, span, what, path, n) VALUES ($1, '', 'site', $2, 1) ON CONFLICT DO NOTHING`, county, x[3])
 	}
 	for _, p := range [][4]string{{"head1", "村网格长", string(account.Head), "g1"}, {"head2", "村网格长", string(account.Head), "g2"}, {"checker", "单位检查人员", string(account.Unit), "g3"}, {"deputy", "二级网格长", string(account.Head), "g0"}} {
 		s.do(`INSERT INTO person (county, id, name, pinyin, phone, employer, demo, rev) VALUES ($1, $2, $3, '', '', '', TRUE, 1)`, county, p[0], "演示"+p[0])

@@ -8,11 +8,9 @@ import (
 	"strings"
 
 	"anwang/internal/account"
-	adesk "anwang/internal/account/desk"
 	"anwang/internal/civil"
 	"anwang/internal/fault"
 	"anwang/internal/kit/db"
-	"anwang/internal/kit/recall"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk/q"
 )
@@ -83,80 +81,6 @@ type CoverageOut struct {
 type GridName struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
-}
-
-// dues are so many tasks that fall due together and stand alike.
-type dues struct {
-	path  string
-	at    civil.Instant
-	duty  string
-	post  string
-	state patrol.State
-	n     int64
-}
-
-// dues counts what falls due in a period at a place and below, within sight: what
-// has no due day never does. It is counted month by month and ground by ground.
-func (d *Desk) dues(ctx context.Context, who account.Caller, inside account.Scope, p civil.Period) ([]dues, error) {
-	var out []dues
-	sight := adesk.Within(who.Scope, adesk.Columns{Path: "t.path"})
-	ground := adesk.Within(inside, adesk.Columns{Path: "t.path"})
-	sight = db.Cond{SQL: "(" + sight.SQL + " AND " + ground.SQL + ")", Args: slices.Concat(sight.Args, ground.Args)}
-	q := recall.Question{County: who.County, Rests: []string{"task"}, Sight: sight, Now: int64(d.Now())}
-	part := ""
-	if who.Scope.Partial() { // what concerns a department hangs on the site's entry
-		q.Rests, part = append(q.Rests, "site"), recall.For(who.Scope)
-	}
-	from, to := p.From.Start(d.Zone), p.To.End(d.Zone)
-	err := d.DB.Snapshot(ctx, func(tx db.Tx) error {
-		out = nil
-		for month := p.From.MonthPeriod(); month.From <= p.To; month = month.To.Add(1).MonthPeriod() {
-			q.Spans, q.Asks = []string{recall.Month(string(month.From))}, recall.For("dues", month.From, part)
-			at, err := recall.Ask(ctx, tx, d.Memory, q, func(grounds []string) (map[string]recall.Answer[[]dues], error) {
-				return d.duesAt(ctx, tx, who, month, grounds)
-			})
-			if err != nil {
-				return err
-			}
-			for _, path := range slices.Sorted(maps.Keys(at)) {
-				for _, x := range at[path] {
-					if x.at >= from && x.at <= to {
-						out = append(out, x)
-					}
-				}
-			}
-		}
-		return nil
-	})
-	return out, err
-}
-
-// duesAt counts what falls due in a month at some grounds.
-//
-// scope: the grounds are within sight, and of them a department sees its part.
-func (d *Desk) duesAt(ctx context.Context, tx db.Tx, who account.Caller, month civil.Period, grounds []string) (map[string]recall.Answer[[]dues], error) {
-	w := db.Filter().And("w.county = ?", who.County).AndCond(db.In("w.path", grounds)).
-		And("w.due_at >= ?", int64(month.From.Start(d.Zone))).And("w.due_at <= ?", int64(month.To.End(d.Zone)))
-	if who.Scope.Partial() {
-		w.AndCond(within(who, "w.path || ''"))
-	}
-	rows, err := tx.QueryContext(ctx, "SELECT w.path, w.due_at, w.duty, w.post, w.state, COUNT(*) FROM task w WHERE "+w.String()+
-		" GROUP BY w.path, w.due_at, w.duty, w.post, w.state ORDER BY w.path, w.due_at, w.duty, w.post, w.state", w.Args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]recall.Answer[[]dues]{}
-	for rows.Next() {
-		var x dues
-		if err := rows.Scan(&x.path, &x.at, &x.duty, &x.post, &x.state, &x.n); err != nil {
-			return nil, err
-		}
-		a := out[x.path]
-		a.Of = append(a.Of, x)
-		out[x.path] = a
-	}
-	return out, rows.Err()
 }
 
 // ground is the grid a question is about: the one named, or the highest in sight.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"anwang/internal/civil"
 	"anwang/internal/fault"
 	"anwang/internal/patrol"
 	"anwang/internal/patrol/desk"
@@ -145,6 +146,51 @@ func TestAWorkloadIsReadPageByPageAndKnowsWhoWasAway(t *testing.T) {
 		}
 		if strings.Join(names, " ") != "deputy head1 head2 checker" {
 			t.Error(names)
+		}
+	})
+}
+
+func TestEveryNumberOfAWorkloadOpensAsManyTasks(t *testing.T) {
+	each(t, func(s *stage) {
+		// A group of both villages whose head walks their shops, and somebody of a
+		// department who is asked by its name.
+		s.do(`INSERT INTO overlay (county, id, name, kind, path, opened_on, closed_on) VALUES ($1, 'o1', '第一片', '片', '1/', '2020-01-01', '')`, county)
+		for _, g := range []string{"g1", "g2"} {
+			s.do(`INSERT INTO overlay_stay (county, overlay, grid, from_on, to_on) VALUES ($1, 'o1', $2, '2020-01-01', '')`, county, g)
+		}
+		for _, p := range [][5]string{{"grouper", "片长", "", "o1", ""}, {"clerk", "镇级网格员", "g0", "", "企经委"}} {
+			s.do(`INSERT INTO person (county, id, name, pinyin, phone, employer, demo, rev) VALUES ($1, $2, $3, '', '', '', TRUE, 1)`, county, p[0], "演示"+p[0])
+			s.do(`INSERT INTO appointment (county, id, person, post, kind, grid, overlay, department, from_on, to_on, rev) VALUES ($1, $2, $3, $4, 'inspector', $5, $6, $7, '2020-01-01', '', 1)`, county, "a-"+p[0], p[0], p[1], p[2], p[3], p[4])
+		}
+		shops := s.rules.Duties[1]
+		shops.Name, shops.Posts = "片内企业检查", []string{"片长"}
+		meets := s.rules.Duties[3]
+		meets.Name, meets.Posts, meets.Often = "部门督查村", []string{"企经委"}, civil.Often{Times: 1, Every: 1, Unit: civil.EachMonth}
+		s.rules.Stands["企经委"] = []string{"镇级"}
+		s.rules.Duties = append(s.rules.Duties, shops, meets)
+		s.now.Set(t, "2026-03-02 06:00")
+		s.sweep()
+		span := desk.SpanIn{From: "2026-03-01", To: "2026-03-31"}
+		out, err := s.desk.Workload(s.Context(), who("deputy"), &desk.WorkloadIn{SpanIn: span})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]desk.WorkloadRow{}
+		for _, r := range out.Rows {
+			seen[r.Person] = r
+			n, err := s.desk.CountTasks(s.Context(), who("deputy"), &desk.CountTasksIn{TasksIn: desk.TasksIn{Appointment: r.Appointment, From: span.From, To: span.To}, Exact: true})
+			if err != nil || n.Count != r.Due {
+				t.Errorf("%s %s: %d tasks, the table says %d (%v)", r.Post, r.Name, n.Count, r.Due, err)
+			}
+		}
+		if r := seen["grouper"]; r.Due == 0 || r.Sites != 3 || !r.Overlay || r.GridName != "第一片" {
+			t.Errorf("the head of the group: %+v", r)
+		}
+		if r := seen["clerk"]; r.Due != 2 || r.Department != "企经委" {
+			t.Errorf("the department: %+v", r)
+		}
+		if _, err := s.desk.CountTasks(s.Context(), who("deputy"), &desk.CountTasksIn{TasksIn: desk.TasksIn{Appointment: "nobody"}}); fault.Code(err) != "appointment.not_found" {
+			t.Error(err)
 		}
 	})
 }

@@ -283,8 +283,9 @@ SELECT COUNT(*) FROM task t WHERE t.county = $1 AND t.target = $2 AND t.aim = $3
 -- name: DropTasks :exec
 DELETE FROM task WHERE county = $1 AND target = $2 AND aim = $3;
 
--- name: SitesUnder :one
-SELECT COUNT(*) FROM site WHERE county = $1 AND path >= $2 AND path < $3 AND status <> '注销';
+-- name: AppointmentHeld :one
+-- scope: the list it narrows says what its reader sees.
+SELECT person, CAST(CASE WHEN overlay <> '' THEN overlay ELSE grid END AS TEXT) AS place, post, department FROM appointment WHERE county = $1 AND id = $2;
 
 -- name: AddCampaign :exec
 INSERT INTO campaign (county, id, name, basis, text, grid, path, post, classes, sectors, risk, form, from_on, to_on, by_person, by_post, at, ended_at, ended_by, ended_why)

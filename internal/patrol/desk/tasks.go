@@ -63,19 +63,21 @@ type TaskCard struct {
 
 // TasksIn asks for tasks.
 type TasksIn struct {
-	Mine  bool   `query:"mine" doc:"只看本人任职应做的"`
-	Given bool   `query:"given" doc:"只看本人交办的"`
-	Week  string `query:"week" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"这一天所在的周：周末之前开始，周初之前未到期"`
-	Grid  string `query:"grid" maxLength:"64"`
-	Here  bool   `query:"here" doc:"只要这个网格本级的，不含下级"`
-	Post  string `query:"post" maxLength:"200" doc:"哪个岗位的"`
-	From  string `query:"from" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"到期日从"`
-	To    string `query:"to" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"到期日到"`
-	Duty  string `query:"duty" maxLength:"200"`
-	State string `query:"state" enum:",open,done,late,missed,excused,vacant"`
-	Jump  string `query:"jump" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"从这一天到期的看起，往后"`
-	After string `query:"after" maxLength:"200"`
-	Limit int    `query:"limit" minimum:"0" maximum:"100"`
+	Mine  bool `query:"mine" doc:"只看本人任职应做的"`
+	Given bool `query:"given" doc:"只看本人交办的"`
+	// Appointment is a post somebody holds: what is asked of them in it.
+	Appointment string `query:"appointment" maxLength:"64" doc:"只看这一任职应做的"`
+	Week        string `query:"week" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"这一天所在的周：周末之前开始，周初之前未到期"`
+	Grid        string `query:"grid" maxLength:"64"`
+	Here        bool   `query:"here" doc:"只要这个网格本级的，不含下级"`
+	Post        string `query:"post" maxLength:"200" doc:"哪个岗位的"`
+	From        string `query:"from" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"到期日从"`
+	To          string `query:"to" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"到期日到"`
+	Duty        string `query:"duty" maxLength:"200"`
+	State       string `query:"state" enum:",open,done,late,missed,excused,vacant"`
+	Jump        string `query:"jump" pattern:"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"从这一天到期的看起，往后"`
+	After       string `query:"after" maxLength:"200"`
+	Limit       int    `query:"limit" minimum:"0" maximum:"100"`
 }
 
 // TaskList is one page of tasks, those due first before the others.
@@ -113,22 +115,22 @@ func within(who account.Caller, path string) db.Cond {
 		Department: "EXISTS (SELECT 1 FROM site ds WHERE ds.county = w.county AND ds.id = w.target AND ds.department = ?)"})
 }
 
+// asked are the tasks of who holds a post somewhere, or stands there for a department.
+func asked(person, place, post, department string) db.Cond {
+	if department == "" {
+		department = post
+	}
+	return db.Cond{SQL: "(w.place = ? AND (w.post = ? OR w.post = ? OR '/' || w.post || '/' LIKE ?) AND (w.aim <> 'holder' OR w.target = ?) AND (w.for_person = '' OR w.for_person = ?))",
+		Args: []any{place, post, department, "%/" + post + "/%", person, person}}
+}
+
 // mine are the tasks of the caller's posts.
 func mine(who account.Caller) db.Cond {
-	var parts []string
-	var args []any
-	for _, s := range who.Standings {
-		parts = append(parts, "(w.place = ? AND (w.post = ? OR w.post = ? OR '/' || w.post || '/' LIKE ?) AND (w.aim <> 'holder' OR w.target = ?) AND (w.for_person = '' OR w.for_person = ?))")
-		department := s.Department
-		if department == "" {
-			department = s.Post
-		}
-		args = append(args, s.Place, s.Post, department, "%/"+s.Post+"/%", who.Person, who.Person)
+	parts := make([]db.Cond, len(who.Standings))
+	for i, s := range who.Standings {
+		parts[i] = asked(who.Person, s.Place, s.Post, s.Department)
 	}
-	if len(parts) == 0 {
-		return db.Cond{SQL: "1 = 0"}
-	}
-	return db.Cond{SQL: "(" + strings.Join(parts, " OR ") + ")", Args: args}
+	return anyOf(parts...)
 }
 
 // given are the tasks the caller ordered from others.
@@ -137,6 +139,9 @@ func given(who account.Caller) db.Cond {
 }
 
 func anyOf(conds ...db.Cond) db.Cond {
+	if len(conds) == 0 {
+		return db.Cond{SQL: "1 = 0"}
+	}
 	var out db.Cond
 	parts := make([]string, len(conds))
 	for i, c := range conds {
@@ -185,7 +190,7 @@ func (d *Desk) taskFilter(ctx context.Context, who account.Caller, in *TasksIn) 
 		return nil, adesk.Way{}, err
 	}
 	read := adesk.Way{Path: "w.path || ''", Order: sortedByDue} // one's own are few
-	if !in.Mine && !in.Given {
+	if !in.Mine && !in.Given && in.Appointment == "" {
 		if read, err = adesk.WayThrough(ctx, d.DB.Read(), who.County, "task", "w.path", inside, "w.due_at, w.id", sortedByDue); err != nil {
 			return nil, adesk.Way{}, err
 		}
@@ -220,6 +225,16 @@ func (d *Desk) taskFilter(ctx context.Context, who account.Caller, in *TasksIn) 
 			return nil, adesk.Way{}, err
 		}
 		w.And("w.path = ?", path)
+	}
+	if in.Appointment != "" {
+		a, err := q.New(d.DB.Read()).AppointmentHeld(ctx, q.AppointmentHeldParams{County: who.County, ID: in.Appointment})
+		if db.None(err) {
+			return nil, adesk.Way{}, fault.New(fault.Missing, "appointment.not_found")
+		}
+		if err != nil {
+			return nil, adesk.Way{}, err
+		}
+		w.AndCond(asked(a.Person, a.Place, a.Post, a.Department))
 	}
 	if in.Post != "" {
 		w.And("w.post = ?", in.Post)

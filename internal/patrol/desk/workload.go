@@ -25,13 +25,16 @@ type WorkloadIn struct {
 // WorkloadRow is a person in a post at a place: what fell to them, so that work can
 // be shared out. It is no mark of a person: nothing is ranked by it (product.md).
 type WorkloadRow struct {
-	Person   string `json:"person"`
-	Name     string `json:"name"`
-	Post     string `json:"post"`
-	Grid     string `json:"grid"`
-	GridName string `json:"gridName"`
+	Appointment string `json:"appointment" doc:"哪一任职；任务列表可按它筛"`
+	Person      string `json:"person"`
+	Name        string `json:"name"`
+	Post        string `json:"post"`
+	Department  string `json:"department,omitempty"`
+	Grid        string `json:"grid" doc:"网格或片"`
+	GridName    string `json:"gridName"`
+	Overlay     bool   `json:"overlay,omitempty" doc:"在片上任职"`
 	patrol.Coverage
-	Sites  int64 `json:"sites" doc:"网格里的监管对象（含下级）"`
+	Sites  int64 `json:"sites" doc:"网格里的监管对象（含下级）；片是它各网格里的"`
 	Visits int64 `json:"visits" doc:"这段时间的走访，含各岗位"`
 	Days   int   `json:"days" doc:"在岗天数，请假不算"`
 	Away   int   `json:"away" doc:"请假天数"`
@@ -40,7 +43,11 @@ type WorkloadRow struct {
 	Usual int64 `json:"usual" doc:"同岗位每百天应完成的中位数"`
 	Per   int64 `json:"per" doc:"本人每百天应完成"`
 	path  string
-	place string
+}
+
+// asks says whether tasks are some of those this line counts.
+func (r WorkloadRow) asks(x dues) bool {
+	return r.Grid == x.place && (slices.Contains(patrol.Task{Post: x.post}.Posts(), r.Post) || r.Department != "" && r.Department == x.post) && x.asks(r.Person)
 }
 
 // WorkloadOut is a page of them, by grid.
@@ -70,40 +77,39 @@ func (d *Desk) Workload(ctx context.Context, who account.Caller, in *WorkloadIn)
 		if len(at) != 3 {
 			return out, fault.New(fault.Invalid, "request.invalid").On("after", "field.pattern")
 		}
-		w.And("(g.path, a.post, a.id) > (?, ?, ?)", at[0], at[1], at[2])
+		w.And("("+heldPath+", a.post, a.id) > (?, ?, ?)", at[0], at[1], at[2])
 	}
 	limit := pageOf(in.Limit)
-	rows, err := d.DB.Read().QueryContext(ctx, `SELECT a.id, a.person, p.name, a.post, a.grid, g.name, g.path, a.from_on, a.to_on FROM appointment a
-		JOIN grid g ON g.county = a.county AND g.id = a.grid JOIN person p ON p.county = a.county AND p.id = a.person
-		WHERE `+w.String()+" ORDER BY g.path, a.post, a.id LIMIT "+w.Arg(limit+1), w.Args...)
+	rows, err := d.DB.Read().QueryContext(ctx, `SELECT a.id, a.person, p.name, a.post, a.department, `+heldAt+`, COALESCE(g.name, o.name, ''), a.overlay <> '', `+heldPath+`, a.from_on, a.to_on
+		FROM `+heldIn+` JOIN person p ON p.county = a.county AND p.id = a.person
+		WHERE `+w.String()+" ORDER BY "+heldPath+", a.post, a.id LIMIT "+w.Arg(limit+1), w.Args...)
 	if err != nil {
 		return out, err
 	}
 	defer rows.Close()
 	var last WorkloadRow
-	lastID := ""
 	for rows.Next() {
 		var r WorkloadRow
-		var id, from, to string
-		if err := rows.Scan(&id, &r.Person, &r.Name, &r.Post, &r.Grid, &r.GridName, &r.path, &from, &to); err != nil {
+		var from, to string
+		if err := rows.Scan(&r.Appointment, &r.Person, &r.Name, &r.Post, &r.Department, &r.Grid, &r.GridName, &r.Overlay, &r.path, &from, &to); err != nil {
 			return out, err
 		}
 		if len(out.Rows) == limit {
-			out.After = last.path + "|" + last.Post + "|" + lastID
+			out.After = last.path + "|" + last.Post + "|" + last.Appointment
 			break
 		}
 		held := civil.Period{From: max(p.From, civil.Day(from)), To: p.To}
 		if to != "" {
 			held.To = min(held.To, civil.Day(to))
 		}
-		r.place, r.Days = r.Grid, held.Days()
-		last, lastID = r, id
+		r.Days = held.Days()
+		last = r
 		out.Rows = append(out.Rows, r)
 	}
 	if err := rows.Err(); err != nil {
 		return out, err
 	}
-	if err := d.load(ctx, who, p, out.Rows); err != nil {
+	if err := d.load(ctx, who, g.Path, p, out.Rows); err != nil {
 		return out, err
 	}
 	usual(out.Rows)
@@ -115,11 +121,18 @@ func (d *Desk) Workload(ctx context.Context, who account.Caller, in *WorkloadIn)
 	return out, nil
 }
 
+// heldIn are posts `a` with the grid `g` or overlay `o` they are held at.
+const (
+	heldIn   = "appointment a LEFT JOIN grid g ON g.county = a.county AND g.id = a.grid LEFT JOIN overlay o ON o.county = a.county AND o.id = a.overlay"
+	heldAt   = "COALESCE(g.id, o.id, '')"
+	heldPath = "COALESCE(g.path, o.path, '')"
+)
+
 // holding are the posts held at a place and below in a period.
 func (d *Desk) holding(who account.Caller, path string, p civil.Period, post string) *db.Where {
-	w := db.Filter().And("a.county = ?", who.County).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "g.path", Department: "a.department IN (?, '')"})).
-		AndCond(adesk.Within(who.Under(path), adesk.Columns{Path: "g.path"})).
-		And("a.from_on <= ?", string(p.To)).And("(a.to_on = '' OR a.to_on >= ?)", string(p.From)).And("a.department = ''")
+	w := db.Filter().And("a.county = ?", who.County).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: heldPath, Department: "a.department IN (?, '')"})).
+		AndCond(adesk.Within(who.Under(path), adesk.Columns{Path: heldPath})).
+		And("a.from_on <= ?", string(p.To)).And("(a.to_on = '' OR a.to_on >= ?)", string(p.From))
 	if post != "" {
 		w.And("a.post = ?", post)
 	}
@@ -137,92 +150,69 @@ func (d *Desk) countWorkload(ctx context.Context, who account.Caller, in *Worklo
 		return 0, err
 	}
 	w := d.holding(who, g.Path, p, in.Post)
-	n, err := adesk.Count(ctx, d.DB.Read(), "SELECT 1 FROM appointment a JOIN grid g ON g.county = a.county AND g.id = a.grid WHERE "+w.String(), w, true)
+	n, err := adesk.Count(ctx, d.DB.Read(), "SELECT 1 FROM "+heldIn+" WHERE "+w.String(), w, true)
 	return n.Count, err
 }
 
-// load fills in what fell to the rows of a page.
-// scope: places and people of the page, which were picked within sight
-func (d *Desk) load(ctx context.Context, who account.Caller, p civil.Period, rows []WorkloadRow) error {
+// load fills in what fell to the rows of a page: tasks and visits at a place and
+// below, the sites of each, and the days people were away. A department counts what
+// concerns it, as the lists show it.
+func (d *Desk) load(ctx context.Context, who account.Caller, path string, p civil.Period, rows []WorkloadRow) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	var places, people []string
-	for _, r := range rows {
-		if !slices.Contains(places, r.place) {
-			places = append(places, r.place)
+	inside := who.Under(path)
+	dues, err := d.dues(ctx, who, inside, p)
+	if err != nil {
+		return err
+	}
+	at := map[string][]int{}
+	for i, r := range rows {
+		at[r.Grid] = append(at[r.Grid], i)
+	}
+	for _, x := range dues {
+		for _, i := range at[x.place] {
+			if r := &rows[i]; r.asks(x) {
+				r.Add(x.state, x.n)
+			}
 		}
+	}
+	walks, err := d.walks(ctx, who, inside, p)
+	if err != nil {
+		return err
+	}
+	sites, err := d.sites(ctx, who, inside)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		r := &rows[i]
+		r.Visits = walks[r.Person]
+		under := []string{r.path}
+		if r.Overlay {
+			if under, err = q.New(d.DB.Read()).PathsOfOverlay(ctx, q.PathsOfOverlayParams{County: who.County, Overlay: r.Grid, OnDay: string(p.To)}); err != nil {
+				return err
+			}
+		}
+		for path, n := range sites {
+			if slices.ContainsFunc(under, func(above string) bool { return strings.HasPrefix(path, above) }) {
+				r.Sites += n
+			}
+		}
+	}
+	return d.away(ctx, who, p, rows)
+}
+
+// away takes the days people were away from those they were in post.
+// scope: people of the page, who were picked within sight
+func (d *Desk) away(ctx context.Context, who account.Caller, p civil.Period, rows []WorkloadRow) error {
+	var people []string
+	for _, r := range rows {
 		if !slices.Contains(people, r.Person) {
 			people = append(people, r.Person)
 		}
 	}
-	w := db.Filter().And("w.county = ?", who.County).AndCond(db.In("w.place", places)).
-		And("w.until_on >= ?", string(p.From)).And("w.due_at >= ?", int64(p.From.Start(d.Zone))).And("w.due_at <= ?", int64(p.To.End(d.Zone)))
-	found, err := d.DB.Read().QueryContext(ctx, "SELECT x.place, x.post, x.for_person, x.aim, x.target, x.state, COUNT(*) FROM (SELECT w.place, w.post, w.for_person, w.aim, CASE WHEN w.aim = 'holder' THEN w.target ELSE '' END AS target, w.state FROM task w WHERE "+w.String()+") x GROUP BY x.place, x.post, x.for_person, x.aim, x.target, x.state", w.Args...)
-	if err != nil {
-		return err
-	}
-	defer found.Close()
-	for found.Next() {
-		var place, post, person, aim, target, state string
-		var n int64
-		if err := found.Scan(&place, &post, &person, &aim, &target, &state, &n); err != nil {
-			return err
-		}
-		for i := range rows {
-			r := &rows[i]
-			t := patrol.Task{Post: post, For: person, Aim: patrol.Aim(aim), Target: target}
-			if r.place == place && slices.Contains(t.Posts(), r.Post) && t.Asks(r.Person) {
-				r.Add(patrol.State(state), n)
-			}
-		}
-	}
-	if err := found.Err(); err != nil {
-		return err
-	}
-	if err := d.walked(ctx, who, p, people, rows); err != nil {
-		return err
-	}
-	sites := map[string]int64{}
-	for i := range rows {
-		r := &rows[i]
-		if _, ok := sites[r.path]; !ok {
-			n, err := q.New(d.DB.Read()).SitesUnder(ctx, q.SitesUnderParams{County: who.County, Path: r.path, Path_2: account.High(r.path)})
-			if err != nil {
-				return err
-			}
-			sites[r.path] = n
-		}
-		r.Sites = sites[r.path]
-	}
-	return nil
-}
-
-// walked counts the visits people made, and the days they were away.
-// scope: people of the page, who were picked within sight
-func (d *Desk) walked(ctx context.Context, who account.Caller, p civil.Period, people []string, rows []WorkloadRow) error {
-	w := db.Filter().And("v.county = ?", who.County).AndCond(db.In("v.by_person", people)).And("v.on_day >= ?", string(p.From)).And("v.on_day <= ?", string(p.To))
-	visits, err := d.DB.Read().QueryContext(ctx, "SELECT v.by_person, COUNT(*) FROM visit v WHERE "+w.String()+" GROUP BY v.by_person", w.Args...)
-	if err != nil {
-		return err
-	}
-	defer visits.Close()
-	for visits.Next() {
-		var person string
-		var n int64
-		if err := visits.Scan(&person, &n); err != nil {
-			return err
-		}
-		for i := range rows {
-			if rows[i].Person == person {
-				rows[i].Visits = n
-			}
-		}
-	}
-	if err := visits.Err(); err != nil {
-		return err
-	}
-	w = db.Filter().And("b.county = ?", who.County).AndCond(db.In("b.person", people)).And("b.from_on <= ?", string(p.To)).And("(b.to_on = '' OR b.to_on >= ?)", string(p.From))
+	w := db.Filter().And("b.county = ?", who.County).AndCond(db.In("b.person", people)).And("b.from_on <= ?", string(p.To)).And("(b.to_on = '' OR b.to_on >= ?)", string(p.From))
 	away, err := d.DB.Read().QueryContext(ctx, "SELECT b.person, b.from_on, b.to_on FROM absence b WHERE "+w.String(), w.Args...)
 	if err != nil {
 		return err

@@ -6997,6 +6997,8 @@ export interface components {
             rows: components["schemas"]["PatrolWorkloadRow"][];
         };
         PatrolWorkloadRow: {
+            /** @description 哪一任职；任务列表可按它筛 */
+            appointment: string;
             /**
              * Format: int64
              * @description 请假天数
@@ -7007,6 +7009,7 @@ export interface components {
              * @description 在岗天数，请假不算
              */
             days: number;
+            department?: string;
             /**
              * Format: int64
              * @description 按时完成
@@ -7022,6 +7025,7 @@ export interface components {
              * @description 已免除
              */
             excused: number;
+            /** @description 网格或片 */
             grid: string;
             gridName: string;
             /**
@@ -7040,6 +7044,8 @@ export interface components {
              * @description 还没到期
              */
             open: number;
+            /** @description 在片上任职 */
+            overlay?: boolean;
             /**
              * Format: int64
              * @description 本人每百天应完成
@@ -7049,7 +7055,7 @@ export interface components {
             post: string;
             /**
              * Format: int64
-             * @description 网格里的监管对象（含下级）
+             * @description 网格里的监管对象（含下级）；片是它各网格里的
              */
             sites: number;
             /**
@@ -16355,6 +16361,8 @@ export interface operations {
                 mine?: boolean;
                 /** @description 只看本人交办的 */
                 given?: boolean;
+                /** @description 只看这一任职应做的 */
+                appointment?: string;
                 /** @description 这一天所在的周：周末之前开始，周初之前未到期 */
                 week?: string;
                 grid?: string;
@@ -16439,6 +16447,8 @@ export interface operations {
                 mine?: boolean;
                 /** @description 只看本人交办的 */
                 given?: boolean;
+                /** @description 只看这一任职应做的 */
+                appointment?: string;
                 /** @description 这一天所在的周：周末之前开始，周初之前未到期 */
                 week?: string;
                 grid?: string;

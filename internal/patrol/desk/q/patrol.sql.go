@@ -455,6 +455,35 @@ func (q *Queries) AnyVisitSince(ctx context.Context, arg AnyVisitSinceParams) ([
 	return items, nil
 }
 
+const appointmentHeld = `-- name: AppointmentHeld :one
+SELECT person, CAST(CASE WHEN overlay <> '' THEN overlay ELSE grid END AS TEXT) AS place, post, department FROM appointment WHERE county = $1 AND id = $2
+`
+
+type AppointmentHeldParams struct {
+	County string
+	ID     string
+}
+
+type AppointmentHeldRow struct {
+	Person     string
+	Place      string
+	Post       string
+	Department string
+}
+
+// scope: the list it narrows says what its reader sees.
+func (q *Queries) AppointmentHeld(ctx context.Context, arg AppointmentHeldParams) (AppointmentHeldRow, error) {
+	row := q.db.QueryRowContext(ctx, appointmentHeld, arg.County, arg.ID)
+	var i AppointmentHeldRow
+	err := row.Scan(
+		&i.Person,
+		&i.Place,
+		&i.Post,
+		&i.Department,
+	)
+	return i, err
+}
+
 const assignTask = `-- name: AssignTask :execrows
 UPDATE task SET for_person = $4, rev = rev + 1 WHERE county = $1 AND id = $2 AND rev = $3
 `
@@ -2227,23 +2256,6 @@ func (q *Queries) SitePlace(ctx context.Context, arg SitePlaceParams) (SitePlace
 		&i.Status,
 	)
 	return i, err
-}
-
-const sitesUnder = `-- name: SitesUnder :one
-SELECT COUNT(*) FROM site WHERE county = $1 AND path >= $2 AND path < $3 AND status <> '注销'
-`
-
-type SitesUnderParams struct {
-	County string
-	Path   string
-	Path_2 string
-}
-
-func (q *Queries) SitesUnder(ctx context.Context, arg SitesUnderParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, sitesUnder, arg.County, arg.Path, arg.Path_2)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
 }
 
 const sitesWithin = `-- name: SitesWithin :many

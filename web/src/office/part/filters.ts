@@ -1,7 +1,8 @@
 /** One filter of a list, as a screen shows it. */
 export interface FilterField {
   key: string
-  kind: 'search' | 'grid' | 'word' | 'choice' | 'day' | 'flag'
+  /** pinned: only a link sets it; shown while it is, so that one sees it and may take it off */
+  kind: 'search' | 'grid' | 'word' | 'choice' | 'day' | 'flag' | 'pinned'
   label: string
   /** of a choice */
   choices?: readonly { value: string; name: string }[]
