@@ -167,7 +167,7 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 	h.grid.Files = []func(context.Context, db.Tx, journal.Act, account.Move, int) (int, error){h.site.File, h.hazard.File, h.patrol.File, h.notice.File}
 	h.certifier = &certdesk.Desk{House: base, Duties: h.charged}
 	h.tally = &tdesk.Desk{House: base, Rules: h.tallyRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load, Sent: h.patrol.Paper, Kept: pdesk.Kept, Memory: memory}
-	h.atlas = &mapdesk.Desk{House: base, Press: press, Shows: h.boards}
+	h.atlas = &mapdesk.Desk{House: base, Press: press, Shows: h.boards, Narrow: h.site.Narrow}
 	h.workbook = wdesk.New(base, h.account, h.grid, h.site)
 	h.field = &fdesk.Desk{House: base, Patrol: h.patrol, Lists: h.checklist, Register: h.hazard.Register, Act: h.act,
 		Read: h.read, May: h.hazard.May, Ways: h.ways, Clauses: h.clauses, Stamp: h.stamp, Notices: h.notices}

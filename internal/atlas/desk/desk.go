@@ -8,6 +8,7 @@ import (
 
 	"anwang/internal/account"
 	jdesk "anwang/internal/journal/desk"
+	"anwang/internal/kit/db"
 	"anwang/internal/kit/paper"
 	"anwang/internal/kit/web"
 )
@@ -20,6 +21,9 @@ type Desk struct {
 	Press *paper.Press
 	// Shows is what the boards of the plan in force at a path show: 姓名, 电话 ….
 	Shows func(ctx context.Context, county, path string) ([]string, error)
+	// Narrow narrows a search among sites `s` in a scope to those that may be meant, if
+	// they are few.
+	Narrow func(ctx context.Context, who account.Caller, inside account.Scope, text string) (db.Cond, bool, error)
 
 	memory memory
 }

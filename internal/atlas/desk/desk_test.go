@@ -57,6 +57,13 @@ func TestATileOfAnotherTownHoldsNothingOfIt(t *testing.T) {
 		if f := ask[desk.Found](s, "/api/map/find?q=%E8%A5%BF%E9%95%87"); len(f.Items) != 0 {
 			t.Errorf("the other town is found: %+v", f)
 		}
+		// 店s-t1v1-3, and nothing of the other town beside it.
+		if f := ask[desk.Found](s, "/api/map/find?q=%E5%BA%97s-t1v1-3"); len(f.Items) != 1 || f.Items[0].Kind != "site" {
+			t.Errorf("one shop: %+v", f)
+		}
+		if f := ask[desk.Found](s, "/api/map/find?q=%E5%BA%97s-t2v1-3"); len(f.Items) != 0 {
+			t.Errorf("a shop of the other town is found: %+v", f)
+		}
 	})
 }
 

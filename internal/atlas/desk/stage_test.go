@@ -15,8 +15,10 @@ import (
 	"anwang/internal/civil"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/paper"
+	"anwang/internal/kit/recall"
 	"anwang/internal/kit/scene"
 	"anwang/internal/kit/web"
+	sitedesk "anwang/internal/site/desk"
 
 	"github.com/paulmach/orb/encoding/mvt"
 )
@@ -53,7 +55,8 @@ type stage struct {
 func newStage(t testing.TB, d *db.DB, plot func(put func(table string, rows ...row))) *stage {
 	t.Helper()
 	s := &stage{t: t, db: d, clock: scene.At(t, "2026-03-20 09:00")}
-	s.desk = &desk.Desk{House: scene.House(d, s.clock), Press: paper.NewPress(), Shows: func(context.Context, string, string) ([]string, error) { return s.shows, nil }}
+	s.desk = &desk.Desk{House: scene.House(d, s.clock), Press: paper.NewPress(), Shows: func(context.Context, string, string) ([]string, error) { return s.shows, nil },
+		Narrow: (&sitedesk.Desk{House: scene.House(d, s.clock), Memory: recall.New(true)}).Narrow}
 	s.door = web.Open("test", func(_ context.Context, p string) (account.Caller, error) { return s.who, nil }, s.desk.Routes()).Secured(false)
 	s.write(plot)
 	return s
@@ -92,6 +95,9 @@ func insert(tx db.Tx, table string, r row) error {
 		}
 	}
 	_, err := tx.ExecContext(context.Background(), "INSERT INTO "+table+" ("+strings.Join(cols, ", ")+") VALUES ("+strings.Join(marks, ", ")+")", args...)
+	if path, ok := r["path"].(string); ok && err == nil {
+		err = recall.Touch(context.Background(), tx, county, recall.Ground{What: table, Path: path})
+	}
 	return err
 }
 

@@ -290,7 +290,7 @@ func worded(ctx context.Context, tx db.Tx, county string, grounds []string) (map
 			return nil, err
 		}
 		a := out[path]
-		a.Of = append(a.Of, adesk.Sought{ID: id, Words: adesk.Words(number, text)})
+		a.Of = append(a.Of, adesk.SoughtBy(id, "", number, text))
 		out[path] = a
 	}
 	return out, rows.Err()

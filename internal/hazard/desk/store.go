@@ -49,8 +49,8 @@ func withinBy(who account.Caller, path string) db.Cond {
 // law: S1-49
 func asked(who account.Caller) db.Cond {
 	ground := adesk.Within(who.Scope, adesk.Columns{Path: "ng.path"})
-	return db.Cond{SQL: "EXISTS (SELECT 1 FROM hazard_neighbour hn JOIN grid ng ON ng.county = hn.county AND ng.id = hn.grid WHERE hn.county = h.county AND hn.hazard = h.id AND " +
-		ground.SQL + ")", Args: ground.Args}
+	return db.Cond{SQL: "h.id IN (SELECT hn.hazard FROM hazard_neighbour hn JOIN grid ng ON ng.county = hn.county AND ng.id = hn.grid WHERE hn.county = ? AND " +
+		ground.SQL + ")", Args: append([]any{who.County}, ground.Args...)}
 }
 
 type head struct{ path, edition string }

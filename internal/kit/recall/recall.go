@@ -17,6 +17,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -145,7 +146,7 @@ func Ask[T any](ctx context.Context, tx db.Tx, m *Memory, q Question, work func(
 
 // AskEach is [Ask] for what is counted span by span as well: where much lies at one
 // path and comes day by day, only its last span is counted anew. The grounds it
-// gives and counts have a path and a span.
+// gives and counts have a path and a span; a touch for all of time touches each.
 //
 // scope: the question says what its asker sees.
 func AskEach[T any](ctx context.Context, tx db.Tx, m *Memory, q Question, work func(grounds []Ground) (map[Ground]Answer[T], error)) (map[Ground]T, error) {
@@ -153,6 +154,12 @@ func AskEach[T any](ctx context.Context, tx db.Tx, m *Memory, q Question, work f
 	if err != nil {
 		return nil, err
 	}
+	for g := range touches {
+		if g.Span != "" {
+			touches[g] += touches[Ground{Path: g.Path}]
+		}
+	}
+	maps.DeleteFunc(touches, func(g Ground, _ int64) bool { return g.Span == "" })
 	return ask(m, q, touches, work)
 }
 

@@ -170,7 +170,7 @@ func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn) (*db.
 	}
 	if text := strings.TrimSpace(in.Q); text != "" {
 		upper := strings.ToUpper(text)
-		few, narrowed, err := d.narrow(ctx, who, inside, text)
+		few, narrowed, err := d.Narrow(ctx, who, inside, text)
 		if err != nil {
 			return nil, adesk.Way{}, err
 		}
@@ -183,9 +183,10 @@ func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn) (*db.
 	return w, read, nil
 }
 
-// narrow narrows a search to the sites that may be meant, if they are few: of a name
-// that occurs once, no list has to be walked to its end.
-func (d *Desk) narrow(ctx context.Context, who account.Caller, inside account.Scope, text string) (c db.Cond, few bool, err error) {
+// Narrow narrows a search among sites `s` to those that may be meant, if they are
+// few: of a name that occurs once, no list has to be walked to its end. The list says
+// itself what its reader sees.
+func (d *Desk) Narrow(ctx context.Context, who account.Caller, inside account.Scope, text string) (c db.Cond, few bool, err error) {
 	q := recall.Question{County: who.County, Asks: "names of sites", Rests: []string{"site"}, Spans: []string{}, Sight: adesk.Within(inside, adesk.Columns{Path: "t.path"}), Now: int64(d.Now())}
 	err = d.DB.Snapshot(ctx, func(tx db.Tx) error {
 		at, err := recall.Ask(ctx, tx, d.Memory, q, func(grounds []string) (map[string]recall.Answer[[]adesk.Sought], error) {
@@ -214,7 +215,7 @@ func named(ctx context.Context, tx db.Tx, county string, grounds []string) (map[
 			return nil, err
 		}
 		a := out[path]
-		a.Of = append(a.Of, adesk.Sought{ID: id, Words: adesk.Words(name, pinyin, code, credit)})
+		a.Of = append(a.Of, adesk.SoughtBy(id, pinyin, name, code, credit))
 		out[path] = a
 	}
 	return out, rows.Err()

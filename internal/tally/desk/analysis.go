@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -76,70 +77,57 @@ func (d *Desk) Analysis(ctx context.Context, who account.Caller, in *AnalysisIn)
 	var v AnalysisView
 	err = d.DB.Snapshot(ctx, func(tx db.Tx) error {
 		v = AnalysisView{Grid: s.at.ID, GridName: s.at.Name, From: string(span.From), To: string(span.To), Trend: []StepView{}, Sectors: []ShareView{}, Owners: []ShareView{}, Grids: []ShareView{}, Repeats: []RepeatView{}}
-		if err := d.trend(ctx, tx, s, span, in.By == "week", &v); err != nil {
+		found, err := d.foundIn(ctx, tx, s, span)
+		if err != nil {
 			return err
 		}
-		if err := d.shares(ctx, tx, s, span, &v); err != nil {
+		v.trend(found, span, in.By == "week")
+		if err := d.shares(ctx, tx, s, found, &v); err != nil {
 			return err
 		}
-		return d.repeats(ctx, tx, s, span, &v)
+		return d.repeats(ctx, tx, s, found, &v)
 	})
 	return v, err
 }
 
-// between are the cases found on these days within sight.
-func (s sheetOf) between(span civil.Period) *db.Where {
-	return db.Filter().And("h.county = ?", s.who.County).And("h.found_on >= ? AND h.found_on <= ?", string(span.From), string(span.To)).
-		AndCond(s.ground("h.path || ''")).AndCond(within(s.who, byDay(hazardColumns)))
-}
-
-func (d *Desk) trend(ctx context.Context, tx db.Tx, s sheetOf, span civil.Period, weekly bool, v *AnalysisView) error {
-	w := s.between(span)
-	rows, err := tx.QueryContext(ctx, `SELECT h.found_on, COUNT(*), CAST(SUM(CASE WHEN h.closed_at > 0 THEN 1 ELSE 0 END) AS BIGINT)
-		FROM hazard h WHERE `+w.String()+" GROUP BY h.found_on", w.Args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var days []tally.DayCount
-	for rows.Next() {
-		var c tally.DayCount
-		if err := rows.Scan(&c.On, &c.Found, &c.Closed); err != nil {
-			return err
+// trend counts what was found and closed, step by step.
+func (v *AnalysisView) trend(found map[string][]foundCase, span civil.Period, weekly bool) {
+	at := map[civil.Day]*tally.DayCount{}
+	for _, cases := range found {
+		for _, c := range cases {
+			if at[c.on] == nil {
+				at[c.on] = &tally.DayCount{On: c.on}
+			}
+			at[c.on].Found++
+			if c.took >= 0 {
+				at[c.on].Closed++
+			}
 		}
-		days = append(days, c)
+	}
+	var days []tally.DayCount
+	for _, c := range at {
+		days = append(days, *c)
 	}
 	for _, x := range tally.Trend(span, weekly, days) {
 		v.Trend = append(v.Trend, StepView{From: string(x.From), To: string(x.To), Found: x.Found, Closed: x.Closed})
 	}
-	return rows.Err()
 }
 
 // halfDay is the grain in which the time to close is counted.
 const halfDay = 12 * 3600 * 1000
 
-// shares count by trade, department and grid in one statement, and add up here:
-// the groups are few, the cases many.
-func (d *Desk) shares(ctx context.Context, tx db.Tx, s sheetOf, span civil.Period, v *AnalysisView) error {
+// shares count by trade, department and grid.
+func (d *Desk) shares(ctx context.Context, tx db.Tx, s sheetOf, found map[string][]foundCase, v *AnalysisView) error {
 	below, err := d.below(ctx, tx, s)
 	if err != nil {
 		return err
 	}
 	sectors, owners, grids := map[string]*ShareView{}, map[string]*ShareView{}, map[string]*ShareView{}
-	w := s.between(span)
-	lasted := "CASE WHEN h.closed_at > 0 THEN (h.closed_at - h.found_at) / " + w.Arg(int64(halfDay)) + " ELSE -1 END"
-	rows, err := tx.QueryContext(ctx, "SELECT path, sector, owner, took, COUNT(*) FROM (SELECT h.path AS path, h.sector AS sector, h.owner AS owner, "+lasted+" AS took FROM hazard h WHERE "+
-		w.String()+") b GROUP BY path, sector, owner, took", w.Args...)
-	if err != nil {
-		return err
+	type alike struct {
+		sector, owner string
+		took          int64
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var path, sector, owner string
-		var took, n int64
-		if err := rows.Scan(&path, &sector, &owner, &took, &n); err != nil {
-			return err
-		}
+	for path, cases := range found {
 		path = s.who.Filed(path)
 		id, name := s.at.ID, s.at.Name
 		if i := slices.IndexFunc(below, func(p tally.Place) bool { return strings.HasPrefix(path, p.Path) }); i >= 0 {
@@ -147,13 +135,17 @@ func (d *Desk) shares(ctx context.Context, tx db.Tx, s sheetOf, span civil.Perio
 		} else if len(below) > 0 {
 			id, name = "", s.at.Name+"（本级）"
 		}
-		v.Total.add(took, n)
-		shared(sectors, sector, tally.Word(sector)).add(took, n)
-		shared(owners, owner, tally.Word(owner)).add(took, n)
-		shared(grids, id, name).add(took, n)
-	}
-	if err := rows.Err(); err != nil {
-		return err
+		// Many cases of a grid are alike, and are added up together.
+		all := map[alike]int64{}
+		for _, c := range cases {
+			all[alike{c.sector, c.owner, c.took}]++
+		}
+		for c, n := range all {
+			v.Total.add(c.took, n)
+			shared(sectors, c.sector, tally.Word(c.sector)).add(c.took, n)
+			shared(owners, c.owner, tally.Word(c.owner)).add(c.took, n)
+			shared(grids, id, name).add(c.took, n)
+		}
 	}
 	v.Total.Name = s.at.Name
 	v.Total.measure()
@@ -204,25 +196,62 @@ func most(of map[string]*ShareView) []ShareView {
 	return out
 }
 
-func (d *Desk) repeats(ctx context.Context, tx db.Tx, s sheetOf, span civil.Period, v *AnalysisView) error {
-	w := s.between(span).And("h.site <> '' AND h.item <> ''")
-	rows, err := tx.QueryContext(ctx, `SELECT b.site, COALESCE(s.name, ''), b.item, b.times, b.last_on FROM (
-			SELECT h.site AS site, h.item AS item, COUNT(*) AS times, MAX(h.found_on) AS last_on FROM hazard h WHERE `+w.String()+` GROUP BY h.site, h.item HAVING COUNT(*) > 1) b
-		LEFT JOIN site s ON s.county = `+w.Arg(s.who.County)+` AND s.id = b.site
-		ORDER BY b.times DESC, b.last_on DESC, b.site, b.item LIMIT 20`, w.Args...)
+// repeatsMost is how many hazards that came back are told, the most frequent first.
+const repeatsMost = 20
+
+// repeats are what was found at the same site on the same item more than once.
+//
+// scope: names of sites whose cases are within sight.
+func (d *Desk) repeats(ctx context.Context, tx db.Tx, s sheetOf, found map[string][]foundCase, v *AnalysisView) error {
+	type spot struct{ site, item string }
+	type times struct {
+		n    int64
+		last civil.Day
+	}
+	all := map[spot]times{}
+	for _, cases := range found {
+		for _, c := range cases {
+			if c.site == "" || c.item == "" {
+				continue
+			}
+			at := spot{c.site, c.item}
+			t := all[at]
+			all[at] = times{t.n + 1, max(t.last, c.on)}
+		}
+	}
+	for at, t := range all {
+		if t.n > 1 {
+			v.Repeats = append(v.Repeats, RepeatView{Site: at.site, Item: at.item, Times: t.n, LastOn: string(t.last)})
+		}
+	}
+	slices.SortFunc(v.Repeats, func(a, b RepeatView) int {
+		return cmp.Or(cmp.Compare(b.Times, a.Times), cmp.Compare(b.LastOn, a.LastOn), cmp.Compare(a.Site, b.Site), cmp.Compare(a.Item, b.Item))
+	})
+	v.Repeats = v.Repeats[:min(len(v.Repeats), repeatsMost)]
+	var sites []string
+	for _, r := range v.Repeats {
+		sites = append(sites, r.Site)
+	}
+	w := db.Filter(s.who.County).AndCond(db.In("s.id", sites))
+	rows, err := tx.QueryContext(ctx, "SELECT s.id, s.name FROM site s WHERE s.county = $1 AND "+w.String(), w.Args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	names := map[string]string{}
 	for rows.Next() {
-		var r RepeatView
-		if err := rows.Scan(&r.Site, &r.SiteName, &r.Item, &r.Times, &r.LastOn); err != nil {
+		var id, name string
+		if err := rows.Scan(&id, &name); err != nil {
 			return err
 		}
-		if i, known := s.rules.Items[r.Item]; known {
-			r.Item = i.Text
+		names[id] = name
+	}
+	for i := range v.Repeats {
+		r := &v.Repeats[i]
+		r.SiteName = names[r.Site]
+		if known, ok := s.rules.Items[r.Item]; ok {
+			r.Item = known.Text
 		}
-		v.Repeats = append(v.Repeats, r)
 	}
 	return rows.Err()
 }

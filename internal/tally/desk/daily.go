@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"anwang/internal/account"
+	adesk "anwang/internal/account/desk"
 	"anwang/internal/checklist"
 	"anwang/internal/civil"
 	"anwang/internal/kit/db"
@@ -67,10 +68,11 @@ func (d *Desk) Daily(ctx context.Context, who account.Caller, in *PageIn) (Daily
 	return v, err
 }
 
-// filled is the condition that a visit was made on a form in the month.
-func (s sheetOf) filled(form string) *db.Where {
+// filled is the condition that a visit was made on a form in the month; path is its
+// column as an index shall see it, or shall not ([adesk.Way]).
+func (s sheetOf) filled(form, path string) *db.Where {
 	days := s.month.Period()
-	return db.Filter().And("v.county = ?", s.who.County).AndCond(s.seen(visitColumns)).AndCond(s.lies("v.path", "v.path")).
+	return db.Filter().And("v.county = ?", s.who.County).AndCond(s.seen(adesk.Columns{Path: path, Department: visitColumns.Department})).AndCond(s.lies(path, "v.path")).
 		And("v.on_day >= ? AND v.on_day <= ?", string(days.From), string(days.To)).And("v.form = ?", form)
 }
 
@@ -108,7 +110,7 @@ func (d *Desk) items(ctx context.Context, tx db.Tx, s sheetOf) (tally.Items, err
 //
 // scope: the grounds are within sight, and of them a department sees its part.
 func (d *Desk) editions(ctx context.Context, tx db.Tx, s sheetOf) (map[string]recall.Answer[map[string]string], error) {
-	w := s.filled(s.rules.Daily.Name)
+	w := s.filled(s.rules.Daily.Name, visitColumns.Path)
 	rows, err := tx.QueryContext(ctx, "SELECT v.path, v.edition, MAX(v.on_day) FROM visit v WHERE "+w.String()+" GROUP BY v.path, v.edition", w.Args...)
 	if err != nil {
 		return nil, err
@@ -129,11 +131,15 @@ func (d *Desk) editions(ctx context.Context, tx db.Tx, s sheetOf) (map[string]re
 }
 
 func (d *Desk) dailyPage(ctx context.Context, tx db.Tx, s sheetOf, items tally.Items, after cursor, most int) ([]DailyRow, string, error) {
-	w := s.filled(s.rules.Daily.Name)
+	way, err := adesk.WayThrough(ctx, tx, s.who.County, "visit", "v.path", s.who.Under(s.at.Path), "v.on_day, v.id", "v.on_day || '', v.id")
+	if err != nil {
+		return nil, "", err
+	}
+	w := s.filled(s.rules.Daily.Name, way.Path)
 	if after != (cursor{}) {
 		w.AndCond(after.past("v.on_day", "v.id"))
 	}
-	visits, err := d.visits(ctx, tx, w, most+1)
+	visits, err := d.visits(ctx, tx, w, way.Order, most+1)
 	if err != nil {
 		return nil, "", err
 	}
@@ -169,13 +175,13 @@ type visited struct {
 	kept                                  patrol.Visit
 }
 
-func (d *Desk) visits(ctx context.Context, tx db.Tx, w *db.Where, most int) ([]visited, error) {
+func (d *Desk) visits(ctx context.Context, tx db.Tx, w *db.Where, order string, most int) ([]visited, error) {
 	limit := w.Arg(most)
 	rows, err := tx.QueryContext(ctx, `SELECT v.id, v.on_day, COALESCE(g.name, ''), p.name, v.post, COALESCE(s.name, ''), v.edition, v.photos, v.body FROM visit v
 		JOIN person p ON p.county = v.county AND p.id = v.by_person
 		LEFT JOIN site s ON s.county = v.county AND s.id = v.site
 		LEFT JOIN grid g ON g.county = v.county AND g.id = v.grid
-		WHERE `+w.String()+" ORDER BY v.on_day, v.id LIMIT "+limit, w.Args...)
+		WHERE `+w.String()+" ORDER BY "+order+" LIMIT "+limit, w.Args...)
 	if err != nil {
 		return nil, err
 	}

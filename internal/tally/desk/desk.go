@@ -122,8 +122,9 @@ func (d *Desk) open(ctx context.Context, who account.Caller, in MonthIn) (sheetO
 
 // Where each table keeps what the scope compares.
 var (
-	gridColumns = adesk.Columns{Path: "g.path"}
-	taskColumns = adesk.Columns{Path: "t.path", // a department sees what is about its own sites
+	gridColumns     = adesk.Columns{Path: "g.path"}
+	columnsOfGround = adesk.Columns{Path: "t.path"}
+	taskColumns     = adesk.Columns{Path: "t.path", // a department sees what is about its own sites
 		Department: "EXISTS (SELECT 1 FROM site ds WHERE ds.county = t.county AND ds.id = t.target AND ds.department = ?)"}
 	siteColumns   = adesk.Columns{Path: "s.path", Department: "s.department = ?"}
 	visitColumns  = adesk.Columns{Path: "v.path", Department: "v.department = ?"}

@@ -120,7 +120,7 @@ func (d *Desk) keyVisits(ctx context.Context, tx db.Tx, s sheetOf, out []KeyRow)
 	if len(ids) == 0 {
 		return nil
 	}
-	visits, err := d.visits(ctx, tx, s.filled(s.rules.Key.Name).AndCond(db.In("v.id", ids)), len(ids))
+	visits, err := d.visits(ctx, tx, s.filled(s.rules.Key.Name, "v.path || ''").AndCond(db.In("v.id", ids)), "v.on_day, v.id", len(ids))
 	if err != nil {
 		return err
 	}

@@ -108,7 +108,11 @@ func (s *scene) insert(tx db.Tx, table string, row map[string]any) {
 		s.wrong = errors.Join(s.wrong, fmt.Errorf("%s %v: %w", table, row["id"], err))
 	}
 	if path, ok := row["path"].(string); ok {
-		s.wrong = errors.Join(s.wrong, recall.Touch(context.Background(), tx, county, recall.Ground{What: table, Path: path}))
+		ground := recall.Ground{What: table, Path: path}
+		if on, ok := row["found_on"].(string); ok {
+			ground.Span = recall.Month(on)
+		}
+		s.wrong = errors.Join(s.wrong, recall.Touch(context.Background(), tx, county, ground))
 	}
 }
 

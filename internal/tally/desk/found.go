@@ -1,0 +1,95 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"anwang/internal/civil"
+	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
+)
+
+// foundCase is a case as the analysis looks at it.
+type foundCase struct {
+	on            civil.Day
+	sector, owner string
+	site, item    string
+	took          int64 // half days until it was closed; -1 = it is not
+}
+
+// foundIn are the cases found in some days in the grid asked for, within sight, by
+// the ground they lie at. They are remembered ground by ground and month by month.
+func (d *Desk) foundIn(ctx context.Context, tx db.Tx, s sheetOf, span civil.Period) (map[string][]foundCase, error) {
+	part := ""
+	if s.who.Scope.Partial() {
+		part = recall.For(s.who.Scope)
+	}
+	q := recall.Question{County: s.who.County, Asks: recall.For("cases found", part), Rests: []string{"hazard"}, Sight: within(s.who, columnsOfGround), Now: int64(d.Now())}
+	for m := span.From.MonthPeriod().From; m <= span.To; m = m.AddMonths(1) {
+		q.Spans = append(q.Spans, recall.Month(string(m)))
+	}
+	at, err := recall.AskEach(ctx, tx, d.Memory, q, func(grounds []recall.Ground) (map[recall.Ground]recall.Answer[[]foundCase], error) {
+		return d.foundAt(ctx, tx, s, grounds)
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]foundCase{}
+	for g, cases := range at {
+		if !s.holds(g.Path) {
+			continue
+		}
+		for _, c := range cases {
+			if c.on >= span.From && c.on <= span.To {
+				out[g.Path] = append(out[g.Path], c)
+			}
+		}
+	}
+	return out, nil
+}
+
+// foundAt reads the cases of some grounds and months.
+//
+// scope: the grounds are within sight, and of them a department sees its part.
+func (d *Desk) foundAt(ctx context.Context, tx db.Tx, s sheetOf, grounds []recall.Ground) (map[recall.Ground]recall.Answer[[]foundCase], error) {
+	asked := map[recall.Ground]bool{}
+	var paths []string
+	first, last := grounds[0].Span, grounds[0].Span
+	for _, g := range grounds {
+		asked[g] = true
+		paths = append(paths, g.Path)
+		first, last = min(first, g.Span), max(last, g.Span)
+	}
+	paths = slices.Compact(paths) // they come in order
+	s.grounds = paths
+	w := db.Filter().And("h.county = ?", s.who.County).AndCond(db.In("h.path", paths)).AndCond(s.seen(byDay(hazardColumns))).
+		And("h.found_on >= ? AND h.found_on <= ?", first+"-01", last+"-31")
+	took := "CASE WHEN h.closed_at > 0 THEN (h.closed_at - h.found_at) / " + w.Arg(int64(halfDay)) + " ELSE -1 END"
+	rows, err := tx.QueryContext(ctx, "SELECT h.path, h.found_on, h.sector, h.owner, h.site, h.item, "+took+" FROM hazard h WHERE "+w.String()+" ORDER BY h.path, h.found_on, h.id", w.Args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out, same := map[recall.Ground]recall.Answer[[]foundCase]{}, map[string]string{}
+	for rows.Next() {
+		var path string
+		var c foundCase
+		if err := rows.Scan(&path, &c.on, &c.sector, &c.owner, &c.site, &c.item, &c.took); err != nil {
+			return nil, err
+		}
+		for _, word := range []*string{&c.sector, &c.owner, &c.site, &c.item} {
+			if _, ok := same[*word]; !ok {
+				same[*word] = *word
+			}
+			*word = same[*word] // many cases, few words
+		}
+		g := recall.Ground{Path: path, Span: recall.Month(string(c.on))}
+		if !asked[g] {
+			continue
+		}
+		a := out[g]
+		a.Of = append(a.Of, c)
+		out[g] = a
+	}
+	return out, rows.Err()
+}
