@@ -55,8 +55,10 @@ type house struct {
 	jdesk.House
 	serves jdesk.County
 	clock  *clock
-	opened opened   // by the sweep, which is alone
-	kept   sync.Map // editions whose checklists are on record
+	opened opened    // by the sweep, which is alone
+	warmed civil.Day // the day it counted for what offices look at first
+	warms  bool      // where everything is counted twice, nothing is counted ahead
+	kept   sync.Map  // editions whose checklists are on record
 
 	account   *adesk.Desk
 	evidence  *edesk.Desk
@@ -151,9 +153,10 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 	h.evidence = &edesk.Desk{House: base, Store: photos, Partials: photos}
 	h.account = adesk.New(base, adesk.Options{County: c.County, Secure: c.Secure(), HashAtOnce: c.HashMax, Oversees: h.oversees, StandIns: h.standIns, Keeps: h.keeps, URL: c.URL, Ways: ways(base, c),
 		Rules: h.upkeep.SignIn})
-	h.grid = &gdesk.Desk{House: base, Rules: h.gridRules, Edition: h.editionOn, Plans: h.scheme.Paths}
-	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	memory := recall.New(c.Recount)
+	h.warms = !c.Recount
+	h.grid = &gdesk.Desk{House: base, Memory: memory, Rules: h.gridRules, Edition: h.editionOn, Plans: h.scheme.Paths}
+	h.checklist = &cdesk.Desk{House: base, Edition: h.edition}
 	h.notice = &ndesk.Desk{House: base, Memory: memory}
 	h.hazard = &hdesk.Desk{House: base, Memory: memory, Rules: h.hazardRules, Beside: h.grid.Beside, Photos: h.evidence, Press: press, Files: photos}
 	h.patrol = &pdesk.Desk{House: base, Memory: memory, Rules: h.patrolRules, Calendar: h.scheme.Calendar, Form: h.checklist.Load,

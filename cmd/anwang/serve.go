@@ -254,6 +254,10 @@ func (h *house) sweep(ctx context.Context) {
 	}
 	_, err := h.sealer.Seal(ctx, h.county())
 	trying(ctx)("seal", err)
+	if today := h.Today(); today != h.warmed && h.warms {
+		h.warmed = today
+		trying(ctx)("warm", h.warm(ctx))
+	}
 }
 
 // due looks at what is due, once.

@@ -19,8 +19,9 @@ import (
 const sparseMost = 2000
 
 // Way is how a list is read: the path column as the scope compares it, and what
-// it is ordered by.
-type Way struct{ Path, Order string }
+// it is ordered by. Sorted is the same order said so that no index gives it: for
+// the rows that were picked, lest a planner walk the table for them.
+type Way struct{ Path, Order, Sorted string }
 
 // WayThrough counts what a scope holds of a table and says how to read it. path
 // is the table's column with the alias of the list ("w.path"); order is what an
@@ -36,10 +37,10 @@ func WayThrough(ctx context.Context, tx db.Tx, county, table, path string, scope
 			return Way{}, err
 		}
 		if rest -= n; rest <= 0 {
-			return Way{Path: path + " || ''", Order: order}, nil
+			return Way{Path: path + " || ''", Order: order, Sorted: sorted}, nil
 		}
 	}
-	return Way{Path: path, Order: sorted}, nil
+	return Way{Path: path, Order: sorted, Sorted: sorted}, nil
 }
 
 // Counted is how long a list is. Where counting costs, it stops at CountMost, or

@@ -65,18 +65,21 @@ func (d *Desk) Find(ctx context.Context, who account.Caller, in *FindIn) (Found,
 	if err != nil || !who.May(account.SiteRead) {
 		return out, err
 	}
-	w = db.Filter(who.County).And("s.status <> '注销'").AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "s.path", Department: "s.department = ?"}))
+	way, err := adesk.WayThrough(ctx, d.DB.Read(), who.County, "site", "s.path", who.Scope, "s.pinyin, s.id", "s.pinyin || '', s.id")
+	if err != nil {
+		return out, err
+	}
+	w = db.Filter(who.County).And("s.status <> '注销'").AndCond(adesk.Within(who.Scope, adesk.Columns{Path: way.Path, Department: "s.department = ?"}))
 	w.Or(db.Cond{SQL: "s.code = ?", Args: []any{strings.ToUpper(text)}}, adesk.Named(text, "s.name", "s.pinyin"))
 	few, narrowed, err := d.Narrow(ctx, who, who.Scope, text)
 	if err != nil {
 		return out, err
 	}
-	order := "s.pinyin, s.id"
 	if narrowed {
 		w.AndCond(few)
-		order = "s.pinyin || '', s.id"
+		way.Order = "s.pinyin || '', s.id"
 	}
-	err = each(ctx, d.DB.Read(), "SELECT s.id, s.name, s.path, s.lon, s.lat FROM site s WHERE s.county = $1 AND "+w.String()+" ORDER BY "+order+" LIMIT "+w.Arg(hitsMost), w.Args, func(scan func(...any) error) error {
+	err = each(ctx, d.DB.Read(), "SELECT s.id, s.name, s.path, s.lon, s.lat FROM site s WHERE s.county = $1 AND "+w.String()+" ORDER BY "+way.Order+" LIMIT "+w.Arg(hitsMost), w.Args, func(scan func(...any) error) error {
 		h := Hit{Kind: "site", Box: []float64{}}
 		var path string
 		if err := scan(&h.ID, &h.Name, &path, &h.Lon, &h.Lat); err != nil {

@@ -23,6 +23,7 @@ import (
 	"anwang/internal/kit/blob"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/kit/recall"
 	"anwang/internal/kit/scene"
 
 	"github.com/xuri/excelize/v2"
@@ -58,7 +59,7 @@ func open(t *testing.T, d *db.DB) *stage {
 	house := scene.House(d, s.clock)
 	s.accounts = adesk.New(house, adesk.Options{County: county})
 	rules := grid.Rules{Kinds: []grid.Kind{{Name: "镇级"}}, Posts: []grid.Post{{Name: "网格办", Kind: account.Office, In: []string{"镇级"}}, {Name: "管理员", Kind: account.Clerk, In: []string{"镇级"}}, {Name: "网格员", Kind: account.Inspector, In: []string{"镇级"}}}}
-	grids := &gdesk.Desk{House: house, Rules: func(context.Context, string, string, civil.Day) (grid.Rules, error) { return rules, nil }}
+	grids := &gdesk.Desk{House: house, Memory: recall.New(true), Rules: func(context.Context, string, string, civil.Day) (grid.Rules, error) { return rules, nil }}
 	ctx := context.Background()
 	err := d.Write(ctx, func(tx db.Tx) error {
 		act := journal.Act{County: county, By: "system", At: s.clock.Now(), On: house.Today(), Fresh: house.Fresh}

@@ -15,6 +15,7 @@ import (
 	"anwang/internal/journal"
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 	"anwang/internal/kit/web"
 )
 
@@ -36,6 +37,8 @@ type Desk struct {
 	// Plans are the places of a county where a scheme was adopted, for what a later
 	// edition asks of those in post already; nil = nobody asks.
 	Plans func(ctx context.Context, county string) ([]string, error)
+	// Memory remembers what lies at each ground.
+	Memory *recall.Memory
 
 	kept    kept
 	reached map[string]civil.Day // by county, place and first day; by the sweep, which is alone

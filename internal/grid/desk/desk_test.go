@@ -3,6 +3,7 @@ package desk_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/kit/recall"
 )
 
 const county = "120119000000"
@@ -53,7 +55,7 @@ func open(t *testing.T, d *db.DB) *stage {
 	s.now = civil.InstantOf(time.Date(2026, 3, 5, 9, 0, 0, 0, time.FixedZone("", 8*3600)))
 	house := jdesk.House{DB: d, Now: func() civil.Instant { return s.now }, Zone: time.FixedZone("", 8*3600),
 		Fresh: func() string { s.n++; return fmt.Sprintf("id%06d", s.n) }}
-	s.grids = &desk.Desk{House: house, Rules: func(context.Context, string, string, civil.Day) (grid.Rules, error) { return rules(), nil }}
+	s.grids = &desk.Desk{House: house, Memory: recall.New(true), Rules: func(context.Context, string, string, civil.Day) (grid.Rules, error) { return rules(), nil }}
 	s.accounts = adesk.New(house, adesk.Options{County: county})
 	s.do(func(ctx context.Context, tx db.Tx) error {
 		for _, w := range []grid.Fresh{
@@ -175,7 +177,7 @@ func TestCountsOfAGridAreOfItsSubtreeAndOfWhatTheCallerSees(t *testing.T) {
 			for i, x := range [][3]string{{"1/2/", "企经委", "正常"}, {"1/2/", "派出所", "正常"}, {"1/3/", "企经委", "正常"}, {"1/3/", "企经委", "注销"}} {
 				_, err := tx.ExecContext(ctx, `INSERT INTO site (county, id, code, name, pinyin, class, sector, place, credit_code, address, lon, lat, grid, path, department, operator, phone, facts, risk, status, opened_on, direct_by, seen_on, demo, rev)
 VALUES ($1, $2, '', '', '', '', '', '', '', '', 0, 0, '', $3, $4, '', '', '', '', $5, '', '', '', FALSE, 1)`, county, fmt.Sprint("s", i), x[0], x[1], x[2])
-				if err != nil {
+				if err = errors.Join(err, recall.Touch(ctx, tx, county, recall.Ground{What: "site", Path: x[0]})); err != nil {
 					return err
 				}
 			}

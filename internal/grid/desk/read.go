@@ -13,6 +13,7 @@ import (
 	"anwang/internal/fault"
 	"anwang/internal/grid"
 	"anwang/internal/kit/db"
+	"anwang/internal/kit/recall"
 )
 
 // TreeIn filters the tree.
@@ -105,7 +106,7 @@ func (d *Desk) count(ctx context.Context, who account.Caller, nodes []*Node) err
 	}
 	today := string(d.Today())
 	w := db.Filter(who.County).And("a.from_on <= ?", today).And("(a.to_on = '' OR a.to_on >= ?)", today).AndCond(Active(d.Today())).AndCond(withinSight(who)).AndCond(db.In("a.grid", ids))
-	err := d.each(ctx, `SELECT a.grid, a.post, COUNT(DISTINCT a.person) FROM appointment a
+	err := each(ctx, d.DB.Read(), `SELECT a.grid, a.post, COUNT(DISTINCT a.person) FROM appointment a
 JOIN grid g ON g.county = a.county AND g.id = a.grid
 WHERE a.county = $1 AND `+w.String()+" GROUP BY a.grid, a.post", w.Args, func(grid, post string, n int) { of[grid].People[post] = n })
 	if err != nil {
@@ -119,18 +120,62 @@ WHERE a.county = $1 AND `+w.String()+" GROUP BY a.grid, a.post", w.Args, func(gr
 			}
 		}
 	}
-	w = db.Filter(who.County).And("s.status <> '注销'").AndCond(ranged(who, nodes, "s.path")).
-		AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "s.path", Department: "s.department = ?"}))
-	err = d.each(ctx, `SELECT s.path, '', COUNT(*) FROM site s WHERE s.county = $1 AND `+w.String()+" GROUP BY s.path", w.Args,
-		func(path, _ string, k int) { up(path, func(n *Node) { n.Sites += k }) })
+	below, err := d.below(ctx, who, nodes)
 	if err != nil {
 		return err
 	}
-	// From among the open ones; their path is looked at on the way.
-	w = db.Filter(who.County).And("h.closed_at = 0").AndCond(ranged(who, nodes, "h.path || ''")).
-		AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "h.path || ''", Department: adesk.Concerned}))
-	return d.each(ctx, `SELECT h.path, '', COUNT(*) FROM hazard h WHERE h.county = $1 AND `+w.String()+" GROUP BY h.path", w.Args,
-		func(path, _ string, k int) { up(path, func(n *Node) { n.Hazards += k }) })
+	for path, k := range below {
+		up(path, func(n *Node) { n.Sites, n.Hazards = n.Sites+k.sites, n.Hazards+k.hazards })
+	}
+	return nil
+}
+
+// lying is how many sites in use and open cases there are at a ground.
+type lying struct{ sites, hazards int }
+
+// below counts what lies in the ground of these nodes, as far as the caller sees it.
+func (d *Desk) below(ctx context.Context, who account.Caller, nodes []*Node) (at map[string]lying, err error) {
+	sight, ground := adesk.Within(who.Scope, adesk.Columns{Path: "t.path"}), ranged(who, nodes, "t.path")
+	part := ""
+	if who.Scope.Partial() {
+		part = recall.For(who.Scope)
+	}
+	q := recall.Question{County: who.County, Asks: recall.For("sites and open cases", part), Rests: []string{"site", "case"}, Spans: []string{},
+		Sight: db.Cond{SQL: "(" + sight.SQL + " AND " + ground.SQL + ")", Args: slices.Concat(sight.Args, ground.Args)}, Now: int64(d.Now())}
+	err = d.DB.Snapshot(ctx, func(tx db.Tx) error {
+		at, err = recall.Ask(ctx, tx, d.Memory, q, func(grounds []string) (map[string]recall.Answer[lying], error) {
+			return lies(ctx, tx, who, grounds)
+		})
+		return err
+	})
+	return at, err
+}
+
+// lies counts what lies at some grounds.
+//
+// scope: the grounds are within sight, and of them a department sees its part.
+func lies(ctx context.Context, tx db.Tx, who account.Caller, grounds []string) (map[string]recall.Answer[lying], error) {
+	out := map[string]recall.Answer[lying]{}
+	part := func(w *db.Where, col adesk.Columns) *db.Where {
+		if who.Scope.Partial() {
+			w.AndCond(adesk.Within(who.Scope, col))
+		}
+		return w
+	}
+	w := part(db.Filter(who.County).AndCond(db.In("s.path", grounds)).And("s.status <> '注销'"), adesk.Columns{Path: "s.path || ''", Department: "s.department = ?"})
+	err := each(ctx, tx, "SELECT s.path, '', COUNT(*) FROM site s WHERE s.county = $1 AND "+w.String()+" GROUP BY s.path", w.Args, func(path, _ string, n int) {
+		out[path] = recall.Answer[lying]{Of: lying{sites: n}}
+	})
+	if err != nil {
+		return nil, err
+	}
+	w = part(db.Filter(who.County).AndCond(db.In("h.path", grounds)).And("h.closed_at = 0"), adesk.Columns{Path: "h.path || ''", Department: adesk.Concerned})
+	err = each(ctx, tx, "SELECT h.path, '', COUNT(*) FROM hazard h WHERE h.county = $1 AND "+w.String()+" GROUP BY h.path", w.Args, func(path, _ string, n int) {
+		a := out[path]
+		a.Of.hazards = n
+		out[path] = a
+	})
+	return out, err
 }
 
 // ranged is the condition that a row lies in the ground of these nodes.
@@ -151,8 +196,8 @@ func ranged(who account.Caller, nodes []*Node, col string) db.Cond {
 	return adesk.Within(under, adesk.Columns{Path: col})
 }
 
-func (d *Desk) each(ctx context.Context, text string, args []any, row func(a, b string, n int)) error {
-	rows, err := d.DB.Read().QueryContext(ctx, text, args...)
+func each(ctx context.Context, tx db.Tx, text string, args []any, row func(a, b string, n int)) error {
+	rows, err := tx.QueryContext(ctx, text, args...)
 	if err != nil {
 		return err
 	}

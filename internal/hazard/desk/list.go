@@ -220,15 +220,20 @@ func (d *Desk) filter(ctx context.Context, who account.Caller, in *ListIn, groun
 			w.And(f.col+" = ?", f.value)
 		}
 	}
-	for _, f := range []struct{ cond, value string }{{"h.found_on >= ?", in.From}, {"h.found_on <= ?", in.To}} {
-		if f.value == "" {
-			continue
-		}
-		day, err := civil.ParseDay(f.value)
+	// The day of discovery is that of its instant, by which the list is ordered.
+	if in.From != "" {
+		day, err := civil.ParseDay(in.From)
 		if err != nil {
 			return nil, err
 		}
-		w.And(f.cond, string(day))
+		w.And("h.found_at >= ?", int64(day.Start(d.Zone)))
+	}
+	if in.To != "" {
+		day, err := civil.ParseDay(in.To)
+		if err != nil {
+			return nil, err
+		}
+		w.And("h.found_at < ?", int64(day.Add(1).Start(d.Zone)))
 	}
 	switch in.Mark {
 	case "returned":

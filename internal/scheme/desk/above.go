@@ -104,7 +104,12 @@ func (d *Desk) plain(s *shelf, e q.EditionsRow, on civil.Day) (*scheme.Scheme, e
 	if err != nil {
 		return nil, err
 	}
-	built, problems := scheme.LoadStanding(lib, e.Scheme, besideOf(s.above(e, on)), nil)
+	return unamended(lib, e, s.above(e, on))
+}
+
+// unamended is an edition under what stands above it, without its own amendments.
+func unamended(lib scheme.Library, e q.EditionsRow, above []q.AmendmentsRow) (*scheme.Scheme, error) {
+	built, problems := scheme.LoadStanding(lib, e.Scheme, besideOf(above), nil)
 	if built == nil || problems.Failed() {
 		return nil, fault.New(fault.Conflict, "scheme.not_loadable")
 	}

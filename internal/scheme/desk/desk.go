@@ -56,7 +56,10 @@ type Ruling struct {
 	Clauses    map[string]string // the plan's clauses by number, in its own words
 	Plan       []scheme.Paragraph
 
-	shown func() View // what its page shows to everybody, made when it is first asked for
+	// Made when they are first asked for: what its page shows to everybody, and the
+	// same edition without the amendments made here.
+	shown func() View
+	plain func() (*scheme.Scheme, error)
 }
 
 // shelf is what a county has, as last read.
@@ -197,6 +200,7 @@ func (d *Desk) compile(s *shelf, key string) (*Ruling, error) {
 		r := &Ruling{Edition: key, Scheme: built, Grid: grids, Site: built.IntoSite(), Hazard: built.IntoHazard(at), Patrol: built.IntoPatrol(at),
 			Checklists: built.IntoChecklists(key), Tally: built.IntoTally(), Clauses: clauses, Plan: lib.Plan(e.Scheme)}
 		r.shown = sync.OnceValue(func() View { return d.view(r, lib, e) })
+		r.plain = sync.OnceValues(func() (*scheme.Scheme, error) { return unamended(lib, e, above) })
 		return r, nil
 	}
 	return nil, fault.New(fault.Missing, "scheme.edition_unknown", "edition", key)

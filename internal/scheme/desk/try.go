@@ -211,7 +211,7 @@ type DiffOut struct {
 
 // Diff tells what changed between two versions of the scheme, and for whom.
 func (d *Desk) Diff(ctx context.Context, who account.Caller, in *DiffIn) (DiffOut, error) {
-	now, edition, err := d.at(ctx, who)
+	now, _, err := d.at(ctx, who)
 	if err != nil {
 		return DiffOut{}, err
 	}
@@ -241,7 +241,7 @@ func (d *Desk) Diff(ctx context.Context, who account.Caller, in *DiffIn) (DiffOu
 	}
 	var was *scheme.Scheme
 	if in.Was == "" {
-		was, err = d.plain(s, edition, d.Today())
+		was, err = now.plain()
 	} else {
 		was, err = of(in.Was)
 	}

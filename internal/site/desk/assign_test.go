@@ -9,6 +9,7 @@ import (
 	"anwang/internal/fault"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/kit/recall"
 	"anwang/internal/site/desk"
 )
 
@@ -120,7 +121,7 @@ func TestAWideAndANarrowSightReadOneOrder(t *testing.T) {
 					return err
 				}
 			}
-			return nil
+			return recall.Touch(ctx, tx, county, recall.Ground{What: "site", Path: town})
 		})
 		if err != nil {
 			t.Fatal(err)

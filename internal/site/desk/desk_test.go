@@ -54,7 +54,7 @@ func open(t *testing.T, d *db.DB) *stage {
 	house := jdesk.House{DB: d, Now: func() civil.Instant { return s.now }, Zone: time.FixedZone("", 8*3600),
 		Fresh: func() string { s.n++; return fmt.Sprintf("id%06d", s.n) }}
 	s.accounts = adesk.New(house, adesk.Options{County: county})
-	s.grids = &gdesk.Desk{House: house, Rules: func(context.Context, string, string, civil.Day) (grid.Rules, error) { return gridRules(), nil }}
+	s.grids = &gdesk.Desk{House: house, Memory: recall.New(true), Rules: func(context.Context, string, string, civil.Day) (grid.Rules, error) { return gridRules(), nil }}
 	s.sites = &desk.Desk{House: house, Memory: recall.New(true), Locate: s.grids.LocateAll,
 		Rules: func(context.Context, string, string, civil.Day) (site.Rules, error) {
 			return site.Rules{Grids: gridRules().Kinds, Facts: []site.Fact{{Name: "人数", Type: "数"}}}, nil

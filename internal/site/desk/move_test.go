@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	jdesk "anwang/internal/journal/desk"
 	"anwang/internal/kit/db"
 	"anwang/internal/kit/dbtest"
+	"anwang/internal/kit/recall"
 	"anwang/internal/site"
 	"anwang/internal/site/desk"
 )
@@ -86,6 +88,11 @@ func (s *stage) crowd(n int) {
 				return err
 			}
 		}
+		for _, name := range []string{"老村", "老一组", "老二组"} {
+			if err := recall.Touch(s.t.Context(), tx, county, recall.Ground{What: "site", Path: s.path(name)}); err != nil {
+				return err
+			}
+		}
 		return jdesk.Note(s.t.Context(), tx, county, s.act().Note(site.Subject("s00000"), "site.entered", nil))
 	})
 	if err != nil {
@@ -149,7 +156,7 @@ func TestAMovedSubtreeIsFiledInBatchesAndNobodySeesMoreOrLess(t *testing.T) {
 				t.Fatalf("after %d batches: %s", batches, got)
 			}
 			// The process is killed here: the next knows nothing but the database.
-			again := &gdesk.Desk{House: s.grids.House, Rules: s.grids.Rules, Edition: s.grids.Edition, Files: s.grids.Files, Follow: s.grids.Follow}
+			again := &gdesk.Desk{House: s.grids.House, Memory: s.grids.Memory, Rules: s.grids.Rules, Edition: s.grids.Edition, Files: s.grids.Files, Follow: s.grids.Follow}
 			s.grids = again
 			s.sites.Locate = again.LocateAll
 			if more, err = again.SweepOnce(ctx, county); err != nil {
@@ -186,7 +193,7 @@ func TestAMovedSubtreeIsFiledInBatchesAndNobodySeesMoreOrLess(t *testing.T) {
 		// Both paths answer for ten minutes more: what was on its way may still land.
 		if err := d.Write(ctx, func(tx db.Tx) error {
 			_, err := tx.ExecContext(ctx, "UPDATE site SET path = $2 WHERE county = $1 AND id = 's00000'", county, old)
-			return err
+			return errors.Join(err, recall.Touch(ctx, tx, county, recall.Ground{What: "site", Path: old}, recall.Ground{What: "site", Path: strings.Replace(old, s.path("东镇"), s.path("西镇"), 1)}))
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -36,7 +37,6 @@ type ShareView struct {
 	Closed int64  `json:"closed"`
 	Median int64  `json:"median" doc:"销号用时中位数，半天为单位；-1 没有销号的"`
 	P90    int64  `json:"p90" doc:"九成在多少个半天内销号"`
-	lasted []tally.Lasted
 }
 
 // RepeatView is a hazard that came back: the same item at the same site.
@@ -77,10 +77,11 @@ func (d *Desk) Analysis(ctx context.Context, who account.Caller, in *AnalysisIn)
 	var v AnalysisView
 	err = d.DB.Snapshot(ctx, func(tx db.Tx) error {
 		v = AnalysisView{Grid: s.at.ID, GridName: s.at.Name, From: string(span.From), To: string(span.To), Trend: []StepView{}, Sectors: []ShareView{}, Owners: []ShareView{}, Grids: []ShareView{}, Repeats: []RepeatView{}}
-		found, err := d.foundIn(ctx, tx, s, span)
+		found, err := d.situations(ctx, tx, s, span)
 		if err != nil {
 			return err
 		}
+		maps.DeleteFunc(found, func(ground string, x *situation) bool { return x == nil || x.all.found == 0 || !s.holds(ground) })
 		v.trend(found, span, in.By == "week")
 		if err := d.shares(ctx, tx, s, found, &v); err != nil {
 			return err
@@ -91,22 +92,10 @@ func (d *Desk) Analysis(ctx context.Context, who account.Caller, in *AnalysisIn)
 }
 
 // trend counts what was found and closed, step by step.
-func (v *AnalysisView) trend(found map[string][]foundCase, span civil.Period, weekly bool) {
-	at := map[civil.Day]*tally.DayCount{}
-	for _, cases := range found {
-		for _, c := range cases {
-			if at[c.on] == nil {
-				at[c.on] = &tally.DayCount{On: c.on}
-			}
-			at[c.on].Found++
-			if c.took >= 0 {
-				at[c.on].Closed++
-			}
-		}
-	}
+func (v *AnalysisView) trend(found map[string]*situation, span civil.Period, weekly bool) {
 	var days []tally.DayCount
-	for _, c := range at {
-		days = append(days, *c)
+	for _, x := range found {
+		days = slices.AppendSeq(days, maps.Values(x.days))
 	}
 	for _, x := range tally.Trend(span, weekly, days) {
 		v.Trend = append(v.Trend, StepView{From: string(x.From), To: string(x.To), Found: x.Found, Closed: x.Closed})
@@ -117,82 +106,48 @@ func (v *AnalysisView) trend(found map[string][]foundCase, span civil.Period, we
 const halfDay = 12 * 3600 * 1000
 
 // shares count by trade, department and grid.
-func (d *Desk) shares(ctx context.Context, tx db.Tx, s sheetOf, found map[string][]foundCase, v *AnalysisView) error {
+func (d *Desk) shares(ctx context.Context, tx db.Tx, s sheetOf, found map[string]*situation, v *AnalysisView) error {
 	below, err := d.below(ctx, tx, s)
 	if err != nil {
 		return err
 	}
-	sectors, owners, grids := map[string]*ShareView{}, map[string]*ShareView{}, map[string]*ShareView{}
-	type alike struct {
-		sector, owner string
-		took          int64
-	}
-	for path, cases := range found {
+	total, sectors, owners, grids := &share{}, map[string]*share{}, map[string]*share{}, map[string]*share{}
+	for path, x := range found {
 		path = s.who.Filed(path)
-		id, name := s.at.ID, s.at.Name
+		id := s.at.ID
 		if i := slices.IndexFunc(below, func(p tally.Place) bool { return strings.HasPrefix(path, p.Path) }); i >= 0 {
-			id, name = below[i].ID, below[i].Name
+			id = below[i].ID
 		} else if len(below) > 0 {
-			id, name = "", s.at.Name+"（本级）"
+			id = ""
 		}
-		// Many cases of a grid are alike, and are added up together.
-		all := map[alike]int64{}
-		for _, c := range cases {
-			all[alike{c.sector, c.owner, c.took}]++
+		total.join(&x.all)
+		of(grids, id).join(&x.all)
+		for key, part := range x.sectors {
+			of(sectors, key).join(part)
 		}
-		for c, n := range all {
-			v.Total.add(c.took, n)
-			shared(sectors, c.sector, tally.Word(c.sector)).add(c.took, n)
-			shared(owners, c.owner, tally.Word(c.owner)).add(c.took, n)
-			shared(grids, id, name).add(c.took, n)
+		for key, part := range x.owners {
+			of(owners, key).join(part)
 		}
 	}
-	v.Total.Name = s.at.Name
-	v.Total.measure()
+	v.Total = total.view("", s.at.Name)
 	v.Sectors, v.Owners = most(sectors), most(owners)
 	// Grids in their own order: this is no ranking.
-	for _, p := range append(below, tally.Place{}, s.at) {
+	for _, p := range append(below, tally.Place{Name: s.at.Name + "（本级）"}, s.at) {
 		if x := grids[p.ID]; x != nil {
-			x.measure()
-			v.Grids = append(v.Grids, *x)
+			v.Grids = append(v.Grids, x.view(p.ID, p.Name))
 			delete(grids, p.ID)
 		}
 	}
 	return nil
 }
 
-func shared(of map[string]*ShareView, key, name string) *ShareView {
-	if of[key] == nil {
-		of[key] = &ShareView{Key: key, Name: name}
-	}
-	return of[key]
-}
-
-func (x *ShareView) add(took, n int64) {
-	x.Found += n
-	if took >= 0 {
-		x.Closed += n
-		x.lasted = append(x.lasted, tally.Lasted{HalfDays: took, N: n})
-	}
-}
-
-func (x *ShareView) measure() {
-	x.Median, x.P90 = tally.Quantile(50, x.lasted), tally.Quantile(90, x.lasted)
-}
-
 // most are the parts, the largest first.
-func most(of map[string]*ShareView) []ShareView {
+func most(parts map[string]*share) []ShareView {
 	out := []ShareView{}
-	for _, x := range of {
-		x.measure()
-		out = append(out, *x)
+	for key, x := range parts {
+		out = append(out, x.view(key, tally.Word(key)))
 	}
-	slices.SortFunc(out, func(a, b ShareView) int {
-		if a.Found != b.Found {
-			return int(b.Found - a.Found)
-		}
-		return strings.Compare(a.Key, b.Key)
-	})
+	slices.SortFunc(out, func(a, b ShareView) int { return cmp.Or(cmp.Compare(b.Found, a.Found), strings.Compare(a.Key, b.Key)) })
 	return out
 }
 
@@ -202,27 +157,9 @@ const repeatsMost = 20
 // repeats are what was found at the same site on the same item more than once.
 //
 // scope: names of sites whose cases are within sight.
-func (d *Desk) repeats(ctx context.Context, tx db.Tx, s sheetOf, found map[string][]foundCase, v *AnalysisView) error {
-	type spot struct{ site, item string }
-	type times struct {
-		n    int64
-		last civil.Day
-	}
-	all := map[spot]times{}
-	for _, cases := range found {
-		for _, c := range cases {
-			if c.site == "" || c.item == "" {
-				continue
-			}
-			at := spot{c.site, c.item}
-			t := all[at]
-			all[at] = times{t.n + 1, max(t.last, c.on)}
-		}
-	}
-	for at, t := range all {
-		if t.n > 1 {
-			v.Repeats = append(v.Repeats, RepeatView{Site: at.site, Item: at.item, Times: t.n, LastOn: string(t.last)})
-		}
+func (d *Desk) repeats(ctx context.Context, tx db.Tx, s sheetOf, found map[string]*situation, v *AnalysisView) error {
+	for at, t := range cameBack(found) {
+		v.Repeats = append(v.Repeats, RepeatView{Site: at.site, Item: at.item, Times: t.n, LastOn: string(t.last)})
 	}
 	slices.SortFunc(v.Repeats, func(a, b RepeatView) int {
 		return cmp.Or(cmp.Compare(b.Times, a.Times), cmp.Compare(b.LastOn, a.LastOn), cmp.Compare(a.Site, b.Site), cmp.Compare(a.Item, b.Item))

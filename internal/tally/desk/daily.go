@@ -176,12 +176,14 @@ type visited struct {
 }
 
 func (d *Desk) visits(ctx context.Context, tx db.Tx, w *db.Where, order string, most int) ([]visited, error) {
-	limit := w.Arg(most)
-	rows, err := tx.QueryContext(ctx, `SELECT v.id, v.on_day, COALESCE(g.name, ''), p.name, v.post, COALESCE(s.name, ''), v.edition, v.photos, v.body FROM visit v
+	// Those of the page are picked first: what they name is looked up for them alone.
+	pick := "SELECT v.county, v.id FROM visit v WHERE " + w.String() + " ORDER BY " + order + " LIMIT " + w.Arg(most)
+	rows, err := tx.QueryContext(ctx, `SELECT v.id, v.on_day, COALESCE(g.name, ''), p.name, v.post, COALESCE(s.name, ''), v.edition, v.photos, v.body FROM (`+pick+`) x
+		JOIN visit v ON v.county = x.county AND v.id = x.id
 		JOIN person p ON p.county = v.county AND p.id = v.by_person
 		LEFT JOIN site s ON s.county = v.county AND s.id = v.site
 		LEFT JOIN grid g ON g.county = v.county AND g.id = v.grid
-		WHERE `+w.String()+" ORDER BY "+order+" LIMIT "+limit, w.Args...)
+		ORDER BY v.on_day || '', v.id`, w.Args...)
 	if err != nil {
 		return nil, err
 	}

@@ -17,35 +17,51 @@ type foundCase struct {
 	took          int64 // half days until it was closed; -1 = it is not
 }
 
-// foundIn are the cases found in some days in the grid asked for, within sight, by
-// the ground they lie at. They are remembered ground by ground and month by month.
-func (d *Desk) foundIn(ctx context.Context, tx db.Tx, s sheetOf, span civil.Period) (map[string][]foundCase, error) {
+// asksFor is a question to cases found in some days, as far as what its asker sees is
+// part of it.
+func (s sheetOf) asksFor(what string, span civil.Period, now civil.Instant, sight db.Cond) recall.Question {
 	part := ""
 	if s.who.Scope.Partial() {
 		part = recall.For(s.who.Scope)
 	}
-	q := recall.Question{County: s.who.County, Asks: recall.For("cases found", part), Rests: []string{"hazard"}, Sight: within(s.who, columnsOfGround), Now: int64(d.Now())}
+	q := recall.Question{County: s.who.County, Asks: recall.For(what, part), Rests: []string{"hazard"}, Sight: sight, Now: int64(now)}
 	for m := span.From.MonthPeriod().From; m <= span.To; m = m.AddMonths(1) {
 		q.Spans = append(q.Spans, recall.Month(string(m)))
 	}
-	at, err := recall.AskEach(ctx, tx, d.Memory, q, func(grounds []recall.Ground) (map[recall.Ground]recall.Answer[[]foundCase], error) {
-		return d.foundAt(ctx, tx, s, grounds)
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := map[string][]foundCase{}
-	for g, cases := range at {
-		if !s.holds(g.Path) {
-			continue
+	return q
+}
+
+// situations are what was found in some days within sight, ground by ground. Months
+// are remembered as they were read, and what is made of them for these days, too:
+// another day's question reads nothing again, another look adds up only.
+func (d *Desk) situations(ctx context.Context, tx db.Tx, s sheetOf, span civil.Period) (map[string]*situation, error) {
+	q := s.asksFor(recall.For("situation", span), span, d.Now(), within(s.who, columnsOfGround))
+	return recall.Ask(ctx, tx, d.Memory, q, func(paths []string) (map[string]recall.Answer[*situation], error) {
+		months := s.asksFor("cases found", span, d.Now(), db.In("t.path", paths))
+		at, err := recall.AskEach(ctx, tx, d.Memory, months, func(grounds []recall.Ground) (map[recall.Ground]recall.Answer[[]foundCase], error) {
+			return d.foundAt(ctx, tx, s, grounds)
+		})
+		if err != nil {
+			return nil, err
 		}
-		for _, c := range cases {
-			if c.on >= span.From && c.on <= span.To {
-				out[g.Path] = append(out[g.Path], c)
+		out := map[string]recall.Answer[*situation]{}
+		for g, cases := range at {
+			x := out[g.Path].Of
+			if x == nil {
+				x = newSituation()
+				out[g.Path] = recall.Answer[*situation]{Of: x}
+			}
+			for _, c := range cases {
+				if c.on >= span.From && c.on <= span.To {
+					x.add(c)
+				}
 			}
 		}
-	}
-	return out, nil
+		for _, a := range out {
+			a.Of.at = nil // only to build it
+		}
+		return out, nil
+	})
 }
 
 // foundAt reads the cases of some grounds and months.

@@ -67,7 +67,7 @@ func open(t *testing.T, d *db.DB) *stage {
 	s := &stage{t: t, db: d, clock: scene.At(t, "2026-03-05 09:00"), id: map[string]string{}}
 	house := scene.House(d, s.clock)
 	s.accounts = adesk.New(house, adesk.Options{County: county})
-	s.grids = &gdesk.Desk{House: house, Rules: func(context.Context, string, string, civil.Day) (grid.Rules, error) { return gridRules(), nil }}
+	s.grids = &gdesk.Desk{House: house, Memory: recall.New(true), Rules: func(context.Context, string, string, civil.Day) (grid.Rules, error) { return gridRules(), nil }}
 	s.sites = &sitedesk.Desk{House: house, Memory: recall.New(true), Locate: s.grids.LocateAll,
 		Rules:      func(context.Context, string, string, civil.Day) (site.Rules, error) { return siteRules(), nil },
 		Department: func(context.Context, string, string, site.Site) (string, error) { return "企经委", nil }}
