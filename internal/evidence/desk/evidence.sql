@@ -39,19 +39,19 @@ ON CONFLICT (county, hash, twin) DO NOTHING;
 -- name: ThumbOf :one
 SELECT thumb FROM photo_look WHERE county = $1 AND hash = $2;
 
+-- name: PicturesOf :many
+SELECT DISTINCT hash FROM photo_of WHERE county = $1 AND subject = $2 ORDER BY hash;
+
+-- name: TwinsOf :many
+-- Pictures that look the same.
+SELECT twin FROM photo_twin WHERE county = $1 AND hash = $2 ORDER BY twin LIMIT $3;
+
 -- name: UsedOn :many
--- The other records that show the same picture, byte for byte or nearly.
-SELECT o.hash AS shown, u.subject, u.hash, p.received_at, 0 AS apart FROM photo_of o
-JOIN photo_of u ON u.county = o.county AND u.hash = o.hash AND u.subject <> o.subject
+-- Other records that show this picture.
+SELECT u.subject, p.received_at FROM photo_of u
 JOIN photo p ON p.county = u.county AND p.hash = u.hash
-WHERE o.county = $1 AND o.subject = $2
-UNION
-SELECT o.hash AS shown, u.subject, u.hash, p.received_at, t.apart FROM photo_of o
-JOIN photo_twin t ON t.county = o.county AND t.hash = o.hash
-JOIN photo_of u ON u.county = t.county AND u.hash = t.twin AND u.subject <> o.subject
-JOIN photo p ON p.county = u.county AND p.hash = u.hash
-WHERE o.county = $1 AND o.subject = $2
-ORDER BY 4, 2 LIMIT $3;
+WHERE u.county = $1 AND u.hash = $2 AND u.subject <> $3
+ORDER BY u.subject LIMIT $4;
 
 -- name: CameBy :one
 SELECT phone_at, sent_at, received_at, clock_off FROM deed WHERE county = $1 AND id = $2 AND state = 'stored';

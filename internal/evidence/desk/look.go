@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -135,21 +136,49 @@ type Also struct {
 // alsoMost is how many such records a page names.
 const alsoMost = 50
 
+// alike is a picture a record shows, and one that looks the same, or is.
+type alike struct{ hash, twin string }
+
 // AlsoOn lists the other records that show a picture of this one. kin are the
 // records that show it by right: a visit and the hazards it found.
 func AlsoOn(ctx context.Context, tx db.Tx, who account.Caller, subject string, kin ...string) ([]Also, error) {
-	rows, err := q.New(tx).UsedOn(ctx, q.UsedOnParams{County: who.County, Subject: subject, Limit: alsoMost})
+	qs := q.New(tx)
+	pictures, err := qs.PicturesOf(ctx, q.PicturesOfParams{County: who.County, Subject: subject})
 	if err != nil {
 		return nil, err
 	}
-	out, ids := []Also{}, map[string][]string{}
-	for _, r := range rows {
-		noun, id, ok := strings.Cut(r.Subject, ":")
-		if !ok || noun != "visit" && noun != "hazard" || slices.Contains(kin, r.Subject) {
-			continue
+	var shown []alike
+	for _, hash := range pictures {
+		shown = append(shown, alike{hash, hash})
+		twins, err := qs.TwinsOf(ctx, q.TwinsOfParams{County: who.County, Hash: hash, Limit: alsoMost})
+		if err != nil {
+			return nil, err
 		}
-		out = append(out, Also{Hash: r.Shown, Noun: noun, ID: id, At: civil.Instant(r.ReceivedAt), Exact: r.Hash == r.Shown})
-		ids[noun] = append(ids[noun], id)
+		for _, twin := range twins {
+			shown = append(shown, alike{hash, twin})
+		}
+	}
+	out, ids, told := []Also{}, map[string][]string{}, map[string]bool{}
+	for _, p := range shown {
+		rows, err := qs.UsedOn(ctx, q.UsedOnParams{County: who.County, Hash: p.twin, Subject: subject, Limit: alsoMost})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			noun, id, ok := strings.Cut(r.Subject, ":")
+			if !ok || noun != "visit" && noun != "hazard" || slices.Contains(kin, r.Subject) || told[r.Subject+p.hash+p.twin] {
+				continue
+			}
+			told[r.Subject+p.hash+p.twin] = true
+			out = append(out, Also{Hash: p.hash, Noun: noun, ID: id, At: civil.Instant(r.ReceivedAt), Exact: p.hash == p.twin})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Also) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.Noun+a.ID, b.Noun+b.ID))
+	})
+	out = out[:min(len(out), alsoMost)]
+	for _, a := range out {
+		ids[a.Noun] = append(ids[a.Noun], a.ID)
 	}
 	seen := map[string]bool{}
 	for noun, in := range ids {

@@ -351,6 +351,38 @@ func (q *Queries) PhotosOf(ctx context.Context, arg PhotosOfParams) ([]PhotosOfR
 	return items, nil
 }
 
+const picturesOf = `-- name: PicturesOf :many
+SELECT DISTINCT hash FROM photo_of WHERE county = $1 AND subject = $2 ORDER BY hash
+`
+
+type PicturesOfParams struct {
+	County  string
+	Subject string
+}
+
+func (q *Queries) PicturesOf(ctx context.Context, arg PicturesOfParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, picturesOf, arg.County, arg.Subject)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var hash string
+		if err := rows.Scan(&hash); err != nil {
+			return nil, err
+		}
+		items = append(items, hash)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const thumbOf = `-- name: ThumbOf :one
 SELECT thumb FROM photo_look WHERE county = $1 AND hash = $2
 `
@@ -367,37 +399,67 @@ func (q *Queries) ThumbOf(ctx context.Context, arg ThumbOfParams) (string, error
 	return thumb, err
 }
 
+const twinsOf = `-- name: TwinsOf :many
+SELECT twin FROM photo_twin WHERE county = $1 AND hash = $2 ORDER BY twin LIMIT $3
+`
+
+type TwinsOfParams struct {
+	County string
+	Hash   string
+	Limit  int32
+}
+
+// Pictures that look the same.
+func (q *Queries) TwinsOf(ctx context.Context, arg TwinsOfParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, twinsOf, arg.County, arg.Hash, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var twin string
+		if err := rows.Scan(&twin); err != nil {
+			return nil, err
+		}
+		items = append(items, twin)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const usedOn = `-- name: UsedOn :many
-SELECT o.hash AS shown, u.subject, u.hash, p.received_at, 0 AS apart FROM photo_of o
-JOIN photo_of u ON u.county = o.county AND u.hash = o.hash AND u.subject <> o.subject
+SELECT u.subject, p.received_at FROM photo_of u
 JOIN photo p ON p.county = u.county AND p.hash = u.hash
-WHERE o.county = $1 AND o.subject = $2
-UNION
-SELECT o.hash AS shown, u.subject, u.hash, p.received_at, t.apart FROM photo_of o
-JOIN photo_twin t ON t.county = o.county AND t.hash = o.hash
-JOIN photo_of u ON u.county = t.county AND u.hash = t.twin AND u.subject <> o.subject
-JOIN photo p ON p.county = u.county AND p.hash = u.hash
-WHERE o.county = $1 AND o.subject = $2
-ORDER BY 4, 2 LIMIT $3
+WHERE u.county = $1 AND u.hash = $2 AND u.subject <> $3
+ORDER BY u.subject LIMIT $4
 `
 
 type UsedOnParams struct {
 	County  string
+	Hash    string
 	Subject string
 	Limit   int32
 }
 
 type UsedOnRow struct {
-	Shown      string
 	Subject    string
-	Hash       string
 	ReceivedAt int64
-	Apart      int32
 }
 
-// The other records that show the same picture, byte for byte or nearly.
+// Other records that show this picture.
 func (q *Queries) UsedOn(ctx context.Context, arg UsedOnParams) ([]UsedOnRow, error) {
-	rows, err := q.db.QueryContext(ctx, usedOn, arg.County, arg.Subject, arg.Limit)
+	rows, err := q.db.QueryContext(ctx, usedOn,
+		arg.County,
+		arg.Hash,
+		arg.Subject,
+		arg.Limit,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -405,13 +467,7 @@ func (q *Queries) UsedOn(ctx context.Context, arg UsedOnParams) ([]UsedOnRow, er
 	items := []UsedOnRow{}
 	for rows.Next() {
 		var i UsedOnRow
-		if err := rows.Scan(
-			&i.Shown,
-			&i.Subject,
-			&i.Hash,
-			&i.ReceivedAt,
-			&i.Apart,
-		); err != nil {
+		if err := rows.Scan(&i.Subject, &i.ReceivedAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
