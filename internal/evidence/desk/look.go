@@ -142,35 +142,14 @@ type alike struct{ hash, twin string }
 // AlsoOn lists the other records that show a picture of this one. kin are the
 // records that show it by right: a visit and the hazards it found.
 func AlsoOn(ctx context.Context, tx db.Tx, who account.Caller, subject string, kin ...string) ([]Also, error) {
-	qs := q.New(tx)
-	pictures, err := qs.PicturesOf(ctx, q.PicturesOfParams{County: who.County, Subject: subject})
+	all, err := elsewhere(ctx, tx, who.County, subject)
 	if err != nil {
 		return nil, err
 	}
-	var shown []alike
-	for _, hash := range pictures {
-		shown = append(shown, alike{hash, hash})
-		twins, err := qs.TwinsOf(ctx, q.TwinsOfParams{County: who.County, Hash: hash, Limit: alsoMost})
-		if err != nil {
-			return nil, err
-		}
-		for _, twin := range twins {
-			shown = append(shown, alike{hash, twin})
-		}
-	}
-	out, ids, told := []Also{}, map[string][]string{}, map[string]bool{}
-	for _, p := range shown {
-		rows, err := qs.UsedOn(ctx, q.UsedOnParams{County: who.County, Hash: p.twin, Subject: subject, Limit: alsoMost})
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			noun, id, ok := strings.Cut(r.Subject, ":")
-			if !ok || noun != "visit" && noun != "hazard" || slices.Contains(kin, r.Subject) || told[r.Subject+p.hash+p.twin] {
-				continue
-			}
-			told[r.Subject+p.hash+p.twin] = true
-			out = append(out, Also{Hash: p.hash, Noun: noun, ID: id, At: civil.Instant(r.ReceivedAt), Exact: p.hash == p.twin})
+	out, ids := []Also{}, map[string][]string{}
+	for _, a := range all {
+		if !slices.Contains(kin, a.Noun+":"+a.ID) {
+			out = append(out, a)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Also) int {
@@ -189,6 +168,44 @@ func AlsoOn(ctx context.Context, tx db.Tx, who account.Caller, subject string, k
 	for i, a := range out {
 		if !seen[a.Noun+":"+a.ID] {
 			out[i].ID = ""
+		}
+	}
+	return out, nil
+}
+
+// elsewhere are other records that show a picture of this one, of each picture so
+// many. Whether a caller may see them is not asked.
+//
+// scope: who asks compares what is told with the caller's sight.
+func elsewhere(ctx context.Context, tx db.Tx, county, subject string) ([]Also, error) {
+	qs := q.New(tx)
+	pictures, err := qs.PicturesOf(ctx, q.PicturesOfParams{County: county, Subject: subject})
+	if err != nil {
+		return nil, err
+	}
+	var shown []alike
+	for _, hash := range pictures {
+		shown = append(shown, alike{hash, hash})
+		twins, err := qs.TwinsOf(ctx, q.TwinsOfParams{County: county, Hash: hash, Limit: alsoMost})
+		if err != nil {
+			return nil, err
+		}
+		for _, twin := range twins {
+			shown = append(shown, alike{hash, twin})
+		}
+	}
+	var out []Also
+	for _, p := range shown {
+		rows, err := qs.UsedOn(ctx, q.UsedOnParams{County: county, Hash: p.twin, Subject: subject, Limit: alsoMost})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			noun, id, ok := strings.Cut(r.Subject, ":")
+			a := Also{Hash: p.hash, Noun: noun, ID: id, At: civil.Instant(r.ReceivedAt), Exact: p.hash == p.twin}
+			if ok && (noun == "visit" || noun == "hazard") && !slices.Contains(out, a) {
+				out = append(out, a)
+			}
 		}
 	}
 	return out, nil

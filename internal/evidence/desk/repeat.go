@@ -1,8 +1,8 @@
 package desk
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -17,7 +17,6 @@ import (
 const (
 	repeatDays     = 30
 	repeatRecords  = 5000
-	repeatsOfOne   = 20
 	repeatsMost    = 100
 	millisOfOneDay = 24 * 3600 * 1000
 )
@@ -94,53 +93,101 @@ func (d *Desk) Repeats(ctx context.Context, who account.Caller, in *RepeatsIn) (
 // of the two; a visit and the hazards it found show the same picture by right.
 //
 // The newest records are gone through once, asking only whether any other shows one
-// of their pictures: for most none does. Of those few the others are looked up, of
-// one picture a score of them.
+// of their pictures: for most none does. The others are looked up for those few.
 func repeated(ctx context.Context, tx db.Tx, who account.Caller, noun string, from civil.Day, since civil.Instant, all map[string]Repeat) error {
 	w := db.Filter(who.County)
-	var recent, told string
+	var recent, named string
 	if noun == "visit" {
 		w.And("v.county = $1").AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "v.path || ''", Department: "v.department = ?"})).And("v.on_day >= ?", string(from))
-		recent = "SELECT v.id, 'visit:' || v.id AS subject, '' AS visit FROM visit v WHERE " + w.String() + " ORDER BY v.on_day DESC, v.id DESC LIMIT " + w.Arg(repeatRecords)
-		told = "SELECT v.id, 'visit:' || v.id AS subject, v.at, COALESCE(s.name, g.name, '') AS name, '' AS visit FROM (%s) c JOIN visit v ON v.county = $1 AND v.id = c.id LEFT JOIN site s ON s.county = v.county AND s.id = v.site LEFT JOIN grid g ON g.county = v.county AND g.id = v.grid WHERE v.at >= "
+		recent = "SELECT v.id, 'visit:' || v.id AS subject, v.at, v.site, v.grid, '' AS place, '' AS visit FROM visit v WHERE " + w.String() + " ORDER BY v.on_day DESC, v.id DESC LIMIT " + w.Arg(repeatRecords)
+		named = "COALESCE(s.name, g.name, '')"
 	} else {
 		w.And("h.county = $1").AndCond(adesk.Within(who.Scope, adesk.Columns{Path: "h.path || ''", Department: adesk.Concerned})).And("h.found_at >= ?", int64(since))
-		recent = "SELECT h.id, 'hazard:' || h.id AS subject, h.visit FROM hazard h WHERE " + w.String() + " ORDER BY h.found_at DESC, h.id DESC LIMIT " + w.Arg(repeatRecords)
-		told = "SELECT h.id, 'hazard:' || h.id AS subject, h.found_at AS at, COALESCE(s.name, h.place) AS name, h.visit FROM (%s) c JOIN hazard h ON h.county = $1 AND h.id = c.id LEFT JOIN site s ON s.county = h.county AND s.id = h.site WHERE h.found_at >= "
+		recent = "SELECT h.id, 'hazard:' || h.id AS subject, h.found_at AS at, h.site, h.grid, h.place, h.visit FROM hazard h WHERE " + w.String() + " ORDER BY h.found_at DESC, h.id DESC LIMIT " + w.Arg(repeatRecords)
+		named = "COALESCE(s.name, r.place)"
 	}
 	const others = ` u.county = $1 AND u.subject <> r.subject AND u.subject <> 'visit:' || r.visit
   AND NOT EXISTS (SELECT 1 FROM hazard k WHERE k.county = $1 AND k.id = SUBSTR(u.subject, 8) AND 'visit:' || k.visit = r.subject AND u.subject LIKE 'hazard:%') `
-	few := "SELECT r.id FROM (" + recent + ") r WHERE EXISTS (SELECT 1 FROM photo_of o WHERE o.county = $1 AND o.subject = r.subject AND (EXISTS (SELECT 1 FROM photo_of u WHERE" + others +
+	few := "SELECT r.id, r.subject, r.at, r.site, r.grid, r.place, r.visit FROM (" + recent + ") r WHERE r.at >= " + w.Arg(int64(since)) + " AND EXISTS (SELECT 1 FROM photo_of o WHERE o.county = $1 AND o.subject = r.subject AND (EXISTS (SELECT 1 FROM photo_of u WHERE" + others +
 		"AND u.hash = o.hash) OR EXISTS (SELECT 1 FROM photo_twin t JOIN photo_of u ON u.county = $1 AND u.hash = t.twin WHERE t.county = $1 AND t.hash = o.hash AND" + others + "))) LIMIT " + w.Arg(repeatsMost+1)
-	told = fmt.Sprintf(told, few) + w.Arg(int64(since))
-	// Some of those who show a picture, whichever: whoever looks opens one.
-	some := "AND u.subject IN (SELECT z.subject FROM photo_of z WHERE z.county = $1 AND z.hash = u.hash LIMIT " + w.Arg(repeatsOfOne) + ")"
-	const shown = " r JOIN photo_of o ON o.county = $1 AND o.subject = r.subject"
-	const sent = " JOIN photo p ON p.county = $1 AND p.hash = u.hash"
-	rows, err := tx.QueryContext(ctx, "SELECT r.id, r.subject, r.at, r.name, o.hash, u.subject, u.hash, p.received_at FROM ("+told+")"+shown+" JOIN photo_of u ON"+others+"AND u.hash = o.hash "+some+sent+
-		" UNION SELECT r.id, r.subject, r.at, r.name, o.hash, u.subject, u.hash, p.received_at FROM ("+told+")"+shown+" JOIN photo_twin t ON t.county = $1 AND t.hash = o.hash JOIN photo_of u ON"+others+"AND u.hash = t.twin "+some+sent+
-		" ORDER BY 3 DESC, 1, 5, 6, 7 LIMIT "+w.Arg(10*repeatsMost), w.Args...)
+	rows, err := tx.QueryContext(ctx, "SELECT r.id, r.subject, r.at, "+named+", r.visit FROM ("+few+") r LEFT JOIN site s ON s.county = $1 AND s.id = r.site LEFT JOIN grid g ON g.county = $1 AND g.id = r.grid", w.Args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	var found []shared
 	for rows.Next() {
-		var r Repeat
-		var own, other, hash string
-		if err := rows.Scan(&r.ID, &own, &r.At, &r.Name, &r.Also.Hash, &other, &hash, &r.Also.At); err != nil {
+		x := shared{Repeat: Repeat{Noun: noun}}
+		if err := rows.Scan(&x.ID, &x.subject, &x.At, &x.Name, &x.visit); err != nil {
 			return err
 		}
-		var ok bool
-		if r.Also.Noun, r.Also.ID, ok = strings.Cut(other, ":"); !ok || r.Also.Noun != "visit" && r.Also.Noun != "hazard" {
+		found = append(found, x)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	rows.Close()
+	slices.SortFunc(found, func(a, b shared) int { return cmp.Or(cmp.Compare(b.At, a.At), strings.Compare(a.ID, b.ID)) })
+	for _, x := range found {
+		if err := x.pairs(ctx, tx, who.County, all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shared is a record with a picture some other record shows.
+type shared struct {
+	Repeat
+	subject, visit string
+}
+
+// pairs adds the others that show its pictures, but for those that do by right.
+//
+// scope: names nobody; who may open the other is asked of all pairs together.
+func (x shared) pairs(ctx context.Context, tx db.Tx, county string, all map[string]Repeat) error {
+	others, err := elsewhere(ctx, tx, county, x.subject)
+	if err != nil {
+		return err
+	}
+	var hazards []string
+	for _, a := range others {
+		if a.Noun == "hazard" {
+			hazards = append(hazards, a.ID)
+		}
+	}
+	own := map[string]bool{"visit:" + x.visit: true}
+	if x.Noun == "visit" && len(hazards) > 0 {
+		w := db.Filter(county, x.ID).AndCond(db.In("k.id", hazards))
+		rows, err := tx.QueryContext(ctx, "SELECT k.id FROM hazard k WHERE k.county = $1 AND k.visit = $2 AND "+w.String(), w.Args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id string
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			own["hazard:"+id] = true
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+	}
+	for _, a := range others {
+		other := a.Noun + ":" + a.ID
+		if own[other] {
 			continue
 		}
-		r.Noun, r.Also.Exact = noun, hash == r.Also.Hash
-		pair := []string{own, other}
+		pair := []string{x.subject, other}
 		slices.Sort(pair)
 		key := strings.Join(pair, " ")
-		if before, ok := all[key]; !ok || before.At < r.At || before.Noun == r.Noun && before.ID == r.ID && r.Also.Exact {
+		r := x.Repeat
+		r.Also = a
+		if before, ok := all[key]; !ok || before.At < r.At || before.Noun == r.Noun && before.ID == r.ID && a.Exact {
 			all[key] = r
 		}
 	}
-	return rows.Err()
+	return nil
 }

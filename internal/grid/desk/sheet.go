@@ -51,6 +51,7 @@ var trainedSheet = []export.Column[TrainingRow]{
 // Lists are the lists of this desk that may be taken away.
 func (d *Desk) Lists() []xdesk.List {
 	return []xdesk.List{
+		d.roster(),
 		xdesk.NewList("appointments", "任职名册", account.PersonRead, heldSheet, func(ctx context.Context, who account.Caller, in *AppointmentsIn, after string, most int) ([]*AppointmentRow, string, error) {
 			in.After, in.Limit = after, most
 			out, err := d.Appointments(ctx, who, in)
