@@ -142,7 +142,7 @@ type alike struct{ hash, twin string }
 // AlsoOn lists the other records that show a picture of this one. kin are the
 // records that show it by right: a visit and the hazards it found.
 func AlsoOn(ctx context.Context, tx db.Tx, who account.Caller, subject string, kin ...string) ([]Also, error) {
-	all, err := elsewhere(ctx, tx, who.County, subject)
+	all, err := elsewhere(ctx, tx, who.County, subject, alsoMost)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func AlsoOn(ctx context.Context, tx db.Tx, who account.Caller, subject string, k
 // many. Whether a caller may see them is not asked.
 //
 // scope: who asks compares what is told with the caller's sight.
-func elsewhere(ctx context.Context, tx db.Tx, county, subject string) ([]Also, error) {
+func elsewhere(ctx context.Context, tx db.Tx, county, subject string, most int32) ([]Also, error) {
 	qs := q.New(tx)
 	pictures, err := qs.PicturesOf(ctx, q.PicturesOfParams{County: county, Subject: subject})
 	if err != nil {
@@ -186,7 +186,7 @@ func elsewhere(ctx context.Context, tx db.Tx, county, subject string) ([]Also, e
 	var shown []alike
 	for _, hash := range pictures {
 		shown = append(shown, alike{hash, hash})
-		twins, err := qs.TwinsOf(ctx, q.TwinsOfParams{County: county, Hash: hash, Limit: alsoMost})
+		twins, err := qs.TwinsOf(ctx, q.TwinsOfParams{County: county, Hash: hash, Limit: most})
 		if err != nil {
 			return nil, err
 		}
@@ -196,7 +196,7 @@ func elsewhere(ctx context.Context, tx db.Tx, county, subject string) ([]Also, e
 	}
 	var out []Also
 	for _, p := range shown {
-		rows, err := qs.UsedOn(ctx, q.UsedOnParams{County: county, Hash: p.twin, Subject: subject, Limit: alsoMost})
+		rows, err := qs.UsedOn(ctx, q.UsedOnParams{County: county, Hash: p.twin, Subject: subject, Limit: most})
 		if err != nil {
 			return nil, err
 		}

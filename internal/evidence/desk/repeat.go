@@ -18,6 +18,7 @@ const (
 	repeatDays     = 30
 	repeatRecords  = 5000
 	repeatsMost    = 100
+	repeatsOfOne   = 8 // others of one picture
 	millisOfOneDay = 24 * 3600 * 1000
 )
 
@@ -146,7 +147,7 @@ type shared struct {
 //
 // scope: names nobody; who may open the other is asked of all pairs together.
 func (x shared) pairs(ctx context.Context, tx db.Tx, county string, all map[string]Repeat) error {
-	others, err := elsewhere(ctx, tx, county, x.subject)
+	others, err := elsewhere(ctx, tx, county, x.subject, repeatsOfOne)
 	if err != nil {
 		return err
 	}

@@ -26,8 +26,8 @@ func Asked(text string, into any) (given []string, err error) {
 	}
 	v := reflect.ValueOf(into).Elem()
 	known := slices.Clone(paging)
-	for i := range v.NumField() {
-		tag := v.Type().Field(i).Tag
+	for _, field := range reflect.VisibleFields(v.Type()) { // those of a struct within it, too
+		tag := field.Tag
 		name := tag.Get("query")
 		if name == "" || slices.Contains(paging, name) {
 			continue
@@ -41,7 +41,7 @@ func Asked(text string, into any) (given []string, err error) {
 			wrong = wrong.On(name, code)
 			continue
 		}
-		switch f := v.Field(i); f.Kind() {
+		switch f := v.FieldByIndex(field.Index); f.Kind() {
 		case reflect.String:
 			f.SetString(said)
 		case reflect.Bool:
@@ -90,11 +90,11 @@ func unfit(tag reflect.StructTag, said string) string {
 // Said is the value of a field of a filter, as it was asked.
 func Said(filter any, name string) string {
 	v := reflect.ValueOf(filter).Elem()
-	for i := range v.NumField() {
-		if v.Type().Field(i).Tag.Get("query") != name {
+	for _, field := range reflect.VisibleFields(v.Type()) {
+		if field.Tag.Get("query") != name {
 			continue
 		}
-		switch f := v.Field(i); f.Kind() {
+		switch f := v.FieldByIndex(field.Index); f.Kind() {
 		case reflect.String:
 			return f.String()
 		case reflect.Bool:

@@ -128,11 +128,14 @@ const (
 	heldPath = "COALESCE(g.path, o.path, '')"
 )
 
-// holding are the posts held at a place and below in a period.
+// holding are the posts held at a place and below in a period; of those a department
+// fills, the ones from which the plan asks something then: most have no round to do.
 func (d *Desk) holding(who account.Caller, path string, p civil.Period, post string) *db.Where {
 	w := db.Filter().And("a.county = ?", who.County).AndCond(adesk.Within(who.Scope, adesk.Columns{Path: heldPath, Department: "a.department IN (?, '')"})).
 		AndCond(adesk.Within(who.Under(path), adesk.Columns{Path: heldPath})).
-		And("a.from_on <= ?", string(p.To)).And("(a.to_on = '' OR a.to_on >= ?)", string(p.From))
+		And("a.from_on <= ?", string(p.To)).And("(a.to_on = '' OR a.to_on >= ?)", string(p.From)).
+		And("(a.department = '' OR EXISTS (SELECT 1 FROM task w WHERE w.county = a.county AND w.place = CASE WHEN a.overlay <> '' THEN a.overlay ELSE a.grid END AND w.until_on >= ? AND w.due_at >= ? AND w.due_at <= ? AND (w.post = a.department OR '/' || w.post || '/' LIKE '%/' || a.post || '/%')))",
+			string(p.From), int64(p.From.Start(d.Zone)), int64(p.To.End(d.Zone)))
 	if post != "" {
 		w.And("a.post = ?", post)
 	}
