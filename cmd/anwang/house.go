@@ -177,7 +177,7 @@ func wire(base jdesk.House, photos, files *blob.Folder, announced civil.Calendar
 	h.export = xdesk.New(base, xdesk.Options{Files: files, Load: h.account.Load, Patience: 1500 * time.Millisecond, Failed: func(job string, err error) {
 		slog.Error("export", "job", job, "err", err)
 	}})
-	h.export.Lists = slices.Concat(h.site.Lists(), h.hazard.Lists(), h.patrol.Lists(), h.grid.Lists(), h.notice.Lists(), h.tally.Lists(), xdesk.People(h.account))
+	h.export.Lists = slices.Concat(h.site.Lists(), h.hazard.Lists(), h.patrol.Lists(), h.grid.Lists(), h.notice.Lists(), h.tally.Lists(), fdesk.Lists(h.field), h.upkeep.Lists(), xdesk.People(h.account))
 	h.tally.Took = h.export.Took
 	return h
 }

@@ -128,7 +128,7 @@ var permissions = map[Kind]set{
 	// None of the three reads a record of the work, and none gives himself more.
 	System:   of([]Permission{AccountAdmin, AccountList, SystemRead, SystemKeep, RetentionRead}),
 	Security: of([]Permission{AccountSecure, AccountList, SystemRead, RetentionRead}),
-	Auditor:  of([]Permission{JournalAudit, RetentionRead}),
+	Auditor:  of([]Permission{JournalAudit, RetentionRead, ExportTake}), // of the logs they read, and of nothing else
 }
 
 // Permissions lists every permission any kind holds, for the law that no

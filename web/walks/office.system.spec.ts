@@ -128,6 +128,11 @@ test('backups are made and drilled, and the journal is searched and verified', a
       await page.getByRole('tab', { name: '登录日志' }).click()
       await expect(page.getByText('127.0.0.1').first()).toBeVisible()
       await look(page, 'system-signins')
+      // The log as a file, of the days on the screen.
+      await page.getByRole('button', { name: '导出', exact: true }).click()
+      const [file] = await Promise.all([page.waitForEvent('download'), dialog(page).getByRole('button', { name: '导出', exact: true }).click()])
+      expect(file.suggestedFilename()).toContain('登录日志')
+      await page.keyboard.press('Escape')
       await page.getByRole('tab', { name: '保存期限' }).click()
       await expect(page.getByText('一直保存').first()).toBeVisible()
       await look(page, 'system-retention')

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"strings"
+	"time"
 
 	"anwang/internal/account"
 	adesk "anwang/internal/account/desk"
@@ -45,9 +46,33 @@ var leaveSheet = []export.Column[*adesk.Leave]{
 	}),
 }
 
+// signInSheet are the columns of the log of who signed in.
+func signInSheet(d *adesk.Desk) []export.Column[adesk.SignInRow] {
+	return []export.Column[adesk.SignInRow]{
+		export.Text("at", "时间", 9, func(r adesk.SignInRow) string {
+			return time.UnixMilli(int64(r.At)).In(d.Zone).Format("2006-01-02 15:04:05")
+		}),
+		export.Text("name", "姓名", 6, func(r adesk.SignInRow) string { return r.Name }),
+		export.Text("login", "账号", 6, func(r adesk.SignInRow) string { return r.Login }),
+		export.Text("address", "地址", 8, func(r adesk.SignInRow) string { return r.Address }),
+		export.Text("app", "从哪里", 5, func(r adesk.SignInRow) string {
+			if r.App == "field" {
+				return "手机"
+			}
+			return "电脑"
+		}),
+		export.Text("outcome", "结果", 8, func(r adesk.SignInRow) string { return r.Outcome }),
+	}
+}
+
 // People are the lists of persons that may be taken away.
 func People(d *adesk.Desk) []List {
 	return []List{
+		NewList("sign-ins", "登录日志", account.JournalAudit, signInSheet(d), func(ctx context.Context, who account.Caller, in *adesk.SignInsIn, after string, most int) ([]adesk.SignInRow, string, error) {
+			in.After, in.Limit = after, most
+			out, err := d.SignIns(ctx, who, in)
+			return out.Items, out.Next, err
+		}, nil),
 		NewList("persons", "人员名册", account.PersonRead, personSheet, func(ctx context.Context, who account.Caller, in *adesk.PersonsIn, after string, most int) ([]*adesk.PersonRow, string, error) {
 			in.After, in.Limit = after, most
 			out, err := d.Persons(ctx, who, in)

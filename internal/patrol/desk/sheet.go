@@ -126,9 +126,25 @@ func flat(m CoverageOut) []covered {
 	return out
 }
 
+// campaignSheet are the columns of the list of campaigns.
+var campaignSheet = append([]export.Column[CampaignRow]{
+	export.Text("name", "专项行动", 12, func(r CampaignRow) string { return r.Name }),
+	export.Long("basis", "依据", 12, func(r CampaignRow) string { return r.Basis }),
+	export.Text("gridName", "网格", 8, func(r CampaignRow) string { return r.GridName }),
+	export.Text("post", "岗位", 8, func(r CampaignRow) string { return r.Post }),
+	export.Text("fromOn", "起", 6, func(r CampaignRow) string { return r.FromOn }),
+	export.Text("toOn", "止", 6, func(r CampaignRow) string { return r.ToOn }),
+	export.Text("state", "状态", 5, func(r CampaignRow) string { return r.State }),
+	export.Text("byName", "布置人", 5, func(r CampaignRow) string { return r.ByName }),
+}, standing(func(r CampaignRow) patrol.Coverage { return r.All })...)
+
 // Lists are the lists of this desk that may be taken away.
 func (d *Desk) Lists() []xdesk.List {
 	return []xdesk.List{
+		xdesk.NewList("campaigns", "专项行动", account.TaskRead, campaignSheet, func(ctx context.Context, who account.Caller, _ *struct{}, _ string, _ int) ([]CampaignRow, string, error) {
+			out, err := d.Campaigns(ctx, who, nil)
+			return out.Items, "", err
+		}, nil),
 		xdesk.NewList("coverage", "履职覆盖", account.TaskRead, coverageSheet, func(ctx context.Context, who account.Caller, in *CoverageIn, _ string, _ int) ([]covered, string, error) {
 			m, err := d.Coverage(ctx, who, in)
 			return flat(m), "", err
