@@ -366,6 +366,8 @@ test('mended there and then: before and after, one record; an emergency takes on
   await expect(page.getByText('确定吗')).toBeVisible()
   await look(page, 'field-53-emergency')
   await urgent.tap(page.getByRole('button', { name: '确定，紧急直报' }))
+  // The form closes when it is stored; the words may still be those of the save before.
+  await expect(page.getByLabel('什么情况')).toBeHidden()
   await said(page, '已存好')
   expect(urgent.taps).toBeLessThanOrEqual(5)
   await sent(page)
